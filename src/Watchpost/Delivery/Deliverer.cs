@@ -1,0 +1,205 @@
+using Microsoft.Extensions.Logging;
+using Watchpost.Polling;
+using Watchpost.Storage;
+using Watchpost.Watches;
+
+namespace Watchpost.Delivery;
+
+/// <summary>Makes a watch's due attempt, records it, and says when the next one is due.</summary>
+public sealed partial class Deliverer(
+    TaskStore store,
+    RecentRows recent,
+    IWatchSecrets secrets,
+    IWebhookSender sender,
+    HostGates gates,
+    RetrySchedule schedule,
+    TimeProvider time,
+    Random random,
+    ILogger<Deliverer> logger)
+{
+    private const int MaxTries = 10;
+    private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan GateWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GateStep = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan ProgressStep = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Handles a wake-up of a delivery.</summary>
+    public async Task<NextSteps> DeliverAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        if (!DeliveryChain.TryParse(wakeUp, out var id, out var round))
+        {
+            return NextSteps.None;
+        }
+
+        if (!await Patience.WaitForDueAsync(wakeUp, time, cancellationToken))
+        {
+            return NextSteps.After(wakeUp);
+        }
+
+        var watch = recent.Take(id);
+        if (watch is null || watch.Round != round || watch.Step != wakeUp.Step)
+        {
+            watch = await store.FindWatchAsync(id, cancellationToken);
+        }
+
+        if (watch is null)
+        {
+            return Patience.MissingRow(wakeUp, time.GetUtcNow());
+        }
+
+        if (watch.Round != round)
+        {
+            // Another round has begun since; or this one is about to begin, for a wake-up is stored before its row.
+            return round == DeliveryRules.RoundOfTask ? NextSteps.None : Patience.MissingRow(wakeUp, time.GetUtcNow());
+        }
+
+        if (watch.Delivery is not (DeliveryState.Pending or DeliveryState.Retrying) || watch.End is null)
+        {
+            return NextSteps.None;
+        }
+
+        if (watch.Step != wakeUp.Step || watch.NextAttemptAt > time.GetUtcNow() + EarlyBy)
+        {
+            // Attempted already, by a process that died before it could say so.
+            return NextSteps.After(DeliveryChain.WakeUp(watch));
+        }
+
+        if (watch.Told.Current?.SendingUntil > time.GetUtcNow())
+        {
+            await WaitForProgressAsync(id, cancellationToken);
+            return await DeliverAsync(wakeUp, cancellationToken);
+        }
+
+        return await AttemptAsync(watch, watch.End, wakeUp, cancellationToken);
+    }
+
+    // The last progress notification is still on its way, or died with its process: the end must neither overtake it nor wait longer than it may take.
+    private async Task WaitForProgressAsync(WatchId id, CancellationToken cancellationToken)
+    {
+        var watch = await store.FindWatchAsync(id, cancellationToken);
+        while (watch?.Told.Current?.SendingUntil > time.GetUtcNow())
+        {
+            await Task.Delay(ProgressStep, time, cancellationToken);
+            watch = await store.FindWatchAsync(id, cancellationToken);
+        }
+    }
+
+    private async Task<NextSteps> AttemptAsync(WatchRecord watch, WatchEnd end, WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        var url = new Uri(watch.CallbackUrl);
+        var asked = time.GetTimestamp();
+        var (entered, wait) = await EnterAsync(url, watch, cancellationToken);
+        using var place = entered;
+        if (place is null)
+        {
+            return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
+        }
+
+        if (time.GetElapsedTime(asked) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
+        {
+            // Deleted, for instance, while it waited for its turn: what was read before no longer holds.
+            return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
+        }
+
+        var finished = recent.Finished(watch.Id.Task) ?? await ReadFinishedAsync(watch, end, cancellationToken);
+        var startedAt = time.GetUtcNow();
+        var result = await sender.SendAsync(
+            new Webhook
+            {
+                Id = watch.Id.Notification(watch.Sequence),
+                Url = url,
+                Body = NotificationBody.Write(watch, end, finished.Task, finished.Body),
+                Secrets = await secrets.ForAsync(watch, cancellationToken),
+            },
+            cancellationToken);
+        place.Report(result);
+        var attempted = DeliveryRules.After(watch, result, schedule, random, startedAt, time.GetUtcNow());
+        Log.Attempted(logger, attempted.Spent, url.IdnHost, result.Outcome, result.StatusCode, attempted.Delivery);
+        return await RecordAsync(attempted, end, result, cancellationToken);
+    }
+
+    private async Task<NextSteps> RecordAsync(WatchRecord attempted, WatchEnd end, AttemptResult result, CancellationToken cancellationToken)
+    {
+        var attempt = new DeliveryAttempt
+        {
+            At = attempted.LastAttemptAt ?? time.GetUtcNow(),
+            NotificationId = attempted.Id.Notification(attempted.Sequence),
+            Type = NotificationBody.Type(end.State),
+            Attempt = attempted.Spent,
+            Outcome = result.Outcome,
+            StatusCode = result.StatusCode,
+            Duration = result.Duration,
+            Answer = result.Answer,
+        };
+        var (write, isSuperseded) = (attempted, false);
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var changes = new TaskChanges(write.Id.Task).Replace(write).Record(write.Id, write.Attempts, attempt);
+            if (await store.WriteAsync(changes, cancellationToken) is WriteResult.Written)
+            {
+                return isSuperseded ? NextSteps.None : Continue(write);
+            }
+
+            if (await store.FindWatchAsync(attempted.Id, cancellationToken) is not { } now)
+            {
+                return NextSteps.None;
+            }
+
+            var isOurs = !isSuperseded && now.Round == attempted.Round && now.Delivery is not DeliveryState.Cancelled;
+            if (isOurs && now.Step >= attempted.Step)
+            {
+                // Our own write, whose answer was lost; or the same attempt made twice, and recorded once.
+                return Continue(now);
+            }
+
+            if (isOurs)
+            {
+                // Something that is not the delivery's changed: an attempt at a progress notification was recorded.
+                write = attempted with { Tag = now.Tag, Attempts = now.Attempts + 1, Told = now.Told };
+                continue;
+            }
+
+            // Cancelled or begun anew meanwhile: the attempt counts, but nothing follows from it any more.
+            write = now with { Attempts = now.Attempts + 1, LastAttemptAt = attempt.At, LastOutcome = result.Outcome };
+            isSuperseded = true;
+        }
+
+        throw new InvalidOperationException($"The row of a watch of task {attempted.Id.Task} changed {MaxTries} times while its attempt was recorded.");
+    }
+
+    private static NextSteps Continue(WatchRecord watch) =>
+        watch.Delivery is DeliveryState.Retrying ? NextSteps.After(DeliveryChain.WakeUp(watch)) : NextSteps.None;
+
+    private async Task<FinishedTask> ReadFinishedAsync(WatchRecord watch, WatchEnd end, CancellationToken cancellationToken)
+    {
+        var task = await store.FindTaskAsync(watch.Id.Task, cancellationToken)
+            ?? throw new InvalidDataException($"The watch {watch.Id} has no task.");
+        return new FinishedTask(task, NotificationBody.IsOf(task, end) ? await store.BodyAsync(task, cancellationToken) : ReadOnlyMemory<byte>.Empty);
+    }
+
+    private async Task<(HostPlace? Place, TimeSpan Wait)> EnterAsync(Uri url, WatchRecord watch, CancellationToken cancellationToken)
+    {
+        var started = time.GetUtcNow();
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            if (gates.TryEnter(url, watch.Id, now - (watch.NextAttemptAt ?? now), out var wait) is { } place)
+            {
+                return (place, wait);
+            }
+
+            if (now - started >= GateWait || !gates.IsQuick(url))
+            {
+                return (null, wait);
+            }
+
+            await Task.Delay(GateStep, time, cancellationToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Attempt {Attempt} at {Host}: {Outcome} ({StatusCode}); the delivery is {Delivery}.")]
+        public static partial void Attempted(ILogger logger, int attempt, string host, DeliveryOutcome outcome, int? statusCode, DeliveryState delivery);
+    }
+}

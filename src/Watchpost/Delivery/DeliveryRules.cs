@@ -1,0 +1,88 @@
+using Watchpost.Storage;
+
+namespace Watchpost.Delivery;
+
+/// <summary>From an attempt's result to the watch's next step: pure.</summary>
+public static class DeliveryRules
+{
+    /// <summary>Attempts for what more attempts will hardly mend: a status that says that the request itself is refused, or a refused address.</summary>
+    public const int ShortBudget = 3;
+
+    /// <summary>
+    /// The round that a task's end begins. Until it is handed over, the task's polling chain answers for it, and takes it up again after a crash.
+    /// </summary>
+    public const int RoundOfTask = 1;
+
+    /// <summary>
+    /// Draws a round that something else begins, such as a deadline. Its wake-up is stored before it begins; a process that dies in between leaves
+    /// a wake-up of a round that never was.
+    /// </summary>
+    public static int DrawRound(Random random) => random.Next(RoundOfTask + 1, int.MaxValue);
+
+    /// <summary>Begins the delivery of a watch's end.</summary>
+    public static WatchRecord Begin(WatchRecord watch, WatchEnd end, int round, RetrySchedule schedule, Random random) => watch with
+    {
+        End = end,
+        Delivery = DeliveryState.Pending,
+        Sequence = watch.Sequence + 1,
+        Round = round,
+        Step = watch.Step + 1,
+        Spent = 0,
+        NextAttemptAt = end.At + schedule.After(0, random),
+    };
+
+    /// <summary>Begins it anew: the same notification, a fresh budget, at once.</summary>
+    public static WatchRecord Redeliver(WatchRecord watch, DateTimeOffset now, Random random) => watch with
+    {
+        Delivery = DeliveryState.Pending,
+        Round = DrawRound(random),
+        Step = watch.Step + 1,
+        Spent = 0,
+        NextAttemptAt = now,
+    };
+
+    /// <summary>Decides what an attempt's result means.</summary>
+    /// <param name="watch">The watch before the attempt.</param>
+    /// <param name="result">What came of it.</param>
+    /// <param name="schedule">The waits between attempts.</param>
+    /// <param name="random">For jitter.</param>
+    /// <param name="startedAt">When the attempt began.</param>
+    /// <param name="now">When it ended.</param>
+    public static WatchRecord After(
+        WatchRecord watch, AttemptResult result, RetrySchedule schedule, Random random, DateTimeOffset startedAt, DateTimeOffset now)
+    {
+        var attempted = watch with
+        {
+            Attempts = watch.Attempts + 1,
+            Spent = watch.Spent + 1,
+            Step = watch.Step + 1,
+            LastAttemptAt = startedAt,
+            LastOutcome = result.Outcome,
+            NextAttemptAt = null,
+        };
+        if (result.Outcome is DeliveryOutcome.Delivered)
+        {
+            return attempted with { Delivery = DeliveryState.Delivered };
+        }
+
+        if (result.Disable)
+        {
+            return attempted with { Delivery = DeliveryState.Disabled };
+        }
+
+        var wait = result.Outcome is DeliveryOutcome.Aborted || (IsHopeless(result) && attempted.Spent >= ShortBudget)
+            ? null
+            : schedule.After(attempted.Spent, random);
+        return wait is null
+            ? attempted with { Delivery = DeliveryState.Failed }
+            : attempted with { Delivery = DeliveryState.Retrying, NextAttemptAt = now + (result.RetryAfter > TimeSpan.Zero ? result.RetryAfter : wait) };
+    }
+
+    private static bool IsHopeless(AttemptResult result) => result switch
+    {
+        { Outcome: DeliveryOutcome.RefusedAddress } => true,
+        { StatusCode: 408 or 425 or 429 } => false,
+        { StatusCode: >= 400 and < 500 } => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Watchpost.Delivery;
+
+/// <summary>Registers the sending half's tools.</summary>
+public static class DeliveryServices
+{
+    /// <summary>
+    /// The sender, its guarded client and the protection of secrets at rest. Whoever calls this configures <see cref="WatchpostOptions"/>
+    /// and registers <see cref="IEncryptionKeys"/>.
+    /// </summary>
+    public static IServiceCollection AddWebhookSending(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<INameResolver, SystemNameResolver>();
+        services.TryAddSingleton<CallbackTransport>();
+        services.TryAddSingleton<IWebhookSender, WebhookSender>();
+        services.TryAddSingleton<CallbackPing>();
+        services.TryAddSingleton<SecretProtector>();
+        return services;
+    }
+}

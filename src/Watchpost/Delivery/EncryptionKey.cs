@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace Watchpost.Delivery;
+
+/// <summary>A key of 32 bytes that encrypts at rest (AES-256).</summary>
+public sealed class EncryptionKey
+{
+    /// <summary>The length of a key in bytes.</summary>
+    public const int Length = 32;
+
+    private readonly byte[] _bytes;
+
+    /// <summary>Copies the bytes.</summary>
+    /// <exception cref="ArgumentException">They are not 32.</exception>
+    public EncryptionKey(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != Length)
+        {
+            throw new ArgumentException($"A key has {Length} bytes.", nameof(bytes));
+        }
+
+        _bytes = bytes.ToArray();
+        Id = Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 4));
+    }
+
+    /// <summary>The first four bytes of the key's SHA-256 in hexadecimal: tells keys apart and gives none away.</summary>
+    public string Id { get; }
+
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>Reads a setting of Base64 keys separated by spaces, newest first. Unset or blank is none.</summary>
+    /// <param name="text">The setting.</param>
+    /// <param name="keys">In the order of the setting; empty where it is wrong.</param>
+    /// <param name="error">Says which entry is wrong without showing it.</param>
+    public static bool TryParseMany(string? text, out ImmutableArray<EncryptionKey> keys, [NotNullWhen(false)] out string? error)
+    {
+        var entries = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var parsed = ImmutableArray.CreateBuilder<EncryptionKey>(entries.Length);
+        Span<byte> bytes = stackalloc byte[Length + 1];
+        foreach (var entry in entries)
+        {
+            if (!Convert.TryFromBase64String(entry, bytes, out var length) || length != Length)
+            {
+                keys = [];
+                error = $"key {parsed.Count + 1} of {entries.Length} is not the Base64 of {Length} bytes";
+                return false;
+            }
+
+            parsed.Add(new(bytes[..length]));
+        }
+
+        keys = parsed.MoveToImmutable();
+        error = null;
+        return true;
+    }
+
+    /// <summary>Only the <see cref="Id"/>.</summary>
+    public override string ToString() => "key " + Id;
+}

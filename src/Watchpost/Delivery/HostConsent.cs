@@ -1,0 +1,66 @@
+using System.Net.Http;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using Watchpost.Storage;
+
+namespace Watchpost.Delivery;
+
+/// <summary>
+/// Whether a host agrees to be sent webhooks: CloudEvents' abuse protection (HTTP 1.1 Web Hooks 1.0, section 4), off unless
+/// <c>Watchpost__Callbacks__Verification</c> is <c>options</c>. A consent is remembered for its host, name and port, in storage.
+/// </summary>
+public sealed class HostConsent(ConsentStore store, CallbackTransport transport, IOptions<WatchpostOptions> options, TimeProvider time)
+    : IHostConsent, IDisposable
+{
+    /// <summary>How long a consent counts.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    private const int MostHosts = 10_000;
+    private static readonly TimeSpan KeptHere = TimeSpan.FromMinutes(10);
+
+    private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MostHosts });
+
+    /// <inheritdoc/>
+    public string? Origin { get; } = string.Equals(options.Value.Callbacks.Verification, "options", StringComparison.OrdinalIgnoreCase) ? OwnName() : null;
+
+    /// <inheritdoc/>
+    public async Task<bool> HasAgreedAsync(Uri url, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        var host = url.Authority.ToLowerInvariant();
+        if (Origin is null || agreed.TryGetValue(host, out _))
+        {
+            return true;
+        }
+
+        if (!(await store.FindAsync(host, cancellationToken) > time.GetUtcNow()))
+        {
+            // A refusal is not remembered: the next attempt asks again.
+            if (!await AskAsync(url, Origin, cancellationToken))
+            {
+                return false;
+            }
+
+            await store.KeepAsync(host, time.GetUtcNow() + Kept, cancellationToken);
+        }
+
+        agreed.Set(host, true, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptHere, Size = 1 });
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => agreed.Dispose();
+
+    // The status says nothing: only the header that names us, or all, is consent.
+    private async Task<bool> AskAsync(Uri url, string origin, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, url);
+        request.Headers.TryAddWithoutValidation("webhook-request-origin", origin);
+        using var response = await transport.SendAsync(request, cancellationToken);
+        return response.Headers.NonValidated.TryGetValues("webhook-allowed-origin", out var origins)
+            && origins.Select(allowed => allowed.Trim()).Any(allowed => allowed == "*" || string.Equals(allowed, origin, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // Functions sets it to the app's own public host name.
+    private static string OwnName() => Environment.GetEnvironmentVariable("WEBSITE_HOSTNAME") is { Length: > 0 } name ? name : "watchpost";
+}

@@ -1,0 +1,107 @@
+using Watchpost.Sources;
+using Watchpost.Storage;
+using Watchpost.Watches;
+
+namespace Watchpost.Delivery;
+
+/// <summary>What a watch is told before its task's end, and when: pure. Judged by (state, progress), never by the answer's bytes.</summary>
+public static class ProgressRules
+{
+    /// <summary>Attempts at one notification. They are quick, for news grows old.</summary>
+    public const int MaxAttempts = 3;
+
+    // Before the second and the third attempt.
+    private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
+    /// <summary>Whether a poll has brought something that a watch of this task may want to hear. No more than a look at the task itself.</summary>
+    public static bool IsNews(TaskRecord before, TaskRecord after) =>
+        after.Extras is not WatchEvents.None
+        && !after.IsFinished
+        && (before.State, before.Progress) != (after.State, after.Progress)
+        && (after.Extras.HasFlag(WatchEvents.Progress) || (before.State is TaskState.Waiting) != (after.State is TaskState.Waiting));
+
+    /// <summary>
+    /// What a watch without a notification under way is told next; <see langword="null"/> where it is up to date. Without a
+    /// <see cref="ToldProgress.Current"/> there is nothing to send, only to remember: a task that waited goes on.
+    /// </summary>
+    /// <param name="watch">The watch.</param>
+    /// <param name="task">Its task as it is now.</param>
+    /// <param name="owner">The chain that asks.</param>
+    /// <param name="now">The time.</param>
+    public static ToldProgress? Next(WatchRecord watch, TaskRecord task, string owner, DateTimeOffset now)
+    {
+        var told = watch.Told;
+        if (!watch.IsOpen || task.IsFinished || told.IsSilenced || !Concerns(watch.Events, told, task))
+        {
+            return null;
+        }
+
+        var waits = task.State is TaskState.Waiting;
+        if (!watch.Events.HasFlag(WatchEvents.Progress) && !waits)
+        {
+            return told with { State = task.State, Progress = task.Progress };
+        }
+
+        return told with
+        {
+            Current = new ProgressNotification
+            {
+                Owner = owner,
+                Sequence = watch.Sequence + 1,
+                Type = waits && told.State is not TaskState.Waiting && watch.Events.HasFlag(WatchEvents.Waiting) ? "task.waiting" : "task.progress",
+                State = task.State,
+                Progress = task.Progress,
+                At = now,
+                NextAttemptAt = now,
+            },
+        };
+    }
+
+    /// <summary>Marks an attempt as under way. Stored before anything is sent.</summary>
+    public static WatchRecord Attempt(WatchRecord watch, ToldProgress told, DateTimeOffset until)
+    {
+        var current = told.Current ?? throw new ArgumentException("Nothing is to be told.", nameof(told));
+        return watch with
+        {
+            Sequence = Math.Max(watch.Sequence, current.Sequence),
+            Told = told with { Current = current with { Spent = current.Spent + 1, SendingUntil = until } },
+        };
+    }
+
+    /// <summary>Decides what an attempt's result means. The delivery state is the terminal notification's alone.</summary>
+    public static WatchRecord After(WatchRecord watch, AttemptResult result, DateTimeOffset startedAt, DateTimeOffset now)
+    {
+        var told = watch.Told;
+        var current = told.Current ?? throw new ArgumentException("Nothing was told.", nameof(watch));
+        var isOver = result.Disable || !watch.IsOpen || result.Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.Aborted;
+        var wait = current.Spent < MaxAttempts ? Waits[current.Spent - 1] : TimeSpan.Zero;
+        return watch with
+        {
+            Attempts = watch.Attempts + 1,
+            LastAttemptAt = startedAt,
+            LastOutcome = result.Outcome,
+            Told = (isOver, result.RetryAfter) switch
+            {
+                (true, _) => Over(told) with { IsSilenced = result.Disable },
+
+                // By then there will be other news: this one is given up, and its place is held until then.
+                (_, { } asked) when asked > Waits[^1] => told with { Current = current with { Spent = MaxAttempts, NextAttemptAt = now + asked, SendingUntil = null } },
+                _ when current.Spent >= MaxAttempts => Over(told),
+                (_, { } asked) when asked > wait => told with { Current = current with { NextAttemptAt = now + asked, SendingUntil = null } },
+                _ => told with { Current = current with { NextAttemptAt = now + wait, SendingUntil = null } },
+            },
+        };
+    }
+
+    /// <summary>The notification under way counts as told, whether or not it arrived.</summary>
+    public static ToldProgress Over(ToldProgress told) => told.Current is not { } current ? told : told with
+    {
+        State = current.State,
+        Progress = current.Progress,
+        Current = null,
+    };
+
+    private static bool Concerns(WatchEvents events, ToldProgress told, TaskRecord task) =>
+        (events.HasFlag(WatchEvents.Progress) && (told.State, told.Progress) != (task.State, task.Progress))
+        || (events.HasFlag(WatchEvents.Waiting) && (told.State is TaskState.Waiting) != (task.State is TaskState.Waiting));
+}

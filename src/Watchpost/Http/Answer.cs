@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Watchpost.Http;
+
+/// <summary>An answer that is ready to be sent, its body written already: what can go wrong has gone wrong before.</summary>
+public sealed record Answer : IResult
+{
+    internal const string Json = "application/json; charset=utf-8";
+    internal const string ProblemJson = "application/problem+json";
+
+    // The bodies are JSON and say so, never part of a page: only what JSON itself demands is escaped.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The HTTP status.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The body's media type; <see langword="null"/> where there is no body.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The body.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The <c>Location</c> header.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The <c>Retry-After</c> header; sent in whole seconds, rounded up.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>An answer whose JSON is written here and now.</summary>
+    internal static Answer Of(int status, Action<Utf8JsonWriter> write, string contentType = Json)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            write(writer);
+        }
+
+        return new Answer { Status = status, ContentType = contentType, Body = buffer.WrittenMemory };
+    }
+
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        response.Headers.CacheControl = "no-store";
+        if (Location is not null)
+        {
+            response.Headers.Location = Location;
+        }
+
+        if (RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (ContentType is not null)
+        {
+            response.ContentType = ContentType;
+            response.ContentLength = Body.Length;
+            await response.Body.WriteAsync(Body, httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Watchpost.Delivery;
+using Watchpost.Sources;
+using Watchpost.Storage;
+using Watchpost.Watches;
+
+namespace Watchpost.Http;
+
+/// <summary>Writes the contract's smaller objects: every member always there, in the contract's order, <c>null</c> for unknown.</summary>
+internal static class ContractJson
+{
+    public static void Write(Utf8JsonWriter writer, DeliveryAttempt attempt)
+    {
+        writer.WriteStartObject();
+        writer.WriteTime("at"u8, attempt.At);
+        writer.WriteString("notificationId"u8, attempt.NotificationId);
+        writer.WriteString("type"u8, attempt.Type);
+        writer.WriteNumber("attempt"u8, attempt.Attempt);
+        writer.WriteString("outcome"u8, ContractNames.Of(attempt.Outcome));
+        writer.WriteNumberOrNull("statusCode"u8, attempt.StatusCode);
+        writer.WriteNumber("durationMs"u8, (long)attempt.Duration.TotalMilliseconds);
+        writer.WriteEndObject();
+    }
+
+    // The category, and nothing finer: a receiver's own words would make this a window into a network.
+    public static void Write(Utf8JsonWriter writer, AttemptResult result)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("outcome"u8, ContractNames.Of(result.Outcome));
+        writer.WriteNumberOrNull("statusCode"u8, result.StatusCode);
+        writer.WriteNumber("durationMs"u8, (long)result.Duration.TotalMilliseconds);
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, ReplayOperation operation)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, operation.Id);
+        writer.WriteString("state"u8, operation.IsDone ? "done"u8 : "running"u8);
+        writer.WriteNumber("matched"u8, operation.Matched);
+        writer.WriteNumber("redelivered"u8, operation.Redelivered);
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, Ledger ledger)
+    {
+        writer.WriteStartObject();
+        writer.WriteTime("since"u8, ledger.Since);
+        writer.WriteTime("until"u8, ledger.Until);
+        writer.WriteTime("asOf"u8, ledger.AsOf);
+        writer.WriteNumber("registered"u8, ledger.Registered);
+        writer.WriteNumber("watching"u8, ledger.Watching);
+        writer.WriteNumber("delivering"u8, ledger.Delivering);
+        writer.WriteNumber("delivered"u8, ledger.Delivered);
+        writer.WriteNumber("failed"u8, ledger.Failed);
+        writer.WriteNumber("disabled"u8, ledger.Disabled);
+        writer.WriteNumber("cancelled"u8, ledger.Cancelled);
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, SourceDescription source)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, source.Name);
+        writer.WriteString("preset"u8, source.Preset);
+        writer.WriteString("baseUrl"u8, source.BaseUrl);
+        writer.WriteBoolean("hasKey"u8, source.HasKey);
+        writer.WriteBoolean("progress"u8, source.Progress);
+        writer.WriteBoolean("batch"u8, source.Batch);
+        writer.WriteBoolean("statusUrl"u8, source.StatusUrl);
+        writer.WriteStartArray("variables"u8);
+        foreach (var variable in source.Variables)
+        {
+            writer.WriteStringValue(variable);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("health"u8);
+        writer.WriteString("lastProblem"u8, source.Health.LastProblem is { } problem ? ContractNames.Of(problem) : null);
+        writer.WriteTime("since"u8, source.Health.Since);
+        writer.WriteTime("lastGoodAt"u8, source.Health.LastGoodAt);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, Problem problem)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "/problems/" + problem.Kind);
+        writer.WriteString("title"u8, problem.Title);
+        writer.WriteNumber("status"u8, problem.Status);
+        writer.WriteString("detail"u8, problem.Detail);
+        if (problem.Errors is not null)
+        {
+            writer.WriteStartObject("errors"u8);
+            foreach (var (field, messages) in problem.Errors)
+            {
+                writer.WriteStartArray(field);
+                foreach (var message in messages)
+                {
+                    writer.WriteStringValue(message);
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,165 @@
+using Watchpost.Sources;
+using Watchpost.Storage;
+
+namespace Watchpost.Polling;
+
+/// <summary>From an observation to the next step: pure, so that every rule can be tested without time or storage.</summary>
+public static class PollRules
+{
+    /// <summary>How often a success without its result is asked again before it is taken as it is.</summary>
+    public const int MaxIncompletePolls = 5;
+
+    private const int NotFoundConfirmations = 3;
+    private const int NotFoundConfirmationsOnceSeen = 10;
+    private static readonly TimeSpan NotFoundGraceOnceSeen = TimeSpan.FromMinutes(10);
+    private const int FullConfirmations = 3;
+
+    // Tasks that can be asked about in one call fall due at so many moments within a gap, whenever each of them was registered.
+    private const int MomentsPerGap = 16;
+    private static readonly TimeSpan LongEnoughToTell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OldestSubmission = TimeSpan.FromDays(1);
+
+    /// <summary>Decides what an observation means for an open task.</summary>
+    /// <param name="task">The task before the poll.</param>
+    /// <param name="observation">What the poll told.</param>
+    /// <param name="plan">When its source is asked.</param>
+    /// <param name="now">When the answer came.</param>
+    public static PollDecision Decide(TaskRecord task, Observation observation, PollPlan plan, DateTimeOffset now)
+    {
+        if (observation is Observation.Postponed(var wait))
+        {
+            // Not asked: nothing is known that was not known before.
+            return new PollDecision(task with { NextPollAt = now + wait }, ReadOnlyMemory<byte>.Empty, IsNews: wait >= LongEnoughToTell);
+        }
+
+        var asked = task with { Polls = task.Polls + 1, LastPolledAt = now };
+        return observation switch
+        {
+            Observation.Seen seen => OnSeen(asked, seen, plan, now),
+            Observation.Trouble trouble => OnTrouble(asked, trouble, plan, now),
+            _ => throw new InvalidOperationException($"No such observation: {observation.GetType().Name}."),
+        };
+    }
+
+    /// <summary>
+    /// When to come back to an open task: at its next poll, or earlier at a deadline.
+    /// </summary>
+    public static DateTimeOffset NextWakeUp(TaskRecord task, DateTimeOffset now)
+    {
+        var next = task.NextPollAt ?? now;
+        return task.NextDeadlineAt is { } deadline && deadline < next ? deadline : next;
+    }
+
+    private static PollDecision OnSeen(TaskRecord task, Observation.Seen seen, PollPlan plan, DateTimeOffset now)
+    {
+        var before = task;
+        task = task with
+        {
+            Progress = seen.Progress ?? task.Progress,
+            SubmittedAt = seen.SubmittedAt ?? task.SubmittedAt,
+            StartedAt = seen.StartedAt ?? task.StartedAt,
+            Problem = null,
+            Memory = task.Memory with { Seen = true, Problems = 0, NotFound = 0, NotFoundSince = null },
+        };
+        switch (seen.State)
+        {
+            case TaskState.Succeeded when seen.Incomplete && task.Memory.Incomplete < MaxIncompletePolls:
+                task = task with { State = TaskState.Running, Memory = task.Memory with { Incomplete = task.Memory.Incomplete + 1 } };
+                return GoOn(task, plan.IncompleteGap(Age(task, now)), seen.RetryAfter, isNews: true, now);
+            case TaskState.Succeeded:
+                return Finish(task with { Progress = 100 }, TaskState.Succeeded, null, seen, now);
+            case TaskState.Failed or TaskState.Cancelled:
+                return Finish(task, seen.State, seen.Reason, seen, now);
+        }
+
+        task = task with { State = seen.State, Memory = Remember(before, task, seen, now) };
+        if (IsFrozen(task, plan.Hints, now) || now - (task.Memory.ChangedAt ?? now) >= plan.Hints.IdleLimit)
+        {
+            return Finish(task, TaskState.Expired, "stalled", seen, now);
+        }
+
+        var isNews = before.State != task.State || before.Problem is not null || before.Memory.Problems > 0 || !before.Memory.Seen
+            || task.Memory.Full > 0 || (before.Progress != task.Progress && task.Extras.HasFlag(Watches.WatchEvents.Progress));
+        var gap = plan.Gap(Age(task, now), seen.State is TaskState.Waiting);
+        return Aligned(GoOn(task, gap, seen.RetryAfter, isNews, now), plan.Hints.Together && !(seen.RetryAfter > gap) ? gap / MomentsPerGap : TimeSpan.Zero);
+    }
+
+    private static PollDecision OnTrouble(TaskRecord task, Observation.Trouble trouble, PollPlan plan, DateTimeOffset now)
+    {
+        var memory = task.Memory;
+        var isNotFound = trouble.Problem is PollProblem.NotFound;
+        memory = memory with
+        {
+            Problems = memory.Problems + 1,
+            NotFound = isNotFound ? memory.NotFound + 1 : 0,
+            NotFoundSince = isNotFound ? memory.NotFoundSince ?? now : null,
+        };
+        task = task with { Problem = trouble.Problem, Memory = memory };
+        return isNotFound && IsGone(task, plan.Hints, now)
+            ? Finish(task, TaskState.Failed, "not_found", null, now)
+            : Open(task with { NextPollAt = now }, plan.ProblemGap(trouble.Problem, memory.Problems, Age(task, now), trouble.RetryAfter), isNews: true, now);
+    }
+
+    // A source that has just taken a task may not know it yet; one that knew it may have lost its database for a while.
+    private static bool IsGone(TaskRecord task, PollHints hints, DateTimeOffset now) => task.Memory.Seen
+        ? task.Memory.NotFound >= NotFoundConfirmationsOnceSeen && now - task.Memory.NotFoundSince >= NotFoundGraceOnceSeen
+        : task.Memory.NotFound >= NotFoundConfirmations && now - task.WatchedSince >= hints.NotFoundGrace;
+
+    private static bool IsFrozen(TaskRecord task, PollHints hints, DateTimeOffset now) =>
+        task.Memory.Full >= FullConfirmations && now - task.Memory.FullSince >= hints.FullLimit;
+
+    private static PollMemory Remember(TaskRecord before, TaskRecord task, Observation.Seen seen, DateTimeOffset now)
+    {
+        var isFull = seen.Progress == 100;
+        var isChanged = before.State != seen.State || before.Progress != task.Progress || before.Memory.ChangedAt is null;
+        return task.Memory with
+        {
+            Full = isFull ? task.Memory.Full + 1 : 0,
+            FullSince = isFull ? task.Memory.FullSince ?? now : null,
+            ChangedAt = isChanged ? now : task.Memory.ChangedAt,
+        };
+    }
+
+    private static PollDecision Finish(TaskRecord task, TaskState state, string? reason, Observation.Seen? seen, DateTimeOffset now)
+    {
+        var finished = task with
+        {
+            State = state,
+            Reason = reason,
+            FinishedAt = seen?.FinishedAt ?? now,
+            NextPollAt = null,
+            NextDeadlineAt = null,
+            OpenWatches = 0,
+            Summary = seen?.Summary ?? ReadOnlyMemory<byte>.Empty,
+            Truncated = seen?.Truncated ?? false,
+        };
+        return new PollDecision(finished, seen?.Body ?? ReadOnlyMemory<byte>.Empty, IsNews: true);
+    }
+
+    // Counted from when the poll was due, so that the answer's own time does not add up from poll to poll;
+    // but never so close that a slow source is asked twice at once.
+    private static PollDecision Open(TaskRecord task, TimeSpan gap, bool isNews, DateTimeOffset now)
+    {
+        var onBeat = (task.NextPollAt ?? now) + gap;
+        var soonest = now + (gap / 2);
+        return new PollDecision(task with { NextPollAt = onBeat > soonest ? onBeat : now + gap }, ReadOnlyMemory<byte>.Empty, isNews);
+    }
+
+    private static PollDecision GoOn(TaskRecord task, TimeSpan gap, TimeSpan? retryAfter, bool isNews, DateTimeOffset now) =>
+        retryAfter is { } asked && asked > gap ? Open(task with { NextPollAt = now }, asked, isNews, now) : Open(task, gap, isNews, now);
+
+    // Earlier rather than later: it costs a sixteenth of a gap once, and no time at the end. In whole milliseconds, which is all that wake-ups know.
+    private static PollDecision Aligned(PollDecision open, TimeSpan grid)
+    {
+        var step = (long)grid.TotalMilliseconds * TimeSpan.TicksPerMillisecond;
+        return step > 0 && open.Task.NextPollAt is { } next ? open with { Task = open.Task with { NextPollAt = next.AddTicks(-(next.UtcTicks % step)) } } : open;
+    }
+
+    private static TimeSpan Age(TaskRecord task, DateTimeOffset now)
+    {
+        var since = task.SubmittedAt is { } submitted && submitted < task.WatchedSince && task.WatchedSince - submitted < OldestSubmission
+            ? submitted
+            : task.WatchedSince;
+        return now - since;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Watchpost.Polling;
+
+/// <summary>When to ask: <c>Watchpost__Polling__…</c>. Each setting wins over a definition's hint.</summary>
+public sealed class PollingOptions
+{
+    /// <summary>Seconds from registration to the first poll; 0 to 3,600. Unset: the source's hint.</summary>
+    public double? FirstSeconds { get; set; }
+
+    /// <summary>A fixed gap in seconds instead of the source's schedule; 0.1 to 3,600.</summary>
+    public double? IntervalSeconds { get; set; }
+
+    /// <summary>The longest gap in seconds, problems included; 0.1 to 86,400.</summary>
+    public double? MaxSeconds { get; set; }
+
+    /// <summary>The deadline of a watch that names none; 10 to 604,800. Unset: 4,500.</summary>
+    public double? DeadlineSeconds { get; set; }
+}

@@ -1,0 +1,205 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Watchpost.Delivery;
+using Watchpost.Sources;
+using Watchpost.Storage;
+using Watchpost.Watches;
+
+namespace Watchpost.Polling;
+
+/// <summary>Asks a source about a task, stores what follows, and says when to come back.</summary>
+public sealed partial class TaskPoller(
+    TaskStore store,
+    RecentRows recent,
+    TaskEnder ender,
+    StorageLoad load,
+    ISourceCatalog sources,
+    IOptions<WatchpostOptions> options,
+    TimeProvider time,
+    ILogger<TaskPoller> logger)
+{
+    private const int MaxTries = 10;
+    private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Late = WakeUpStore.ClaimTime / 2;
+    private static readonly TimeSpan RecordAtLeastEvery = TimeSpan.FromSeconds(10);
+
+    /// <summary>Handles a wake-up of a polling chain.</summary>
+    public async Task<NextSteps> PollAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        if (!await Patience.WaitForDueAsync(wakeUp, time, cancellationToken))
+        {
+            return NextSteps.After(wakeUp);
+        }
+
+        // One that comes late may have been handled by a process that died; one that failed may have been stored, its answer lost.
+        // What this process remembers says nothing about either.
+        var task = wakeUp.Failures == 0 && time.GetUtcNow() - wakeUp.Due < Late ? recent.Task(wakeUp.Task) : null;
+        if (task?.Chain != wakeUp.Chain)
+        {
+            task = await store.FindTaskAsync(wakeUp.Task, cancellationToken);
+        }
+
+        Observation? observation = null;
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            if (task is null)
+            {
+                return Patience.MissingRow(wakeUp, time.GetUtcNow());
+            }
+
+            if (task.Chain != wakeUp.Chain)
+            {
+                return task is { Chain: null, IsFinished: false } ? await ReleaseAsync(task, wakeUp, cancellationToken) : NextSteps.None;
+            }
+
+            if (task.IsFinished)
+            {
+                return await ender.SpreadAsync(task, wakeUp, cancellationToken);
+            }
+
+            if (task.OpenWatches == 0)
+            {
+                // Nobody waits for it any more. A later registration begins a new chain.
+                if (await SaveAsync(task with { Chain = null, NextPollAt = null }, cancellationToken) is not null)
+                {
+                    recent.ForgetTask(task.Key);
+                    return NextSteps.None;
+                }
+            }
+            else if (task.NextPollAt > time.GetUtcNow() + EarlyBy)
+            {
+                // Asked already, or not yet due: the chain is here because of a deadline, or because a process died after it stored the poll.
+                // What that poll brought may not have been passed on.
+                return await GoOnAsync(task, wakeUp, hasNews: task.Extras is not WatchEvents.None, cancellationToken);
+            }
+            else
+            {
+                observation ??= await AskAsync(task, cancellationToken);
+                if (await ApplyAsync(task, wakeUp, observation, cancellationToken) is { } steps)
+                {
+                    return steps;
+                }
+            }
+
+            // Someone changed the row meanwhile: decide anew from what it says now. Its watches may be changing one after the other.
+            recent.ForgetTask(wakeUp.Task);
+            await Task.Delay(AgainAfter * tries, time, cancellationToken);
+            task = await store.FindTaskAsync(wakeUp.Task, cancellationToken);
+        }
+
+        throw new InvalidOperationException($"The row of task {wakeUp.Task} changed {MaxTries} times while it was polled.");
+    }
+
+    /// <summary>Handles a wake-up that looks for deadlines only.</summary>
+    public async Task<NextSteps> ExpireAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        if (!await Patience.WaitForDueAsync(wakeUp, time, cancellationToken))
+        {
+            return NextSteps.After(wakeUp);
+        }
+
+        var task = await store.FindTaskAsync(wakeUp.Task, cancellationToken);
+        if (task is null || task.IsFinished || task.NextDeadlineAt > time.GetUtcNow())
+        {
+            return NextSteps.None;
+        }
+
+        await ender.ExpireAsync(task, cancellationToken);
+        return NextSteps.None;
+    }
+
+    // A registration may be about to take the task up with this very wake-up, which it stored first. It has its time;
+    // and if it comes after that all the same, the row's new tag makes it begin again.
+    private async Task<NextSteps> ReleaseAsync(TaskRecord task, WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        var again = Patience.MissingRow(wakeUp, time.GetUtcNow());
+        return again != NextSteps.None || await store.WriteAsync(new TaskChanges(task.Key).Replace(task), cancellationToken) is WriteResult.Written
+            ? again
+            : NextSteps.After(wakeUp with { Due = time.GetUtcNow() });
+    }
+
+    private async Task<Observation> AskAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        if (!sources.TryGet(task.Address.Source, out var source))
+        {
+            Log.SourceGone(logger, task.Address.Source);
+            return new Observation.Trouble(PollProblem.Misconfigured, TimeSpan.FromMinutes(1));
+        }
+
+        var observation = await source.AskAsync(task.Address, cancellationToken);
+        if (observation is Observation.Trouble trouble && trouble.Problem != task.Problem)
+        {
+            Log.Trouble(logger, trouble.Problem, task.Address.Source, trouble.Detail);
+        }
+
+        return observation;
+    }
+
+    // Null: the row changed meanwhile.
+    private async Task<NextSteps?> ApplyAsync(TaskRecord task, WakeUp wakeUp, Observation observation, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var asked = task with { Polls = task.Polls + wakeUp.Unrecorded, NextPollAt = wakeUp.Due };
+        var decision = PollRules.Decide(asked, observation, PlanOf(task), now);
+        if (decision.Task.IsFinished)
+        {
+            return await ender.FinishAsync(decision.Task, decision.Body, cancellationToken);
+        }
+
+        var isAsked = observation is not Observation.Postponed;
+        if (!decision.IsNews && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
+        {
+            // Nothing that anything rests on: the wake-up itself carries the count until storage is less busy.
+            return NextSteps.After(wakeUp with
+            {
+                Due = PollRules.NextWakeUp(decision.Task, now),
+                Unrecorded = wakeUp.Unrecorded + (isAsked ? 1 : 0),
+                Failures = 0,
+            });
+        }
+
+        return await SaveAsync(decision.Task, cancellationToken) is { } saved
+            ? await GoOnAsync(saved, wakeUp with { Unrecorded = 0 }, ProgressRules.IsNews(task, saved), cancellationToken)
+            : null;
+    }
+
+    private async Task<NextSteps> GoOnAsync(TaskRecord task, WakeUp wakeUp, bool hasNews, CancellationToken cancellationToken)
+    {
+        if (task.NextDeadlineAt <= time.GetUtcNow())
+        {
+            task = await ender.ExpireAsync(task, cancellationToken);
+        }
+
+        var now = time.GetUtcNow();
+        var poll = wakeUp with { Due = PollRules.NextWakeUp(task, now), Failures = 0 };
+
+        // The news is a chain of its own: no receiver holds up the next poll.
+        return hasNews ? new NextSteps([poll, ProgressChain.News(task, now)], []) : NextSteps.After(poll);
+    }
+
+    private async Task<TaskRecord?> SaveAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        if (await store.WriteAsync(new TaskChanges(task.Key).Replace(task), cancellationToken) is not WriteResult.Written written)
+        {
+            return null;
+        }
+
+        var saved = task with { Tag = written.Tags[0] };
+        recent.Keep(saved);
+        return saved;
+    }
+
+    private PollPlan PlanOf(TaskRecord task) => new(
+        sources.TryGet(task.Address.Source, out var source) ? source.Hints : new PollHints(), options.Value.Polling);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Tasks wait for the source {Source}, which is no longer configured.")]
+        public static partial void SourceGone(ILogger logger, string source);
+
+        // The source itself tells aloud when it begins to answer badly: once, however many tasks it has.
+        [LoggerMessage(2, LogLevel.Debug, "A poll told {Problem}: source {Source}, {Detail}")]
+        public static partial void Trouble(ILogger logger, PollProblem problem, string source, string? detail);
+    }
+}

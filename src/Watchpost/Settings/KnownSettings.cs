@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Watchpost.Sources;
+using static Watchpost.Settings.SettingKinds;
+
+namespace Watchpost.Settings;
+
+/// <summary>Every setting that there is below <c>Watchpost</c>.</summary>
+internal static class KnownSettings
+{
+    public const string DefaultSource = "DefaultSource";
+
+    /// <summary>The section that holds a section for each source.</summary>
+    public const string Sources = "Sources";
+
+    private const double DaySeconds = 86_400;
+    private const double WeekSeconds = 604_800;
+
+    public static ImmutableArray<Setting<WatchpostOptions>> All { get; } =
+    [
+        Text<WatchpostOptions>(DefaultSource, (o, v) => o.DefaultSource = v),
+        Secret<WatchpostOptions>("SigningSecret", (o, v) => o.SigningSecret = v, CheckSigningSecrets),
+        Secret<WatchpostOptions>("EncryptionKey", (o, v) => o.EncryptionKey = v, CheckEncryptionKeys),
+        Number<WatchpostOptions>("Polling:FirstSeconds", 0, 3600, (o, v) => o.Polling.FirstSeconds = v),
+        Number<WatchpostOptions>("Polling:IntervalSeconds", 0.1, 3600, (o, v) => o.Polling.IntervalSeconds = v),
+        Number<WatchpostOptions>("Polling:MaxSeconds", 0.1, DaySeconds, (o, v) => o.Polling.MaxSeconds = v),
+        Number<WatchpostOptions>("Polling:DeadlineSeconds", 10, WeekSeconds, (o, v) => o.Polling.DeadlineSeconds = v),
+        Schedule<WatchpostOptions>("Delivery:ScheduleSeconds", (o, v) => o.Delivery.ScheduleSeconds = v),
+        Number<WatchpostOptions>("Delivery:TimeoutSeconds", 0.1, 100, (o, v) => o.Delivery.TimeoutSeconds = v),
+        Flag<WatchpostOptions>("Delivery:KeepAnswers", (o, v) => o.Delivery.KeepAnswers = v),
+        Flag<WatchpostOptions>("Callbacks:AllowHttp", (o, v) => o.Callbacks.AllowHttp = v),
+        Flag<WatchpostOptions>("Callbacks:AllowPrivateNetworks", (o, v) => o.Callbacks.AllowPrivateNetworks = v),
+        Hosts<WatchpostOptions>("Callbacks:AllowedHosts", (o, v) => o.Callbacks.AllowedHosts = v),
+        Choice<WatchpostOptions>("Callbacks:Verification", ["none", "options"], (o, v) => o.Callbacks.Verification = v),
+    ];
+
+    /// <summary>Those of one source; what the values mean is the source's own to judge.</summary>
+    public static ImmutableArray<Setting<SourceOptions>> OfSource { get; } =
+    [
+        Text<SourceOptions>("BaseUrl", (o, v) => o.BaseUrl = v),
+        Secret<SourceOptions>("ApiKey", (o, v) => o.ApiKey = v),
+        Text<SourceOptions>("Preset", (o, v) => o.Preset = v),
+        Text<SourceOptions>("Definition", (o, v) => o.Definition = v),
+        Text<SourceOptions>("AllowedHosts", (o, v) => o.AllowedHosts = v),
+    ];
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Configuration;
+using Watchpost.Sources;
+
+namespace Watchpost.Settings;
+
+/// <summary>
+/// Reads the settings from the configuration's own strings, so that a wrong one gets a message that names it as an app setting,
+/// where the framework's binder would stop at the first with an exception. An empty setting counts as not set.
+/// </summary>
+internal static class SettingsReader
+{
+    private const string Separator = "__";
+    private const int LongestShown = 64;
+
+    /// <summary>Takes all settings that are right, and tells what is wrong with the others.</summary>
+    public static ImmutableArray<string> Apply(IConfiguration section, WatchpostOptions options)
+    {
+        ImmutableArray<string>.Builder problems = ImmutableArray.CreateBuilder<string>();
+        ApplyAll(section, KnownSettings.All, options, string.Empty, problems);
+        foreach (var source in section.GetSection(KnownSettings.Sources).GetChildren())
+        {
+            var sourceOptions = new SourceOptions();
+            var path = $"{KnownSettings.Sources}:{source.Key}";
+            if (!SourceName.IsValid(source.Key))
+            {
+                problems.Add($"{Shown(NameOf(path))}: a source's name must have 1 to 64 lower-case letters, digits and underscores");
+            }
+
+            ApplyAll(source, KnownSettings.OfSource, sourceOptions, path + ":", problems);
+            options.Sources[source.Key] = sourceOptions;
+        }
+
+        problems.AddRange(UnknownSettings.Find(section));
+        return problems.ToImmutable();
+    }
+
+    /// <summary>A path as an app setting's name: <c>Watchpost__Polling__IntervalSeconds</c>.</summary>
+    public static string NameOf(string path) => WatchpostOptions.Section + Separator + path.Replace(":", Separator, StringComparison.Ordinal);
+
+    /// <summary>A text of an operator's, short enough for a message of one line.</summary>
+    public static string Shown(string text)
+    {
+        var line = string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+        return line.Length <= LongestShown ? line : line[..LongestShown] + "…";
+    }
+
+    private static void ApplyAll<T>(IConfiguration section, ImmutableArray<Setting<T>> settings, T options, string prefix, ImmutableArray<string>.Builder problems)
+    {
+        foreach (var setting in settings)
+        {
+            var text = section[setting.Path]?.Trim();
+            if (!string.IsNullOrEmpty(text) && setting.Apply(options, text) is { } rule)
+            {
+                var name = NameOf(prefix + setting.Path);
+                problems.Add(setting.IsSecret ? $"{name} {rule}" : $"{name} {rule}; it is \"{Shown(text)}\"");
+            }
+        }
+    }
+}

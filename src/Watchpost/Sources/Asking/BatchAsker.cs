@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Watchpost.Sources.Definitions;
+using Watchpost.Sources.Reading;
+
+namespace Watchpost.Sources.Asking;
+
+/// <summary>Asks about many tasks in one call, the way a definition's <c>batch</c> says.</summary>
+internal sealed class BatchAsker(
+    SourceDefinition definition, SourceDefinition.BatchPart batch, SourceSettings settings, RequestMaker requests, SourceTransport transport, TimeProvider time)
+{
+    private readonly HttpExchange exchange = new(transport, time, definition.HonoursRetryAfter, AnswerLimits.KeptBatchBytes, InItems(definition, batch));
+
+    /// <summary>Asks once. Only cancellation by <paramref name="cancellationToken"/> throws.</summary>
+    /// <param name="tasks">At least one; all at the same base URL.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    public async Task<BatchReading> AskAsync(ImmutableArray<TaskAddress> tasks, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> ids = [.. tasks.Select(task => task.TaskId).Distinct(StringComparer.Ordinal)];
+        var places = new PlacesToFill { BaseUrl = requests.BaseUrl(tasks[0]), TaskIds = ids, Secret = settings.Secret };
+        if (!Uri.TryCreate(places.InUrl(batch.Url), UriKind.Absolute, out var url))
+        {
+            return new BatchReading.NotServed("the URL to ask at is none");
+        }
+
+        using var timeout = new CancellationTokenSource(settings.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            using var request = requests.Make(batch.Method, url, batch.Body, places);
+            return await exchange.SendAsync<BatchReading>(
+                request, isOwnHost: true, answer => BatchReader.Read(definition, ids, answer), trouble => new BatchReading.Same(trouble), either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new BatchReading.Same(HttpSource.TooSlow);
+        }
+    }
+
+    /// <summary>The private members as they sit in the items of a list.</summary>
+    private static ImmutableArray<ImmutableArray<string>> InItems(SourceDefinition definition, SourceDefinition.BatchPart batch) =>
+    [
+        .. from pointer in definition.Private
+           where pointer.Length > batch.As.Length && pointer.Take(batch.As.Length).SequenceEqual(batch.As, StringComparer.Ordinal)
+           select (ImmutableArray<string>)[.. batch.Items, PrivateTextSkipper.AnyItem, .. pointer.Skip(batch.As.Length)],
+    ];
+}

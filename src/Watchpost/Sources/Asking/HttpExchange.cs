@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Watchpost.Sources.Reading;
+
+namespace Watchpost.Sources.Asking;
+
+/// <summary>One request and its answer, read within bounds. All that can go wrong upstream comes back as trouble; only cancellation throws.</summary>
+internal sealed class HttpExchange(
+    SourceTransport transport, TimeProvider time, bool honoursRetryAfter, int keptBytes, ImmutableArray<ImmutableArray<string>> privatePointers)
+{
+    /// <typeparam name="T">What an answer is read as.</typeparam>
+    /// <param name="request">What to send.</param>
+    /// <param name="isOwnHost">Whether it goes to the source's own host rather than to one that somebody else chose.</param>
+    /// <param name="read">Reads the answer; its memory is valid only during the call.</param>
+    /// <param name="trouble">What it is read as where no whole answer came.</param>
+    /// <param name="cancellationToken">Bounds the time, the body's included.</param>
+    public async Task<T> SendAsync<T>(
+        HttpRequestMessage request, bool isOwnHost, Func<Answer, T> read, Func<Observation.Trouble, T> trouble, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await transport.SendAsync(request, isOwnHost, cancellationToken);
+            return await ReadAsync(response, read, trouble, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            return trouble(new Observation.Trouble(PollProblem.Unavailable, Detail: $"no answer: {exception.HttpRequestError}"));
+        }
+    }
+
+    private async ValueTask<T> ReadAsync<T>(
+        HttpResponseMessage response, Func<Answer, T> read, Func<Observation.Trouble, T> trouble, CancellationToken cancellationToken)
+    {
+        var head = new Answer
+        {
+            Status = (int)response.StatusCode,
+            MediaType = response.Content.Headers.ContentType?.MediaType,
+            CharSet = response.Content.Headers.ContentType?.CharSet,
+            IsChallenge = response.Headers.NonValidated.Contains("cf-mitigated"),
+            RetryAfter = honoursRetryAfter ? RetryAfter.Read(response.Headers, time.GetUtcNow()) : null,
+        };
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            using var body = await AnswerBody.ReadAsync(
+                stream,
+                response.Content.Headers.ContentLength,
+                head.IsSuccess ? keptBytes : AnswerLimits.KeptErrorBytes,
+                head.IsSuccess ? privatePointers : [],
+                cancellationToken);
+            return read(head with { Body = body.Bytes, IsCut = body.IsCut });
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or HttpRequestException)
+        {
+            // The sender's end, not our bound: what was seen so far may be half of something else.
+            return head.IsSuccess ? trouble(Problems.Trouble(PollProblem.Unreadable, head, "the answer was cut off")) : read(head);
+        }
+    }
+}

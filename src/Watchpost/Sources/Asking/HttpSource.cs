@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using Watchpost.Sources.Definitions;
+using Watchpost.Sources.Reading;
+using Place = Watchpost.Sources.Definitions.Template.Place;
+
+namespace Watchpost.Sources.Asking;
+
+/// <summary>A source that is asked over HTTP the way its definition says.</summary>
+internal sealed class HttpSource : ISource, IDisposable
+{
+    /// <summary>What it means that no whole answer came in time.</summary>
+    public static readonly Observation.Trouble TooSlow = new(PollProblem.Unavailable, Detail: "no whole answer in time");
+
+    private readonly SourceDefinition definition;
+    private readonly SourceSettings settings;
+    private readonly SourceTransport transport;
+    private readonly HttpExchange exchange;
+    private readonly TimeProvider time;
+    private readonly AddressCheck check;
+    private readonly HostRules hosts;
+    private readonly RequestMaker requests;
+    private readonly BatchAsker? batch;
+    private readonly Uri? fixedBase;
+
+    public HttpSource(SourceDefinition definition, SourceSettings settings, SourceTransport transport, TimeProvider time)
+    {
+        this.definition = definition;
+        this.settings = settings;
+        this.transport = transport;
+        this.time = time;
+        exchange = new HttpExchange(transport, time, definition.HonoursRetryAfter, AnswerLimits.KeptBytes, definition.Private);
+        check = new AddressCheck(definition, settings.BaseUrl is not null);
+        hosts = new HostRules(definition.AllowedHosts.AddRange(settings.AllowedHosts));
+        requests = new RequestMaker(definition, settings);
+        batch = definition.Batch is { } part ? new BatchAsker(definition, part, settings, requests, transport, time) : null;
+        var isFixed = settings.BaseUrl is not null || definition.BaseUrl?.Has(Place.Variable) == false;
+        fixedBase = isFixed ? new Uri(requests.BaseUrl(task: null)) : null;
+    }
+
+    public string Name => settings.Name;
+
+    public PollHints Hints => definition.Poll;
+
+    public IReadOnlyDictionary<string, string> Check(TaskAddress task) => check.Problems(task, RefuseStatusUrl);
+
+    /// <summary>How many tasks can be asked about in one call; 0: each has to be asked about alone.</summary>
+    public int MaxTogether => definition.Batch?.MaxIds ?? 0;
+
+    public Task<Observation> AskAsync(TaskAddress task, CancellationToken cancellationToken)
+    {
+        if (Check(task) is { Count: > 0 } problems)
+        {
+            var (field, problem) = problems.First();
+            return Task.FromResult<Observation>(new Observation.Trouble(PollProblem.Misconfigured, Detail: $"{field} {problem}"));
+        }
+
+        return InTimeAsync((timeBound, cancel) => AskAndFollowUpAsync(task, timeBound, cancel), cancellationToken);
+    }
+
+    /// <summary>What tasks that are asked about together have to have in common.</summary>
+    public string BaseUrl(TaskAddress task) => requests.BaseUrl(task);
+
+    /// <summary>Asks about many tasks in one call. They have the same base URL, and are no more than <see cref="MaxTogether"/>.</summary>
+    public Task<BatchReading> AskTogetherAsync(ImmutableArray<TaskAddress> tasks, CancellationToken cancellationToken) =>
+        batch?.AskAsync(tasks, cancellationToken) ?? throw new InvalidOperationException($"{Name} is asked about one task at a time.");
+
+    /// <summary>Goes on from a task's part of an answer about many as if it had been asked about alone.</summary>
+    public Task<Observation> GoOnAsync(TaskAddress task, AnswerReading reading, CancellationToken cancellationToken) => reading.FollowUpValues.IsDefault
+        ? Task.FromResult(WithoutSecret(reading.Observation))
+        : InTimeAsync((timeBound, cancel) => FollowUpAsync(reading, Places(task), new Uri(requests.BaseUrl(task)), timeBound, cancel), cancellationToken);
+
+    public SourceDescription Describe() => new()
+    {
+        Name = settings.Name,
+        Preset = settings.Preset,
+        BaseUrl = settings.BaseUrl ?? (definition.BaseUrl is { } template
+            ? string.Concat(template.Parts.Select(part => part.Place == Place.Literal ? part.Text : $"{{var.{part.Text}}}"))
+            : null),
+        HasKey = settings.Secret is not null,
+        Progress = definition.Progress is not null,
+        Batch = definition.Batch is not null,
+        StatusUrl = check.TakesStatusUrl,
+        Variables = check.Variables,
+    };
+
+    public void Dispose() => transport.Dispose();
+
+    private async Task<Observation> InTimeAsync(Func<CancellationToken, CancellationToken, Task<Observation>> ask, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(settings.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            return WithoutSecret(await ask(either.Token, cancellationToken));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return TooSlow;
+        }
+    }
+
+    private PlacesToFill Places(TaskAddress task) => new() { BaseUrl = requests.BaseUrl(task), Task = task, Secret = settings.Secret };
+
+    private async Task<Observation> AskAndFollowUpAsync(TaskAddress task, CancellationToken timeBound, CancellationToken cancellationToken)
+    {
+        var places = Places(task);
+        if (!Uri.TryCreate(places.InUrl(definition.Request.Url), UriKind.Absolute, out var url))
+        {
+            return new Observation.Trouble(PollProblem.Misconfigured, Detail: "the URL to ask at is none");
+        }
+
+        using var request = requests.Make(definition.Request.Method, url, definition.Request.Body, places);
+        var isOwnHost = !check.TakesStatusUrl || (fixedBase is not null && HostRules.IsSame(url, fixedBase));
+        var reading = await exchange.SendAsync(
+            request, isOwnHost, answer => ObservationReader.Read(definition, task.TaskId, answer), trouble => new AnswerReading(trouble), timeBound);
+        return await FollowUpAsync(reading, places, fixedBase ?? url, timeBound, cancellationToken);
+    }
+
+    private async Task<Observation> FollowUpAsync(
+        AnswerReading reading, PlacesToFill places, Uri own, CancellationToken timeBound, CancellationToken cancellationToken)
+    {
+        if (reading.FollowUpValues.IsDefault || reading.Observation is not Observation.Seen first || definition.FollowUp is not { } followUp)
+        {
+            return reading.Observation;
+        }
+
+        places = places with { Pointers = reading.FollowUpValues };
+        if (FollowUpUrl(followUp, places, own, out var url) is { } refusal)
+        {
+            return FollowUpReader.Missing(followUp, first, new Observation.Trouble(PollProblem.Misconfigured, first.RetryAfter, refusal));
+        }
+
+        try
+        {
+            using var request = requests.Make("GET", url!);
+            var isOwnHost = HostRules.IsSame(url!, own);
+            return await exchange.SendAsync(
+                request, isOwnHost, answer => FollowUpReader.Read(followUp, first, answer), trouble => FollowUpReader.Missing(followUp, first, trouble), timeBound);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return FollowUpReader.Missing(followUp, first, TooSlow);
+        }
+    }
+
+    /// <summary>Why a follow-up's URL must not be asked; <see langword="null"/> where it may.</summary>
+    private string? FollowUpUrl(SourceDefinition.FollowUpPart followUp, PlacesToFill places, Uri own, out Uri? url)
+    {
+        url = null;
+        if (places.Pointers.Any(value => value is null))
+        {
+            return "the answer lacks what the follow-up needs";
+        }
+
+        var text = places.InUrl(followUp.Url);
+        if (settings.BaseUrl is { } replacement && definition.BaseUrl is { Parts: [{ Place: Place.Literal, Text: var replaced }] }
+            && text.StartsWith(replaced + "/", StringComparison.OrdinalIgnoreCase))
+        {
+            // A base URL replaces all of the definition's base, also where the upstream spells it out.
+            text = replacement + text[replaced.Length..];
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out url) ? hosts.Refuse(url, own) : "the follow-up's address is no URL";
+    }
+
+    private string? RefuseStatusUrl(string text) =>
+        text.Length <= 4096 && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\') && Uri.TryCreate(text, UriKind.Absolute, out var url)
+            ? hosts.Refuse(url, fixedBase)
+            : "must be an absolute https URL";
+
+    /// <summary>Upstreams like to repeat the key that they did not like.</summary>
+    private Observation WithoutSecret(Observation observation) => settings.Secret is not { Length: >= 6 } secret ? observation : observation switch
+    {
+        Observation.Trouble { Detail: { } detail } trouble when detail.Contains(secret, StringComparison.Ordinal) =>
+            trouble with { Detail = detail.Replace(secret, "***", StringComparison.Ordinal) },
+        Observation.Seen { Reason: { } reason } seen when reason.Contains(secret, StringComparison.Ordinal) =>
+            seen with { Reason = reason.Replace(secret, "***", StringComparison.Ordinal) },
+        _ => observation,
+    };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using Watchpost.Sources.Definitions;
+using Place = Watchpost.Sources.Definitions.Template.Place;
+
+namespace Watchpost.Sources.Asking;
+
+/// <summary>Fills templates: percent-encoded in URLs, escaped in JSON, bare in headers.</summary>
+internal readonly record struct PlacesToFill
+{
+    /// <summary>Already filled itself, without a slash at its end.</summary>
+    public string BaseUrl { get; init; }
+
+    public TaskAddress? Task { get; init; }
+
+    public IReadOnlyList<string> TaskIds { get; init; }
+
+    public string? Secret { get; init; }
+
+    /// <summary>The values of the pointers, in the order of their places.</summary>
+    public ImmutableArray<string?> Pointers { get; init; }
+
+    public string InUrl(Template template)
+    {
+        var url = new StringBuilder(128);
+        var pointer = 0;
+        foreach (var part in template.Parts)
+        {
+            url.Append(part.Place switch
+            {
+                Place.Literal => part.Text,
+                Place.BaseUrl => BaseUrl,
+                Place.StatusUrl => Task?.StatusUrl,
+                // A pointer at the beginning gives a whole URL.
+                Place.Pointer when url.Length == 0 => Pointers[pointer++],
+                Place.Pointer => Uri.EscapeDataString(Pointers[pointer++] ?? ""),
+                Place.TaskIds => string.Join(',', TaskIds.Select(Uri.EscapeDataString)),
+                _ => Encode(Value(part), part.KeepsSlashes),
+            });
+        }
+
+        return url.ToString();
+    }
+
+    public string InJson(Template template)
+    {
+        var json = new StringBuilder(128);
+        foreach (var part in template.Parts)
+        {
+            json.Append(part.Place switch
+            {
+                Place.Literal => part.Text,
+                Place.TaskIds => $"[{string.Join(',', TaskIds.Select(id => $"\"{JavaScriptEncoder.Default.Encode(id)}\""))}]",
+                _ => JavaScriptEncoder.Default.Encode(Value(part)),
+            });
+        }
+
+        return json.ToString();
+    }
+
+    public string InHeader(Template template)
+    {
+        var header = new StringBuilder();
+        foreach (var part in template.Parts)
+        {
+            header.Append(part.Place == Place.Literal ? part.Text : Value(part));
+        }
+
+        return header.ToString();
+    }
+
+    private string Value(Template.Part part) => part.Place switch
+    {
+        Place.TaskId => Task?.TaskId ?? "",
+        Place.Variable => Task?.Variables.GetValueOrDefault(part.Text) ?? "",
+        Place.Secret => Secret ?? "",
+        _ => "",
+    };
+
+    private static string Encode(string value, bool keepsSlashes) =>
+        keepsSlashes ? string.Join('/', value.Split('/').Select(Uri.EscapeDataString)) : Uri.EscapeDataString(value);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+using System.Reflection;
+using System.Text;
+using Watchpost.Sources.Definitions;
+using Place = Watchpost.Sources.Definitions.Template.Place;
+
+namespace Watchpost.Sources.Asking;
+
+/// <summary>Makes a source's requests: its headers, its base URL, its key.</summary>
+internal sealed class RequestMaker(SourceDefinition definition, SourceSettings settings)
+{
+    private static readonly string UserAgent =
+        $"Watchpost/{typeof(RequestMaker).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+
+    private static readonly MediaTypeHeaderValue JsonType = new("application/json");
+
+    private readonly ImmutableArray<(string Name, string Value)> headers = Headers(definition, settings.Secret);
+
+    /// <summary>What <c>{baseUrl}</c> means for a task; for none, where it does not depend on the task.</summary>
+    public string BaseUrl(TaskAddress? task) =>
+        settings.BaseUrl ?? (definition.BaseUrl is { } template ? new PlacesToFill { Task = task }.InUrl(template) : "");
+
+    public HttpRequestMessage Make(string method, Uri url, Template? body = null, PlacesToFill places = default)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), url);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(places.InJson(body))) { Headers = { ContentType = JsonType } };
+        }
+
+        return request;
+    }
+
+    private static ImmutableArray<(string Name, string Value)> Headers(SourceDefinition definition, string? secret)
+    {
+        var places = new PlacesToFill { Secret = secret };
+        var own = definition.Request.Headers
+            .Where(header => secret is not null || !header.Value.Has(Place.Secret))
+            .Select(header => (header.Name, places.InHeader(header.Value)))
+            .ToList();
+        AddMissing("Accept", "application/json");
+        AddMissing("User-Agent", UserAgent);
+        return [.. own];
+
+        void AddMissing(string name, string value)
+        {
+            if (!own.Exists(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase)))
+            {
+                own.Add((name, value));
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Watchpost.Sources.Asking;
+
+/// <summary>A source's checked settings.</summary>
+internal sealed record SourceSettings
+{
+    public required string Name { get; init; }
+
+    /// <summary>The preset behind it; <see langword="null"/> for a definition of the user's own.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>Replaces the definition's base; no slash at its end.</summary>
+    public string? BaseUrl { get; init; }
+
+    public string? Secret { get; init; }
+
+    public ImmutableArray<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>For one poll as a whole, the answer's body and a follow-up included.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
+}

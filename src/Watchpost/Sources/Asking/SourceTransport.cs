@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace Watchpost.Sources.Asking;
+
+/// <summary>One source's connections: those to its own host, and guarded ones to hosts that others chose.</summary>
+internal sealed class SourceTransport(GuardedConnect? guard) : IDisposable
+{
+    private readonly HttpMessageInvoker own = new(Handler(guard: null));
+    private readonly HttpMessageInvoker guarded = new(Handler(guard));
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isOwnHost, CancellationToken cancellationToken) =>
+        (isOwnHost ? own : guarded).SendAsync(request, cancellationToken);
+
+    public void Dispose()
+    {
+        own.Dispose();
+        guarded.Dispose();
+    }
+
+    private static SocketsHttpHandler Handler(GuardedConnect? guard) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        // Follows DNS changes.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        MaxConnectionsPerServer = 64,
+        // An answer that we stop reading costs its connection rather than our time.
+        MaxResponseDrainSize = 64 << 10,
+        ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+        ConnectCallback = guard is null ? null : new Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>(guard),
+    };
+}

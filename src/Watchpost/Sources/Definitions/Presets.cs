@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+
+namespace Watchpost.Sources.Definitions;
+
+/// <summary>The built-in definitions, embedded as one JSON file each.</summary>
+public static class Presets
+{
+    private const string Prefix = "Watchpost.Presets.";
+
+    private static readonly FrozenDictionary<string, byte[]> All = typeof(Presets).Assembly
+        .GetManifestResourceNames()
+        .Where(resource => resource.StartsWith(Prefix, StringComparison.Ordinal))
+        .ToFrozenDictionary(resource => Path.GetFileNameWithoutExtension(resource[Prefix.Length..]), Load, StringComparer.Ordinal);
+
+    /// <summary>Their names, in order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The JSON of a preset; <see langword="null"/> where there is none of that name. A name with underscores finds the one with hyphens.</summary>
+    internal static byte[]? Find(string name) =>
+        All.TryGetValue(name, out var json) || All.TryGetValue(Canonical(name), out json) ? json : null;
+
+    /// <summary>The name that a preset has, for a configured source's name: those have no hyphens.</summary>
+    internal static string Canonical(string name) => name.Replace('_', '-');
+
+    private static byte[] Load(string resource)
+    {
+        using var stream = typeof(Presets).Assembly.GetManifestResourceStream(resource)!;
+        var json = new byte[stream.Length];
+        stream.ReadExactly(json);
+        return json;
+    }
+}

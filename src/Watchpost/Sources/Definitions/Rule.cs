@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace Watchpost.Sources.Definitions;
+
+/// <summary>A verdict and the conditions that all have to hold for it.</summary>
+internal sealed record Rule(Verdict Verdict, ImmutableArray<Condition> When)
+{
+    /// <summary>Whether it names HTTP statuses itself, and so may read answers that are not 2xx.</summary>
+    public bool NamesHttpStatus { get; } = When.Any(condition => !condition.Http.IsEmpty);
+}

@@ -1,0 +1,151 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Watchpost.Sources.Definitions;
+
+/// <summary>A source's declaration, checked and compiled: what to ask and how to read the answer. Immutable; read many times.</summary>
+internal sealed record SourceDefinition
+{
+    /// <summary>The preset's name, or the file it came from.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The vendor's documentation.</summary>
+    public string? Docs { get; init; }
+
+    /// <summary>What <c>{baseUrl}</c> means where no setting replaces it.</summary>
+    public Template? BaseUrl { get; init; }
+
+    /// <summary>Further hosts for status URLs and follow-ups.</summary>
+    public ImmutableArray<string> AllowedHosts { get; init; } = [];
+
+    public required RequestPart Request { get; init; }
+
+    public ImmutableArray<Rule> Before { get; init; } = [];
+
+    /// <summary>Slots; the first value that is not empty counts.</summary>
+    public ImmutableArray<int> Status { get; init; } = [];
+
+    public FrozenDictionary<string, Verdict> Values { get; init; } = FrozenDictionary<string, Verdict>.Empty;
+
+    public ImmutableArray<Rule> After { get; init; } = [];
+
+    /// <summary>What an unknown status means; never terminal.</summary>
+    public Verdict Default { get; init; } = Verdict.Running;
+
+    public ProgressPart? Progress { get; init; }
+
+    /// <summary>Slots of the upstream's words on a failure, in order of preference; empty: the shapes that are common.</summary>
+    public ImmutableArray<int> Error { get; init; } = [];
+
+    /// <summary>Slots of the short result.</summary>
+    public ImmutableArray<int> Result { get; init; } = [];
+
+    /// <summary>How long the upstream keeps the result, where it says.</summary>
+    public TimeSpan? ResultTtl { get; init; }
+
+    /// <summary>What a success has to show besides its status.</summary>
+    public ImmutableArray<Condition> Complete { get; init; } = [];
+
+    public FollowUpPart? FollowUp { get; init; }
+
+    public TimesPart Times { get; init; } = new();
+
+    /// <summary>Slot of the task's ID in the answer; -1: it is not told.</summary>
+    public int Id { get; init; } = -1;
+
+    /// <summary>Slot of the kind of task; -1: it is not told.</summary>
+    public int Kind { get; init; } = -1;
+
+    public BatchPart? Batch { get; init; }
+
+    public required PollHints Poll { get; init; }
+
+    public bool HonoursRetryAfter { get; init; } = true;
+
+    /// <summary>The private members as segments, for the reader that skips over large ones.</summary>
+    public ImmutableArray<ImmutableArray<string>> Private { get; init; } = [];
+
+    /// <summary>All pointers of this definition.</summary>
+    public required PointerTree Pointers { get; init; }
+
+    /// <summary>Slots of the shapes that error messages commonly have.</summary>
+    public ImmutableArray<int> CommonErrors { get; init; } = [];
+
+    internal sealed record RequestPart
+    {
+        public required string Method { get; init; }
+
+        public required Template Url { get; init; }
+
+        public ImmutableArray<(string Name, Template Value)> Headers { get; init; } = [];
+
+        /// <summary>JSON text whose places are filled with JSON-escaped text.</summary>
+        public Template? Body { get; init; }
+    }
+
+    internal enum ProgressFormat
+    {
+        Percent,
+        Ratio,
+        Fraction,
+    }
+
+    internal sealed record ProgressPart(ImmutableArray<int> Slots, ProgressFormat Format, int Of);
+
+    /// <summary>A second GET once the task has succeeded, which fetches its result.</summary>
+    internal sealed record FollowUpPart
+    {
+        public required Template Url { get; init; }
+
+        /// <summary>The status of the second answer decides: 4xx means that the task failed.</summary>
+        public bool FailOnHttpError { get; init; }
+
+        /// <summary>Slots of the short result in the second answer, by its own pointers.</summary>
+        public ImmutableArray<int> Result { get; init; } = [];
+
+        public ImmutableArray<int> Error { get; init; } = [];
+
+        public required PointerTree Pointers { get; init; }
+    }
+
+    internal enum TimeUnit
+    {
+        Milliseconds,
+        Seconds,
+        Iso,
+    }
+
+    internal sealed record TimesPart
+    {
+        public int Submitted { get; init; } = -1;
+
+        public int Started { get; init; } = -1;
+
+        public int Finished { get; init; } = -1;
+
+        public TimeUnit Unit { get; init; } = TimeUnit.Milliseconds;
+    }
+
+    internal sealed record BatchPart
+    {
+        public required string Method { get; init; }
+
+        public required Template Url { get; init; }
+
+        public Template? Body { get; init; }
+
+        /// <summary>Where the items are.</summary>
+        public required ImmutableArray<string> Items { get; init; }
+
+        /// <summary>Where an item has its ID.</summary>
+        public required ImmutableArray<string> ItemId { get; init; }
+
+        public required int MaxIds { get; init; }
+
+        /// <summary>What it means that an ID is missing from the answer.</summary>
+        public required Verdict Missing { get; init; }
+
+        /// <summary>Where an item has to sit to look like a single answer.</summary>
+        public ImmutableArray<string> As { get; init; } = [];
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Watchpost.Sources.Definitions;
+
+/// <summary>A text with places to fill: <c>{baseUrl}/v1/{var.kind}/{taskId}</c>.</summary>
+internal sealed partial record Template(ImmutableArray<Template.Part> Parts)
+{
+    internal enum Place
+    {
+        Literal,
+        BaseUrl,
+        StatusUrl,
+        TaskId,
+        TaskIds,
+        Variable,
+        Secret,
+        Pointer,
+    }
+
+    public bool Has(Place place) => Parts.Any(part => part.Place == place);
+
+    public IEnumerable<string> Variables => Parts.Where(part => part.Place == Place.Variable).Select(part => part.Text);
+
+    /// <summary>
+    /// Parses a template; <paramref name="report"/> hears of every place that nothing fills.
+    /// <paramref name="slotOf"/> gives the slot of a <c>{p:/pointer}</c>, or -1 after having reported a bad one.
+    /// </summary>
+    public static Template Parse(string text, ReadOnlySpan<Place> allowed, Func<string, int> slotOf, Action<string> report)
+    {
+        var parts = ImmutableArray.CreateBuilder<Part>();
+        var literal = new StringBuilder();
+        for (var at = 0; at < text.Length;)
+        {
+            if (text[at] == '}')
+            {
+                report("has a '}' without its '{'");
+                break;
+            }
+
+            if (text[at] != '{')
+            {
+                literal.Append(text[at++]);
+                continue;
+            }
+
+            var end = text.IndexOf('}', at);
+            if (end < 0)
+            {
+                report("has a '{' without its '}'");
+                break;
+            }
+
+            var name = text[(at + 1)..end];
+            at = end + 1;
+            if (PartFor(name, slotOf) is { } part && allowed.Contains(part.Place))
+            {
+                Flush();
+                parts.Add(part);
+            }
+            else
+            {
+                report($"has {{{name}}}, which nothing fills here");
+            }
+        }
+
+        Flush();
+        return new Template(parts.ToImmutable());
+
+        void Flush()
+        {
+            if (literal.Length > 0)
+            {
+                parts.Add(new Part(Place.Literal, literal.ToString()));
+                literal.Clear();
+            }
+        }
+    }
+
+    private static Part? PartFor(string name, Func<string, int> slotOf) => name switch
+    {
+        "baseUrl" => new Part(Place.BaseUrl, name),
+        "statusUrl" => new Part(Place.StatusUrl, name),
+        "secret" => new Part(Place.Secret, name),
+        "taskId" => new Part(Place.TaskId, name),
+        "taskId:path" => new Part(Place.TaskId, name) { KeepsSlashes = true },
+        "taskIds" => new Part(Place.TaskIds, name),
+        _ when name.StartsWith("p:", StringComparison.Ordinal) => new Part(Place.Pointer, name[2..]) { Slot = slotOf(name[2..]) },
+        _ when VariableName().Match(name) is { Success: true } match =>
+            new Part(Place.Variable, match.Groups["name"].Value) { KeepsSlashes = match.Groups["path"].Success },
+        _ => null,
+    };
+
+    [GeneratedRegex(@"^var\.(?<name>[A-Za-z][A-Za-z0-9_]{0,63})(?<path>:path)?\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex VariableName();
+
+    /// <summary>A place to fill, or a literal; <paramref name="Text"/> is the literal itself, a variable's name, or a pointer.</summary>
+    internal sealed record Part(Place Place, string Text)
+    {
+        /// <summary>Each segment between slashes is percent-encoded by itself.</summary>
+        public bool KeepsSlashes { get; init; }
+
+        public int Slot { get; init; } = -1;
+    }
+}

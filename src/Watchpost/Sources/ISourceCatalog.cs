@@ -1,0 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Watchpost.Sources;
+
+/// <summary>The configured sources.</summary>
+public interface ISourceCatalog
+{
+    /// <summary>All of them, by name.</summary>
+    IReadOnlyList<ISource> All { get; }
+
+    /// <summary>Finds one by its exact name.</summary>
+    bool TryGet(string name, [NotNullWhen(true)] out ISource? source);
+}

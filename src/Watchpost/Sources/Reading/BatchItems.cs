@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Watchpost.Sources.Definitions;
+
+namespace Watchpost.Sources.Reading;
+
+/// <summary>Finds the items in an answer about many tasks.</summary>
+internal static class BatchItems
+{
+    /// <summary>Each whole item with its ID; <see langword="null"/> where the answer holds no list of items, or is not whole though it should be.</summary>
+    /// <param name="batch">Where the items are, and where an item has its ID.</param>
+    /// <param name="utf8">The answer.</param>
+    /// <param name="isCut">It ends at our bound: what came whole until there counts.</param>
+    public static List<(string Id, ReadOnlyMemory<byte> Item)>? Find(SourceDefinition.BatchPart batch, ReadOnlyMemory<byte> utf8, bool isCut)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8.Span, isFinalBlock: !isCut, new JsonReaderState(new JsonReaderOptions { MaxDepth = AnswerLimits.MaxDepth }));
+            if (!TryReach(ref reader, batch.Items) || reader.TokenType != JsonTokenType.StartArray)
+            {
+                return null;
+            }
+
+            var items = Items(ref reader, batch, utf8);
+            while (!isCut && reader.Read())
+            {
+                // What follows the list has to be JSON too: it is read to its end.
+            }
+
+            return items;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a member's name holds an escape that is no character.
+            return null;
+        }
+    }
+
+    /// <summary>Moves the reader to the value that a pointer leads to.</summary>
+    private static bool TryReach(ref Utf8JsonReader reader, ImmutableArray<string> segments)
+    {
+        var isThere = reader.Read();
+        foreach (var segment in segments)
+        {
+            if (!isThere || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            isThere = false;
+            while (!isThere && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                isThere = reader.ValueTextEquals(segment);
+                if (!reader.Read() || (!isThere && !reader.TrySkip()))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return isThere;
+    }
+
+    private static List<(string Id, ReadOnlyMemory<byte> Item)> Items(ref Utf8JsonReader reader, SourceDefinition.BatchPart batch, ReadOnlyMemory<byte> utf8)
+    {
+        var tree = new PointerTree();
+        var slot = tree.Add(batch.ItemId.AsSpan());
+        var items = new List<(string, ReadOnlyMemory<byte>)>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            if (!reader.TrySkip())
+            {
+                break;
+            }
+
+            var item = utf8[start..(int)reader.BytesConsumed];
+            if (AnswerIndex.TryRead(tree, item.Span, isCut: false, out var index) && new AnswerView(item.Span, index).Text(slot) is { } id)
+            {
+                items.Add((id, item));
+            }
+        }
+
+        return items;
+    }
+}

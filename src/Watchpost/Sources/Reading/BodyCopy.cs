@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Watchpost.Sources.Definitions;
+
+namespace Watchpost.Sources.Reading;
+
+/// <summary>Copies JSON byte for byte, without the private members.</summary>
+internal static class BodyCopy
+{
+    /// <summary>The object from <paramref name="start"/> to <paramref name="end"/> of an answer.</summary>
+    public static byte[] Without(ReadOnlySpan<byte> json, int start, int end, List<(int Start, int End)> privateMembers)
+    {
+        if (privateMembers.Count == 0)
+        {
+            return json[start..end].ToArray();
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(end - start);
+        var length = 0;
+        var from = start;
+        foreach (var (cutStart, cutEnd) in privateMembers)
+        {
+            // A private member inside one that has been cut already, or outside of what is copied.
+            if (cutStart < from || cutEnd > end)
+            {
+                continue;
+            }
+
+            length += Append(buffer, length, json[from..cutStart]);
+            var after = AnswerText.TrimStart(json[cutEnd..]);
+            if (after[0] == (byte)',')
+            {
+                from = json.Length - after.Length + 1;
+                continue;
+            }
+
+            // It was the last member: the comma before it has to go.
+            from = json.Length - after.Length;
+            length = AnswerText.TrimEnd(buffer.AsSpan(0, length)).Length;
+            length -= buffer[length - 1] == (byte)',' ? 1 : 0;
+        }
+
+        length += Append(buffer, length, json[from..end]);
+        var copy = buffer.AsSpan(0, length).ToArray();
+        ArrayPool<byte>.Shared.Return(buffer);
+        return copy;
+    }
+
+    /// <summary>The short result: the values at some pointers under the pointers' last segments. Empty where there is none.</summary>
+    public static byte[] Summary(PointerTree tree, ImmutableArray<int> slots, ReadOnlySpan<byte> json, in AnswerView answer, ReadOnlySpan<byte> first = default)
+    {
+        var members = new List<(string Name, byte[] Value)>();
+        var size = first.Length;
+        foreach (var slot in slots)
+        {
+            var found = answer.Found(slot);
+            if (found.Kind is JsonTokenType.None or JsonTokenType.Null || (found.Kind is not (JsonTokenType.False or JsonTokenType.Number) && answer.IsEmpty(slot)))
+            {
+                continue;
+            }
+
+            var name = tree.NameOf(slot);
+            if (size + found.Length > AnswerLimits.SummaryBytes || members.Exists(member => string.Equals(member.Name, name, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            var value = Without(json, found.Start, found.Start + found.Length, answer.PrivateMembers);
+            members.Add((name, value));
+            size += value.Length + name.Length + 4;
+        }
+
+        if (members.Count == 0)
+        {
+            return first.ToArray();
+        }
+
+        var writer = new ArrayBufferWriter<byte>(size + 2);
+        writer.Write(first.IsEmpty ? "{"u8 : first[..^1]);
+        foreach (var (name, value) in members)
+        {
+            writer.Write(writer.WrittenCount == 1 ? "\""u8 : ",\""u8);
+            writer.Write(JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+            writer.Write("\":"u8);
+            writer.Write(value);
+        }
+
+        writer.Write("}"u8);
+        return writer.WrittenSpan.ToArray();
+    }
+
+    private static int Append(byte[] buffer, int at, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(buffer.AsSpan(at));
+        return bytes.Length;
+    }
+}

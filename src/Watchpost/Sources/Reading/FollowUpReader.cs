@@ -1,0 +1,50 @@
+using Watchpost.Sources.Definitions;
+
+namespace Watchpost.Sources.Reading;
+
+/// <summary>
+/// Reads the second answer, which holds the result of a task that has succeeded. Where the second call decides (<c>failOnHttpError</c>),
+/// a 4xx means that the task failed, and trouble leaves the end open; elsewhere trouble only means that the success lacks its result for now.
+/// </summary>
+internal static class FollowUpReader
+{
+    public static Observation Read(SourceDefinition.FollowUpPart followUp, Observation.Seen first, in Answer answer)
+    {
+        var isText = AnswerText.TryDecode(answer, out var decoded);
+        var utf8 = decoded.Span;
+        var isHtml = isText && AnswerText.IsHtml(answer.MediaType, utf8);
+        if (!isText || !AnswerIndex.TryRead(followUp.Pointers, utf8, answer.IsCut, out var index, anyKind: true))
+        {
+            utf8 = [];
+            index = AnswerIndex.Empty(followUp.Pointers);
+        }
+
+        var view = new AnswerView(utf8, index);
+        var root = view.Found(followUp.Pointers.Root.Slot);
+        var wasRead = root.Length > 0 || (answer.IsCut && utf8.Length > 0);
+        ReadOnlyMemory<byte> body = root.Length == 0 ? default : BodyCopy.Without(utf8, root.Start, root.Start + root.Length, view.PrivateMembers);
+        if (answer.IsSuccess && wasRead)
+        {
+            return first with
+            {
+                Body = body,
+                Summary = BodyCopy.Summary(followUp.Pointers, followUp.Result, utf8, view, first.Summary.Span),
+                Truncated = first.Truncated || answer.IsCut,
+                RetryAfter = answer.RetryAfter ?? first.RetryAfter,
+            };
+        }
+
+        var words = Problems.Words(followUp.Error, view, withContainers: true);
+        if (followUp.FailOnHttpError && answer.Status is >= 400 and <= 499 && !Problems.HasOwnMeaning(answer.Status))
+        {
+            return first with { State = TaskState.Failed, Reason = words, Body = body.IsEmpty ? first.Body : body, Incomplete = false };
+        }
+
+        var problem = answer.IsSuccess ? isHtml ? PollProblem.Misconfigured : PollProblem.Unreadable : Problems.ByStatus(answer, isHtml);
+        return Missing(followUp, first, Problems.Trouble(problem, answer, words));
+    }
+
+    /// <summary>What remains where the second call told nothing, or must not be made.</summary>
+    public static Observation Missing(SourceDefinition.FollowUpPart followUp, Observation.Seen first, Observation.Trouble why) =>
+        followUp.FailOnHttpError ? why : first with { Incomplete = true, RetryAfter = why.RetryAfter ?? first.RetryAfter };
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Watchpost.Sources.Definitions;
+using static Watchpost.Sources.Reading.Judge;
+
+namespace Watchpost.Sources.Reading;
+
+/// <summary>Reads an HTTP answer the way a definition says. Pure; never throws, whatever the bytes; ends a task only by a state that the definition names.</summary>
+internal static class ObservationReader
+{
+    /// <param name="definition">How to read.</param>
+    /// <param name="taskId">Whose answer it should be.</param>
+    /// <param name="answer">What came.</param>
+    public static AnswerReading Read(SourceDefinition definition, string taskId, in Answer answer)
+    {
+        if (answer.Status is >= 300 and <= 399)
+        {
+            return Trouble(PollProblem.Misconfigured, answer, "a redirect, which is never followed");
+        }
+
+        if (!AnswerText.TryDecode(answer, out var decoded))
+        {
+            return Trouble(answer.IsSuccess ? PollProblem.Unreadable : Problems.ByStatus(answer, isHtml: false), answer, "unknown character encoding");
+        }
+
+        var utf8 = decoded.Span;
+        var text = AnswerText.TrimStart(utf8);
+        var isHtml = AnswerText.IsHtml(answer.MediaType, utf8);
+        if (isHtml)
+        {
+            return Trouble(answer.IsSuccess ? PollProblem.Misconfigured : Problems.ByStatus(answer, isHtml), answer, "a page of HTML");
+        }
+
+        var isEmpty = text.IsEmpty || AnswerText.TrimEnd(text).SequenceEqual("null"u8);
+        AnswerIndex index = default;
+        if (isEmpty || !AnswerIndex.TryRead(definition.Pointers, utf8, answer.IsCut, out index))
+        {
+            if (!isEmpty && answer.IsSuccess)
+            {
+                return Trouble(PollProblem.Unreadable, answer, "not a whole JSON object");
+            }
+
+            utf8 = [];
+            index = AnswerIndex.Empty(definition.Pointers);
+        }
+
+        var view = new AnswerView(utf8, index);
+        if (!TryJudge(definition, answer, view, isEmpty, out var verdict))
+        {
+            var problem = answer.IsSuccess ? PollProblem.Unreadable : Problems.ByStatus(answer, isHtml);
+            return Trouble(problem, answer, Problems.Words(definition.CommonErrors, view, withContainers: false));
+        }
+
+        if (verdict.IsProblem())
+        {
+            return Trouble(ProblemOf(verdict), answer, Problems.Words(definition.CommonErrors, view, withContainers: false));
+        }
+
+        if (!view.IsEmpty(definition.Id) && !string.Equals(view.Excerpt(definition.Id, int.MaxValue), taskId, StringComparison.Ordinal))
+        {
+            return Trouble(PollProblem.Unreadable, answer, "the answer is about another task");
+        }
+
+        return new AnswerReading(Seen(definition, verdict, answer, utf8, view), FollowUpValues(definition, verdict, view));
+    }
+
+    /// <summary>What the definition says; <see langword="false"/> where it says nothing about this answer.</summary>
+    private static bool TryJudge(SourceDefinition definition, in Answer answer, in AnswerView view, bool isEmpty, out Verdict verdict)
+    {
+        verdict = default;
+        foreach (var rule in definition.Before)
+        {
+            if (!MayApply(rule, answer))
+            {
+                continue;
+            }
+
+            var truth = AllHold(rule.When, answer.Status, view);
+            if (truth == Truth.Yes)
+            {
+                verdict = rule.Verdict;
+                return true;
+            }
+
+            if (truth == Truth.Unknown && rule.Verdict.IsTerminal())
+            {
+                return false;
+            }
+        }
+
+        if (!answer.IsSuccess)
+        {
+            return false;
+        }
+
+        if (isEmpty)
+        {
+            // 202 without a word is HTTP's own "accepted, not done" (RFC 9110, section 15.3.3).
+            verdict = answer.Status == 202 ? Verdict.Running : Verdict.NotFound;
+            return true;
+        }
+
+        var status = view.FirstText(definition.Status);
+        if (status is not null && definition.Values.TryGetValue(status.Trim(), out verdict))
+        {
+            return true;
+        }
+
+        foreach (var rule in definition.After)
+        {
+            if (AllHold(rule.When, answer.Status, view) == Truth.Yes)
+            {
+                verdict = rule.Verdict;
+                return true;
+            }
+        }
+
+        verdict = definition.Default;
+        return status is not null || !view.IsCut;
+    }
+
+    /// <summary>
+    /// An answer that is not 2xx is read only by rules that name its status; rules that do not may still find a problem in it,
+    /// unless the status tells the problem itself.
+    /// </summary>
+    private static bool MayApply(Rule rule, in Answer answer) =>
+        answer.IsSuccess || rule.NamesHttpStatus || (rule.Verdict.IsProblem() && !Problems.HasOwnMeaning(answer.Status));
+
+    private static Observation.Seen Seen(SourceDefinition definition, Verdict verdict, in Answer answer, ReadOnlySpan<byte> utf8, in AnswerView view)
+    {
+        var root = view.Found(definition.Pointers.Root.Slot);
+        var kind = definition.Kind < 0 || view.IsEmpty(definition.Kind) ? null : view.Excerpt(definition.Kind, AnswerLimits.KindChars);
+        return new Observation.Seen
+        {
+            State = (TaskState)verdict,
+            Progress = ValueReader.Progress(definition.Progress, view),
+            Reason = verdict is Verdict.Failed or Verdict.Cancelled
+                ? Problems.Words(definition.Error.IsEmpty ? definition.CommonErrors : definition.Error, view, withContainers: true)
+                : null,
+            SubmittedAt = ValueReader.Time(definition.Times.Submitted, definition.Times.Unit, view),
+            StartedAt = ValueReader.Time(definition.Times.Started, definition.Times.Unit, view),
+            FinishedAt = ValueReader.Time(definition.Times.Finished, definition.Times.Unit, view),
+            Kind = kind,
+            Body = answer.IsCut || root.Length == 0 ? default : BodyCopy.Without(utf8, root.Start, root.Start + root.Length, view.PrivateMembers),
+            Summary = BodyCopy.Summary(definition.Pointers, definition.Result, utf8, view),
+            Truncated = answer.IsCut,
+            Incomplete = verdict == Verdict.Succeeded && AllHold(definition.Complete, answer.Status, view) == Truth.No,
+            RetryAfter = answer.RetryAfter,
+        };
+    }
+
+    private static ImmutableArray<string?> FollowUpValues(SourceDefinition definition, Verdict verdict, in AnswerView view)
+    {
+        if (definition.FollowUp is not { } followUp || verdict != Verdict.Succeeded)
+        {
+            return default;
+        }
+
+        var values = ImmutableArray.CreateBuilder<string?>();
+        foreach (var part in followUp.Url.Parts)
+        {
+            if (part.Place == Template.Place.Pointer)
+            {
+                values.Add(view.IsEmpty(part.Slot) ? null : view.Text(part.Slot));
+            }
+        }
+
+        return values.ToImmutable();
+    }
+
+    private static AnswerReading Trouble(PollProblem problem, in Answer answer, string? words) => new(Problems.Trouble(problem, answer, words));
+
+    private static PollProblem ProblemOf(Verdict verdict) => verdict switch
+    {
+        Verdict.NotFound => PollProblem.NotFound,
+        Verdict.AuthError => PollProblem.Unauthorized,
+        _ => PollProblem.Unavailable,
+    };
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Watchpost.Sources.Asking;
+using Watchpost.Sources.Definitions;
+
+namespace Watchpost.Sources;
+
+/// <summary>Turns the settings of a source into its definition and its checked settings; reports what is wrong by the setting's name.</summary>
+internal static class SourceFactory
+{
+    private const int MaxNameChars = 40;
+
+    /// <summary>All configured sources, or the default source where none is configured.</summary>
+    public static ImmutableArray<(SourceDefinition Definition, SourceSettings Settings)> Create(WatchpostOptions options, ICollection<string> errors)
+    {
+        var configured = options.Sources.Count > 0
+            ? options.Sources
+            : new Dictionary<string, SourceOptions>(StringComparer.Ordinal) { [options.DefaultSource] = new() };
+        var sources = ImmutableArray.CreateBuilder<(SourceDefinition, SourceSettings)>();
+        foreach (var (name, source) in configured.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (Create(name, source, errors) is { } made)
+            {
+                sources.Add(made);
+            }
+        }
+
+        return sources.ToImmutable();
+    }
+
+    private static (SourceDefinition Definition, SourceSettings Settings)? Create(string name, SourceOptions options, ICollection<string> errors)
+    {
+        var before = errors.Count;
+        var prefix = $"{WatchpostOptions.Section}__Sources__{name}";
+        if (name.Length is 0 or > MaxNameChars || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
+        {
+            errors.Add($"{prefix}: a source's name has 1 to {MaxNameChars} lower-case letters, digits and underscores");
+            return null;
+        }
+
+        var secret = string.IsNullOrWhiteSpace(options.ApiKey) ? null : options.ApiKey.Trim();
+        if (secret?.Any(c => c is < ' ' or > '~') == true)
+        {
+            errors.Add($"{prefix}__ApiKey: holds a character that a header cannot hold");
+        }
+
+        var hosts = HostRules.Parse(options.AllowedHosts);
+        foreach (var host in hosts.Where(host => !HostRules.IsValid(host)))
+        {
+            errors.Add($"{prefix}__AllowedHosts: '{host}' is not a host");
+        }
+
+        var baseUrl = BaseUrl(options.BaseUrl, $"{prefix}__BaseUrl", errors);
+        var (definition, preset) = Definition(name, options, prefix, errors);
+        if (definition is { BaseUrl: null } && baseUrl is null && string.IsNullOrEmpty(options.BaseUrl) && !definition.Request.Url.Has(Template.Place.StatusUrl))
+        {
+            errors.Add($"{prefix}__BaseUrl: is required, as {definition.Name} has no address of its own");
+        }
+
+        return errors.Count > before || definition is null
+            ? null
+            : (definition, new SourceSettings { Name = name, Preset = preset, BaseUrl = baseUrl, Secret = secret, AllowedHosts = hosts });
+    }
+
+    private static string? BaseUrl(string? text, string setting, ICollection<string> errors)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        var trimmed = text.Trim();
+        if (!Uri.TryCreate(trimmed, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0
+            || url.UserInfo.Length > 0 || trimmed.AsSpan().ContainsAny('?', '#', '\\') || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        {
+            errors.Add($"{setting}: must be an absolute http or https URL without user info, query and fragment");
+            return null;
+        }
+
+        return trimmed.TrimEnd('/');
+    }
+
+    private static (SourceDefinition? Definition, string? Preset) Definition(string name, SourceOptions options, string prefix, ICollection<string> errors)
+    {
+        if (!string.IsNullOrWhiteSpace(options.Definition))
+        {
+            if (!string.IsNullOrWhiteSpace(options.Preset))
+            {
+                errors.Add($"{prefix}__Preset: does not go with __Definition; a definition file can extend a preset");
+            }
+
+            return (FromFile(options.Definition, $"{prefix}__Definition", errors), null);
+        }
+
+        var isNamed = !string.IsNullOrWhiteSpace(options.Preset);
+        var wanted = isNamed ? options.Preset!.Trim() : name;
+        if (Presets.Find(wanted) is not { } json)
+        {
+            errors.Add(isNamed
+                ? $"{prefix}__Preset: there is no preset '{wanted}'{Nearest.Hint(wanted, Presets.Names)}"
+                : $"{prefix}__Preset: is required, as there is no preset '{wanted}'{Nearest.Hint(wanted, Presets.Names)}");
+            return default;
+        }
+
+        var preset = Presets.Names.Contains(wanted, StringComparer.Ordinal) ? wanted : Presets.Canonical(wanted);
+        return (Read($"preset '{preset}'", json, $"{prefix}__Preset", errors), preset);
+    }
+
+    private static SourceDefinition? FromFile(string path, string setting, ICollection<string> errors)
+    {
+        try
+        {
+            var full = Path.IsPathRooted(path) || File.Exists(path) ? path : Path.Combine(AppContext.BaseDirectory, path);
+            return Read(path, File.ReadAllBytes(full), setting, errors);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            errors.Add($"{setting}: cannot read '{path}': {exception.Message}");
+            return null;
+        }
+    }
+
+    private static SourceDefinition? Read(string file, byte[] json, string setting, ICollection<string> errors)
+    {
+        var (definition, problems) = DefinitionReader.Read(file, json);
+        foreach (var problem in problems)
+        {
+            errors.Add($"{setting}: {problem}");
+        }
+
+        return definition;
+    }
+}

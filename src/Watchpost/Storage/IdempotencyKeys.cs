@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Data.Tables;
+
+namespace Watchpost.Storage;
+
+/// <summary>Which registration an idempotency key stands for. Kept 24 hours; a key older than that is as good as new.</summary>
+public sealed class IdempotencyKeys(ITable table, TimeProvider time)
+{
+    private const string RowKey = "key";
+    private const string Fingerprint = "Fingerprint";
+    private const string Watch = "Watch";
+    private const string StartedAt = "StartedAt";
+    private const string IsDone = "IsDone";
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    // A process that died leaves its key taken; another request with it may then go on where that one stopped.
+    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(60);
+
+    /// <summary>Takes a key for a registration.</summary>
+    /// <param name="key">The caller's key.</param>
+    /// <param name="fingerprint">What the registration means.</param>
+    /// <param name="proposed">The watch to create, unless the key stands for one already.</param>
+    /// <param name="cancellationToken">The caller went away.</param>
+    public async Task<KeyClaim> ClaimAsync(string key, string fingerprint, WatchId proposed, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(key);
+        var now = time.GetUtcNow();
+        var mine = ToRow(partition, fingerprint, proposed, now);
+        while (true)
+        {
+            if (await table.WriteAsync(partition, [new RowChange.Insert(mine)], cancellationToken) is WriteResult.Written)
+            {
+                return new KeyClaim.Taken(proposed);
+            }
+
+            if (await table.FindAsync(partition, RowKey, cancellationToken) is not { } row)
+            {
+                continue;
+            }
+
+            var watch = WatchId.TryParse(row.Text(Watch), out var id) ? id : throw new InvalidDataException("An idempotency key stands for no watch.");
+            if (watch == proposed)
+            {
+                // Our own write, whose answer was lost.
+                return new KeyClaim.Taken(proposed);
+            }
+
+            var startedAt = row.Time(StartedAt);
+            var isExpired = startedAt + Kept <= now;
+            if (!isExpired && row.Text(Fingerprint) != fingerprint)
+            {
+                return KeyClaim.OtherBody.Instance;
+            }
+
+            if (!isExpired && row.GetBoolean(IsDone) == true)
+            {
+                return new KeyClaim.Done(watch);
+            }
+
+            if (!isExpired && startedAt + GivenUpAfter > now)
+            {
+                return KeyClaim.Busy.Instance;
+            }
+
+            var taken = isExpired ? proposed : watch;
+            var change = new RowChange.Replace(ToRow(partition, fingerprint, taken, now), row.ETag);
+            if (await table.WriteAsync(partition, [change], cancellationToken) is WriteResult.Written)
+            {
+                return new KeyClaim.Taken(taken);
+            }
+        }
+    }
+
+    /// <summary>Says that the registration is complete: from now on the key gives the same answer.</summary>
+    public Task CompleteAsync(string key, string fingerprint, WatchId watch, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(key);
+        var row = ToRow(partition, fingerprint, watch, time.GetUtcNow());
+        row[IsDone] = true;
+        return table.WriteAsync(partition, [new RowChange.Upsert(row)], cancellationToken);
+    }
+
+    private static TableEntity ToRow(string partition, string fingerprint, WatchId watch, DateTimeOffset now) => new(partition, RowKey)
+    {
+        [Fingerprint] = fingerprint,
+        [Watch] = watch.ToString(),
+        [StartedAt] = now,
+    };
+
+    private static string PartitionOf(string key) => Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
+
+namespace Watchpost.Storage;
+
+/// <summary>
+/// What this process wrote a short while ago, so that the next step need not read it again. It may be out of date, which is safe:
+/// every write is bound to the row's tag, and the writer reads afresh where that does not fit.
+/// Bounded in number and size; each process has its own.
+/// </summary>
+public sealed class RecentRows(TimeProvider time) : IDisposable
+{
+    private const long MaxBytes = 64 * 1024 * 1024;
+    private const int RowBytes = 1024;
+    private static readonly TimeSpan TaskTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DeliveryTime = TimeSpan.FromSeconds(5);
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxBytes, Clock = new Clock(time) });
+
+    /// <summary>The task as this process last saw it.</summary>
+    public TaskRecord? Task(string key) => cache.Get<TaskRecord>(("task", key));
+
+    /// <summary>Remembers an open task.</summary>
+    public void Keep(TaskRecord task) => Set(("task", task.Key), task, TaskTime, RowBytes);
+
+    /// <summary>Forgets a task.</summary>
+    public void ForgetTask(string key) => cache.Remove(("task", key));
+
+    /// <summary>A finished task with its final JSON.</summary>
+    public FinishedTask? Finished(string key) => cache.Get<FinishedTask>(("finished", key));
+
+    /// <summary>Remembers a finished task for the attempts that are about to be made.</summary>
+    public void Keep(FinishedTask finished) =>
+        Set(("finished", finished.Task.Key), finished, DeliveryTime, RowBytes + finished.Body.Length);
+
+    /// <summary>An open watch as this process stored it.</summary>
+    public WatchRecord? OpenWatch(WatchId id) => cache.Get<WatchRecord>(("open", id));
+
+    /// <summary>Remembers an open watch, for the end of its task.</summary>
+    public void KeepOpen(WatchRecord watch) => Set(("open", watch.Id), watch, TaskTime, SizeOf(watch));
+
+    /// <summary>Takes out the watch that is about to be notified: once only, so that an attempt never rests on an old reading twice.</summary>
+    public WatchRecord? Take(WatchId id)
+    {
+        var watch = cache.Get<WatchRecord>(("watch", id));
+        Forget(id);
+        return watch;
+    }
+
+    /// <summary>Remembers a watch that is about to be notified.</summary>
+    public void Keep(WatchRecord watch) => Set(("watch", watch.Id), watch, DeliveryTime, SizeOf(watch));
+
+    /// <summary>Forgets a watch, for instance because it was cancelled.</summary>
+    public void Forget(WatchId id)
+    {
+        cache.Remove(("watch", id));
+        cache.Remove(("open", id));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => cache.Dispose();
+
+    private static long SizeOf(WatchRecord watch) => RowBytes + (2 * (watch.Metadata?.Length ?? 0));
+
+    private void Set(object key, object value, TimeSpan kept, long size) =>
+        cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = kept, Size = size });
+
+    private sealed class Clock(TimeProvider time) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => time.GetUtcNow();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Watchpost.Watches;
+
+namespace Watchpost.Storage;
+
+/// <summary>Changes to one task's partition that are to happen together.</summary>
+/// <param name="key">The partition.</param>
+public sealed class TaskChanges(string key)
+{
+    /// <summary>How many watches fit beside a task and its result.</summary>
+    public const int MaxWatches = 50;
+
+    private readonly List<RowChange> rows = [];
+
+    /// <summary>The partition.</summary>
+    public string Key => key;
+
+    /// <summary>The task as <see cref="Finish"/> stores it.</summary>
+    public TaskRecord? Finished { get; private set; }
+
+    internal IReadOnlyList<RowChange> Rows => rows;
+
+    /// <summary>Adds a task; a conflict where it exists.</summary>
+    public TaskChanges Insert(TaskRecord task) => Add(new RowChange.Insert(TaskRows.ToRow(task)));
+
+    /// <summary>Adds a watch; a conflict where it exists.</summary>
+    public TaskChanges Insert(WatchRecord watch) => Add(new RowChange.Insert(WatchRows.ToRow(watch)));
+
+    /// <summary>Changes a task as last read.</summary>
+    public TaskChanges Replace(TaskRecord task) => Add(new RowChange.Replace(TaskRows.ToRow(task), task.Tag));
+
+    /// <summary>Changes a watch as last read.</summary>
+    public TaskChanges Replace(WatchRecord watch) => Add(new RowChange.Replace(WatchRows.ToRow(watch), watch.Tag));
+
+    /// <summary>Records an attempt, beside the change of its watch that counts it.</summary>
+    public TaskChanges Record(WatchId watch, int number, DeliveryAttempt attempt) =>
+        Add(new RowChange.Insert(AttemptRows.ToRow(watch, number, attempt)));
+
+    /// <summary>Stores the final JSON beside the task that finishes; without it where it is too large.</summary>
+    public TaskChanges Finish(TaskRecord task, ReadOnlyMemory<byte> body)
+    {
+        ImmutableArray<Azure.Data.Tables.TableEntity>? parts = body.IsEmpty ? [] : StoredBody.ToRows(key, body);
+        Finished = task with { ResultParts = parts?.Length ?? 0, Truncated = task.Truncated || parts is null };
+        Replace(Finished);
+        foreach (var part in parts ?? [])
+        {
+            Add(new RowChange.Insert(part));
+        }
+
+        return this;
+    }
+
+    private TaskChanges Add(RowChange change)
+    {
+        rows.Add(change);
+        return this;
+    }
+}

@@ -1,0 +1,53 @@
+using Azure.Data.Tables;
+using Watchpost.Watches;
+
+namespace Watchpost.Storage;
+
+/// <summary>Tasks, their results, watches and attempts: everything that lies in a task's partition.</summary>
+public sealed class TaskStore(ITable table)
+{
+    /// <summary>Reads a task.</summary>
+    public async Task<TaskRecord?> FindTaskAsync(string key, CancellationToken cancellationToken) =>
+        await table.FindAsync(key, TaskRows.Key, cancellationToken) is { } row ? TaskRows.FromRow(row) : null;
+
+    /// <summary>Reads a watch.</summary>
+    public async Task<WatchRecord?> FindWatchAsync(WatchId id, CancellationToken cancellationToken) =>
+        await table.FindAsync(id.Task, id.RowKey, cancellationToken) is { } row ? WatchRows.FromRow(row) : null;
+
+    /// <summary>Reads up to <paramref name="take"/> of a task's watches, in the order of their row keys.</summary>
+    /// <param name="key">The task's partition.</param>
+    /// <param name="after">The row key to start behind; <see langword="null"/>: from the first one.</param>
+    /// <param name="take">How many.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<WatchRecord>> WatchesAsync(string key, string? after, int take, CancellationToken cancellationToken)
+    {
+        var watches = new List<WatchRecord>();
+        await foreach (var row in table.ReadAsync(key, WatchRows.All(after, take), cancellationToken))
+        {
+            watches.Add(WatchRows.FromRow(row));
+        }
+
+        return watches;
+    }
+
+    /// <summary>Reads a watch's attempts, newest first.</summary>
+    public async Task<IReadOnlyList<DeliveryAttempt>> AttemptsAsync(WatchId id, CancellationToken cancellationToken)
+    {
+        var attempts = new List<DeliveryAttempt>();
+        await foreach (var row in table.ReadAsync(id.Task, AttemptRows.Of(id), cancellationToken))
+        {
+            attempts.Add(AttemptRows.FromRow(row));
+        }
+
+        return attempts;
+    }
+
+    /// <summary>Reads a finished task's final JSON; empty where there is none.</summary>
+    public async Task<ReadOnlyMemory<byte>> BodyAsync(TaskRecord task, CancellationToken cancellationToken) => task.ResultParts == 0
+        ? ReadOnlyMemory<byte>.Empty
+        : await StoredBody.FromRowsAsync(table.ReadAsync(task.Key, StoredBody.Rows, cancellationToken), cancellationToken);
+
+    /// <summary>Makes changes to one task's partition, all of them or none.</summary>
+    public Task<WriteResult> WriteAsync(TaskChanges changes, CancellationToken cancellationToken) =>
+        table.WriteAsync(changes.Key, changes.Rows, cancellationToken);
+}

@@ -1,0 +1,35 @@
+namespace Watchpost.Storage;
+
+/// <summary>One thing to come back to at a certain time.</summary>
+public sealed record WakeUp
+{
+    /// <summary>What to do.</summary>
+    public required WakeUpKind Kind { get; init; }
+
+    /// <summary>Whether it is about notifications, and so goes to the queue for those.</summary>
+    public bool IsDelivery => Kind is not (WakeUpKind.Poll or WakeUpKind.Deadline);
+
+    /// <summary>The task's partition.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>
+    /// Which chain of wake-ups this one belongs to: the task's polling chain for <see cref="WakeUpKind.Poll"/>,
+    /// the watch's row key for <see cref="WakeUpKind.Delivery"/>. A wake-up of another chain than the row's is dropped.
+    /// </summary>
+    public required string Chain { get; init; }
+
+    /// <summary>When, to the millisecond.</summary>
+    public required DateTimeOffset Due { get; init; }
+
+    /// <summary>For a delivery: the step of the watch's delivery that it continues.</summary>
+    public int Step { get; init; }
+
+    /// <summary>For a poll: how many polls the task's row does not know of yet.</summary>
+    public int Unrecorded { get; init; }
+
+    /// <summary>For a poll of a finished task with very many watches: the watch row after which to go on.</summary>
+    public string? After { get; init; }
+
+    /// <summary>How often handling it failed for reasons of our own, in a row.</summary>
+    public int Failures { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace Watchpost.Watches;
+
+/// <summary>What came of asking for the last notification again.</summary>
+public abstract record RedeliveryOutcome
+{
+    private RedeliveryOutcome()
+    {
+    }
+
+    /// <summary>It is due again.</summary>
+    public sealed record Accepted(Watch Watch) : RedeliveryOutcome;
+
+    /// <summary>There is no notification yet.</summary>
+    public sealed record NothingYet : RedeliveryOutcome;
+
+    /// <summary>The watch was deleted: nothing is sent any more.</summary>
+    public sealed record Cancelled : RedeliveryOutcome;
+
+    /// <summary>There is no such watch.</summary>
+    public sealed record NoSuchWatch : RedeliveryOutcome;
+}

@@ -1,0 +1,22 @@
+using Watchpost.Sources;
+
+namespace Watchpost.Watches;
+
+/// <summary>Which watches to list; a member that is <see langword="null"/> excludes nothing.</summary>
+public sealed record WatchFilter
+{
+    /// <summary>The task's state, seen from the watch.</summary>
+    public TaskState? State { get; init; }
+
+    /// <summary>The source's name. It need not be configured any more.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The task ID.</summary>
+    public string? TaskId { get; init; }
+
+    /// <summary>How many at most: 1 to 200.</summary>
+    public required int Limit { get; init; }
+
+    /// <summary>Where the page before ended: its <see cref="WatchPage.Continuation"/>.</summary>
+    public string? Continuation { get; init; }
+}

@@ -1,0 +1,25 @@
+using Watchpost.Sources;
+
+namespace Watchpost.Watches;
+
+/// <summary>A validated registration.</summary>
+public sealed record WatchRequest
+{
+    /// <summary>The task to watch, its source resolved and known.</summary>
+    public required TaskAddress Task { get; init; }
+
+    /// <summary>Where to notify, as the caller spelt it; accepted by <see cref="Delivery.CallbackUrl"/>.</summary>
+    public required string CallbackUrl { get; init; }
+
+    /// <summary>Never empty.</summary>
+    public required WatchEvents Events { get; init; }
+
+    /// <summary>The watch's own signing secret (<c>whsec_…</c>), if it brings one.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>The caller's JSON object as sent, up to 4 KiB of UTF-8; <see langword="null"/> when absent.</summary>
+    public string? Metadata { get; init; }
+
+    /// <summary>From registration to giving up; 10 to 604,800 seconds.</summary>
+    public required TimeSpan Deadline { get; init; }
+}

@@ -1,0 +1,48 @@
+using Watchpost.Delivery;
+using Watchpost.Sources;
+using Watchpost.Storage;
+
+namespace Watchpost.Watches;
+
+/// <summary>A watch as its owner sees it, from its row and its task's. Pure.</summary>
+internal static class WatchView
+{
+    public static Watch Of(WatchRecord watch, TaskRecord task) => new()
+    {
+        Id = watch.Id.ToString(),
+        Address = task.Address,
+        CallbackUrl = watch.CallbackUrl,
+        Events = watch.Events,
+        Metadata = watch.Metadata,
+        Task = TaskOf(watch, task),
+        Delivery = new Watch.DeliveryStatus
+        {
+            State = watch.Delivery,
+            Attempts = watch.Attempts,
+            LastAttemptAt = watch.LastAttemptAt,
+            NextAttemptAt = watch.NextAttemptAt,
+            LastOutcome = watch.LastOutcome,
+        },
+        CreatedAt = watch.CreatedAt,
+        DeadlineAt = watch.DeadlineAt,
+    };
+
+    private static Watch.TaskStatus TaskOf(WatchRecord watch, TaskRecord task)
+    {
+        var status = new Watch.TaskStatus
+        {
+            State = task.State,
+            Progress = task.Progress,
+            Reason = task.Reason,
+            StartedAt = task.StartedAt,
+            FinishedAt = task.FinishedAt,
+            Polls = task.Polls,
+            LastPolledAt = task.LastPolledAt,
+            NextPollAt = watch.IsOpen ? task.NextPollAt : null,
+            LastProblem = task.Problem,
+        };
+        return watch.End is not { } end || NotificationBody.IsOf(task, end)
+            ? status
+            : status with { State = end.State, Progress = end.Progress, Reason = end.Reason, FinishedAt = end.At };
+    }
+}

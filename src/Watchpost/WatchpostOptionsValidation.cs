@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Watchpost.Settings;
+
+namespace Watchpost;
+
+/// <summary>Finds everything that is wrong with the settings <c>Watchpost__…</c>; each message names its setting, and none shows a secret.</summary>
+/// <param name="section">The configuration's section <c>Watchpost</c>.</param>
+public sealed class WatchpostOptionsValidation(IConfiguration section) : IValidateOptions<WatchpostOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, WatchpostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        List<string> problems = [.. SettingsReader.Apply(section, new WatchpostOptions())];
+        if (CheckSources(options) is { } problem)
+        {
+            problems.Add(problem);
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    // A default that nobody chose may be missing: then each watch must name its source.
+    private string? CheckSources(WatchpostOptions options)
+    {
+        if (options.Sources.Count == 0)
+        {
+            return $"No source is configured: set {SettingsReader.NameOf($"{KnownSettings.Sources}:{options.DefaultSource}:BaseUrl")}";
+        }
+
+        return options.Sources.ContainsKey(options.DefaultSource) || string.IsNullOrWhiteSpace(section[KnownSettings.DefaultSource])
+            ? null
+            : $"{SettingsReader.NameOf(KnownSettings.DefaultSource)} must be one of the configured sources "
+              + $"({string.Join(", ", options.Sources.Keys.Order(StringComparer.Ordinal))}); it is \"{SettingsReader.Shown(options.DefaultSource)}\"";
+    }
+}

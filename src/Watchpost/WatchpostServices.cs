@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Watchpost.Delivery;
+using Watchpost.Http;
+using Watchpost.Polling;
+using Watchpost.Sources;
+using Watchpost.Sources.Asking;
+using Watchpost.Storage;
+using Watchpost.Watches;
+
+namespace Watchpost;
+
+/// <summary>Registers the engine.</summary>
+public static class WatchpostServices
+{
+    /// <summary>Adds everything that watching, polling and delivering needs, configured by <paramref name="configuration"/>.</summary>
+    public static IServiceCollection AddWatchpost(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Random.Shared);
+        services.AddWatchpostOptions(configuration);
+        services.AddStorage(configuration);
+        services.AddSources();
+        services.AddWebhookSending();
+        services.AddSingleton(GuardOf);
+        services.AddSingleton<IEncryptionKeys, EncryptionKeys>();
+        services.AddSingleton<IWatchSecrets, WatchSecrets>();
+        services.AddSingleton<HostGates>();
+        services.AddSingleton(provider => ScheduleOf(provider.GetRequiredService<IOptions<WatchpostOptions>>().Value.Delivery));
+        services.AddSingleton<IHostConsent, HostConsent>();
+        services.AddSingleton<Deliverer>();
+        services.AddSingleton<ProgressTeller>();
+        services.AddSingleton<Redeliverer>();
+        services.AddSingleton<Replayer>();
+        services.AddSingleton<TaskEnder>();
+        services.AddSingleton<TaskPoller>();
+        services.AddSingleton<IWakeUpHandler, WakeUpDispatcher>();
+        services.AddSingleton<GroupRunner>();
+        services.AddSingleton<Sweeper>();
+        services.AddSingleton<Registrar>();
+        services.AddSingleton<LedgerCounter>();
+        services.AddSingleton<IWatchService, WatchService>();
+        services.AddWatchpostHttp();
+        return services;
+    }
+
+    // Hosts that callers choose for a status URL are judged as callbacks are.
+    private static GuardedConnect GuardOf(IServiceProvider provider)
+    {
+        var callbacks = provider.GetRequiredService<IOptions<WatchpostOptions>>().Value.Callbacks;
+        return new GuardedConnector(
+            provider.GetRequiredService<INameResolver>(),
+            callbacks.AllowPrivateNetworks,
+            HostList.TryParse(callbacks.AllowedHosts, out var hosts, out _) ? hosts : HostList.Empty,
+            provider.GetRequiredService<TimeProvider>()).ConnectAsync;
+    }
+
+    private static RetrySchedule ScheduleOf(DeliveryOptions options) =>
+        options.ScheduleSeconds is { } text
+            ? RetrySchedule.Parse(text) ?? throw new InvalidOperationException("Watchpost__Delivery__ScheduleSeconds is not a schedule.")
+            : RetrySchedule.Standard;
+}
