@@ -1,0 +1,14 @@
+using Microsoft.Azure.Functions.Worker;
+using Watchpost.Polling;
+using Watchpost.Storage;
+
+namespace Watchpost.Functions.Delivery;
+
+/// <summary>Attempts the notifications that a message announces.</summary>
+public sealed class DeliverNotification(GroupRunner runner)
+{
+    /// <summary>Handles one message.</summary>
+    [Function(nameof(DeliverNotification))]
+    public Task RunAsync([QueueTrigger(StorageNames.Deliveries)] string message, CancellationToken cancellationToken) =>
+        runner.RunAsync(message, cancellationToken);
+}

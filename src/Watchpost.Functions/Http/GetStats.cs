@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Watchpost.Http;
+using Watchpost.Watches;
+
+namespace Watchpost.Functions.Http;
+
+/// <summary><c>GET /stats</c>.</summary>
+public sealed class GetStats(HttpEdge edge, IWatchService watches, TimeProvider time)
+{
+    /// <summary>200 and the ledger of the watches registered in a window.</summary>
+    [Function(nameof(GetStats))]
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "stats")] HttpRequest request) =>
+        edge.AnswerAsync(request, cancellationToken =>
+            StatsQuery.Read(request.Query, time).ThenAsync(async window =>
+                Answers.Stats(await watches.StatsAsync(window.Since, window.Until, cancellationToken))));
+}

@@ -1,0 +1,34 @@
+namespace Watchpost.LocalHost;
+
+/// <summary>
+/// How long to leave an empty queue alone: 100 ms after messages were found, then about twice as long each time, up to a maximum.
+/// The arithmetic is that of the official queue trigger (azure-webjobs-sdk, RandomizedExponentialBackoffStrategy).
+/// </summary>
+/// <param name="Wait">The wait that is due now.</param>
+/// <param name="Step">How many waits there have been in a row.</param>
+internal sealed record IdleDelay(TimeSpan Wait, int Step)
+{
+    /// <summary>The shortest wait.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Before the first look.</summary>
+    public static readonly IdleDelay Start = new(TimeSpan.Zero, 0);
+
+    /// <summary>The first wait after messages were found.</summary>
+    public static readonly IdleDelay AfterMessages = new(Shortest, 1);
+
+    /// <summary>The wait after a look that found nothing again.</summary>
+    /// <param name="longest">The maximum, at least <see cref="Shortest"/>.</param>
+    /// <param name="random">0 to 1: spreads the growth by 20 % to either side.</param>
+    public IdleDelay AfterNothing(TimeSpan longest, double random)
+    {
+        if (Wait == longest)
+        {
+            return this;
+        }
+
+        var growth = Step == 0 ? TimeSpan.Zero : Shortest * (0.8 + (0.4 * random)) * Math.Pow(2, Step - 1);
+        var wait = Shortest + growth;
+        return wait < longest ? new IdleDelay(wait, Step + 1) : new IdleDelay(longest, Step);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Reflection;
+
+namespace Watchpost.LocalHost;
+
+/// <summary>What a test may change about the host. The defaults run the app itself.</summary>
+public sealed record LocalHostOptions
+{
+    /// <summary>The assembly whose functions are run.</summary>
+    public Assembly Functions { get; init; } = Assembly.Load("Watchpost.Functions");
+
+    /// <summary>The path of a local.settings.json; <c>null</c> reads none.</summary>
+    public string? SettingsFile { get; init; }
+
+    /// <summary>Adds settings that win over all others.</summary>
+    public Action<IConfigurationBuilder>? Configuration { get; init; }
+
+    /// <summary>Changes services after all others were added.</summary>
+    public Action<IServiceCollection>? Services { get; init; }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+namespace Watchpost.LocalHost;
+
+/// <summary>The settings file of a developer's machine, local.settings.json: its <c>Values</c> are what app settings are in Azure.</summary>
+internal static class LocalSettings
+{
+    private const string FileName = "local.settings.json";
+
+    /// <summary>The file that counts in a directory: its own, else that of the Functions project which it, or a directory above it, holds.</summary>
+    /// <returns>The path, or <c>null</c> where there is none.</returns>
+    public static string? Find(string directory)
+    {
+        var here = Path.Combine(directory, FileName);
+        if (File.Exists(here))
+        {
+            return here;
+        }
+
+        for (var above = new DirectoryInfo(directory); above is not null; above = above.Parent)
+        {
+            var project = Path.Combine(above.FullName, "src", "Watchpost.Functions");
+            if (File.Exists(Path.Combine(project, "host.json")))
+            {
+                var file = Path.Combine(project, FileName);
+                return File.Exists(file) ? file : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads the file's values, by configuration key.</summary>
+    /// <exception cref="LocalHostException">The file is not readable.</exception>
+    public static Dictionary<string, string?> Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalHostException($"{FileName} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads the file's text.</summary>
+    /// <exception cref="LocalHostException">The text is not such a file.</exception>
+    public static Dictionary<string, string?> Parse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            var root = document.RootElement;
+            if (root.ValueKind is not JsonValueKind.Object || !root.TryGetProperty("Values", out var values) || values.ValueKind is not JsonValueKind.Object)
+            {
+                throw new LocalHostException($"{FileName} has no object \"Values\".");
+            }
+
+            if (root.TryGetProperty("IsEncrypted", out var encrypted) && encrypted.ValueKind is JsonValueKind.True)
+            {
+                throw new LocalHostException($"{FileName} is encrypted, which only Core Tools can read.");
+            }
+
+            var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+            foreach (var setting in values.EnumerateObject())
+            {
+                settings[setting.Name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)] = setting.Value.ValueKind switch
+                {
+                    JsonValueKind.String => setting.Value.GetString(),
+                    JsonValueKind.Number => setting.Value.GetRawText(),
+                    JsonValueKind.True => "true",
+                    JsonValueKind.False => "false",
+                    JsonValueKind.Null => null,
+                    _ => throw new LocalHostException($"{FileName}: {setting.Name} must be a text; settings do not nest there, write A__B."),
+                };
+            }
+
+            return settings;
+        }
+        catch (JsonException exception)
+        {
+            throw new LocalHostException($"{FileName}: {exception.Message}", exception);
+        }
+    }
+}

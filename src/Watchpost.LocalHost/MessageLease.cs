@@ -1,0 +1,89 @@
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Watchpost.LocalHost;
+
+/// <summary>Keeps a message hidden from others while its function runs: taken for ten minutes, renewed at half time.</summary>
+internal sealed partial class MessageLease : IAsyncDisposable
+{
+    /// <summary>How long a message is hidden when it is taken.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+
+    private readonly QueueClient _queue;
+    private readonly QueueMessage _message;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _renewing;
+    private string _popReceipt;
+
+    /// <summary>Begins to keep a message that was taken for <see cref="Duration"/>.</summary>
+    public MessageLease(QueueClient queue, QueueMessage message, TimeProvider time, ILogger logger)
+    {
+        _queue = queue;
+        _message = message;
+        _time = time;
+        _logger = logger;
+        _popReceipt = message.PopReceipt;
+        _renewing = RenewAsync(_ended.Token);
+    }
+
+    /// <summary>Stops renewing.</summary>
+    /// <returns>The receipt that proves that the message is ours: each renewal makes a new one.</returns>
+    public async Task<string> EndAsync()
+    {
+        await _ended.CancelAsync();
+        await _renewing;
+        return _popReceipt;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        _ended.Dispose();
+    }
+
+    private async Task RenewAsync(CancellationToken ended)
+    {
+        var wait = Duration / 2;
+        while (true)
+        {
+            await Task.Delay(wait, _time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ended.IsCancellationRequested)
+            {
+                return;
+            }
+
+            try
+            {
+                // Not cancelled half way: we would not learn the new receipt.
+                var renewed = await _queue.UpdateMessageAsync(_message.MessageId, _popReceipt, visibilityTimeout: Duration, cancellationToken: CancellationToken.None);
+                _popReceipt = renewed.Value.PopReceipt;
+                wait = Duration / 2;
+            }
+            catch (RequestFailedException exception) when (exception.Status is StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound)
+            {
+                Log.Lost(_logger, _message.MessageId, exception.ErrorCode);
+                return;
+            }
+            catch (Exception exception)
+            {
+                Log.NotRenewed(_logger, _message.MessageId, exception.Message);
+                wait = RetryAfter;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The lease of message {Message} is lost: {Reason}")]
+        public static partial void Lost(ILogger logger, string message, string? reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "The lease of message {Message} could not be renewed yet: {Reason}")]
+        public static partial void NotRenewed(ILogger logger, string message, string reason);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Watchpost.LocalHost;
+
+/// <summary>Runs the host until it is told to stop (Ctrl+C or SIGTERM).</summary>
+internal static class ServeCommand
+{
+    /// <summary>Runs it.</summary>
+    /// <returns>The exit code: 0 after a stop, 1 where it could not start; standard error then has one line that says why.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = LocalHostApplication.Build(args, new LocalHostOptions { SettingsFile = LocalSettings.Find(Environment.CurrentDirectory) });
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app is { Lifetime.ApplicationStopping.IsCancellationRequested: true })
+        {
+            return 0;
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync(StartFailure.Describe(exception));
+            return 1;
+        }
+
+        await using (app)
+        {
+            await app.WaitForShutdownAsync();
+        }
+
+        return 0;
+    }
+}

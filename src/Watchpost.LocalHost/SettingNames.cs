@@ -1,0 +1,16 @@
+using System.Text.RegularExpressions;
+
+namespace Watchpost.LocalHost;
+
+/// <summary>Attributes may name app settings between percent signs.</summary>
+internal static partial class SettingNames
+{
+    /// <summary>Puts the settings' values where <paramref name="text"/> names them as <c>%name%</c>.</summary>
+    /// <exception cref="LocalHostException">A setting is missing.</exception>
+    public static string Resolve(string text, IConfiguration settings) =>
+        Name().Replace(text, match => settings[match.Groups["name"].Value.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)]
+            ?? throw new LocalHostException($"The setting {match.Groups["name"].Value} is missing; a trigger names it."));
+
+    [GeneratedRegex("%(?<name>[^%]+)%", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

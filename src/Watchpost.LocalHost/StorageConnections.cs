@@ -1,0 +1,55 @@
+using Azure.Identity;
+using Azure.Storage.Queues;
+
+namespace Watchpost.LocalHost;
+
+/// <summary>Opens the storage account that a trigger's connection names, by the Functions host's rules.</summary>
+internal static class StorageConnections
+{
+    private const string Prefix = "AzureWebJobs";
+
+    /// <summary>The queues of the account.</summary>
+    /// <param name="settings">
+    /// Holds <c>AzureWebJobs{name}</c> or <c>{name}</c>: a connection string, or a section with <c>accountName</c> or <c>queueServiceUri</c>
+    /// and optionally <c>clientId</c>, which is opened with the identity at hand.
+    /// </param>
+    /// <param name="connection">The name; <c>null</c> means <c>Storage</c>.</param>
+    /// <exception cref="LocalHostException">The setting is missing or malformed. The message does not repeat it: it may hold a key.</exception>
+    public static QueueServiceClient Open(IConfiguration settings, string? connection)
+    {
+        var name = string.IsNullOrEmpty(connection) ? "Storage" : connection;
+        var section = settings.GetSection(Prefix + name);
+        if (!section.Exists() && connection is not null)
+        {
+            section = settings.GetSection(connection);
+        }
+
+        try
+        {
+            return section switch
+            {
+                { Value.Length: > 0 } => new QueueServiceClient(section.Value, Options),
+                _ when section["queueServiceUri"] is { Length: > 0 } uri => new QueueServiceClient(new Uri(uri), Identity(section), Options),
+                _ when section["accountName"] is { Length: > 0 } account =>
+                    new QueueServiceClient(new Uri($"https://{account}.queue.core.windows.net"), Identity(section), Options),
+                _ => throw new LocalHostException(
+                    $"The setting {section.Path} is missing: set it to a connection string (UseDevelopmentStorage=true for Azurite), or set {section.Path}__accountName."),
+            };
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            throw new LocalHostException($"The setting {section.Path} is neither a storage connection string nor the address of an account.", exception);
+        }
+    }
+
+    // Messages are decoded here and not by the client, which would refuse a whole batch for the sake of one that is not Base64.
+    // Fewer retries than by default: an account that is not there is told within seconds, and the listeners come again by themselves.
+    private static QueueClientOptions Options => new()
+    {
+        MessageEncoding = QueueMessageEncoding.None,
+        Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(400), NetworkTimeout = TimeSpan.FromSeconds(60) },
+    };
+
+    private static DefaultAzureCredential Identity(IConfigurationSection section) =>
+        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = section["clientId"] });
+}

@@ -1,0 +1,19 @@
+using Azure;
+
+namespace Watchpost.LocalHost;
+
+/// <summary>Says in one line what a failed call to the storage account means.</summary>
+internal static class StorageProblem
+{
+    /// <summary>The line, or <c>null</c> where the storage account has nothing to do with it.</summary>
+    public static string? Describe(Exception exception) => exception switch
+    {
+        // The client wraps the failures of its retries.
+        AggregateException { InnerExceptions: [.., var last] } => Describe(last),
+        RequestFailedException { Status: 0 } unreachable => $"The storage account cannot be reached: {FirstLine(unreachable.Message)}",
+        RequestFailedException refused => $"The storage account answered {refused.Status} {refused.ErrorCode ?? FirstLine(refused.Message)}",
+        _ => null,
+    };
+
+    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
+}

@@ -1,0 +1,84 @@
+using Microsoft.Azure.Functions.Worker;
+
+namespace Watchpost.LocalHost;
+
+/// <summary>Runs one function by its schedule. A run that lasts past the next time skips that time; nothing is caught up after a restart.</summary>
+internal sealed partial class TimerListener(
+    TimerFunction function,
+    TimerSchedule schedule,
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILogger logger) : Listener(time)
+{
+    // A timer cannot wait for more than 49 days at a time.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private readonly FunctionInvoker _invoker = new(function);
+    private readonly TimeProvider _time = time;
+
+    /// <inheritdoc />
+    protected override Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    protected override async Task ListenAsync(CancellationToken stopping, CancellationToken functions)
+    {
+        DateTimeOffset? last = null;
+        var next = schedule.Next(_time.GetUtcNow());
+        if (function.RunOnStartup)
+        {
+            last = _time.GetUtcNow();
+            await RunAsync(null, next, functions);
+        }
+
+        while (await UntilAsync(next, stopping))
+        {
+            // The timer may be a little early by the clock; the same time must not come twice.
+            var now = _time.GetUtcNow() is var read && read > next ? read : next;
+            await RunAsync(last, schedule.Next(now), functions);
+            last = now;
+            next = schedule.Next(_time.GetUtcNow() is var ended && ended > now ? ended : now);
+        }
+    }
+
+    private async Task<bool> UntilAsync(DateTimeOffset due, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested && due - _time.GetUtcNow() is { Ticks: > 0 } wait)
+        {
+            await Task.Delay(wait < LongestWait ? wait : LongestWait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return !stopping.IsCancellationRequested;
+    }
+
+    private async Task RunAsync(DateTimeOffset? last, DateTimeOffset next, CancellationToken functions)
+    {
+        var status = new ScheduleStatus
+        {
+            Last = last?.UtcDateTime ?? default,
+            LastUpdated = last?.UtcDateTime ?? default,
+            Next = next.UtcDateTime,
+        };
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await _invoker.InvokeAsync(scope.ServiceProvider, _ => new TimerInfo { ScheduleStatus = status }, functions);
+        }
+        catch (OperationCanceledException) when (functions.IsCancellationRequested)
+        {
+            Log.Interrupted(logger, function.Name);
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(logger, exception, function.Name);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Function} failed; it runs again at its next time")]
+        public static partial void Failed(ILogger logger, Exception exception, string function);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Function} was interrupted by the stop of the host")]
+        public static partial void Interrupted(ILogger logger, string function);
+    }
+}
