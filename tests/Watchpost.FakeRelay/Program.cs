@@ -1,0 +1,3 @@
+using Watchpost.Fakes;
+
+return await Commands.RunAsync(args);

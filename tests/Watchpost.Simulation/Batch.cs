@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Watchpost.Simulation.Deliberate;
+using Watchpost.Simulation.World;
+
+namespace Watchpost.Simulation;
+
+/// <summary>Many seeds, one thread a core.</summary>
+/// <param name="first">The first seed.</param>
+/// <param name="count">How many.</param>
+/// <param name="fault">A mistake to build in.</param>
+/// <param name="stopAtFirst">Whether to end with the first failure.</param>
+public sealed class Batch(int first, int count, Fault? fault = null, bool stopAtFirst = false)
+{
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private int next;
+    private int done;
+    private long steps;
+    private long watches;
+    private long seconds;
+
+    /// <summary>Runs with complaints.</summary>
+    public ConcurrentBag<Report> Failed { get; } = [];
+
+    /// <summary>How many seeds have run.</summary>
+    public int Done => done;
+
+    /// <summary>Runs them all.</summary>
+    public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => OnThreadOfItsOwn(Work)));
+
+    /// <summary>How far it is.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{done:N0} of {count:N0} seeds, {Failed.Count} failed; {watches:N0} watches, {steps:N0} steps, {TimeSpan.FromSeconds(seconds).TotalDays:N1} simulated days in {watch.Elapsed.TotalSeconds:N0} s");
+
+    private static Task OnThreadOfItsOwn(Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Work()
+    {
+        while (!(stopAtFirst && !Failed.IsEmpty))
+        {
+            var number = Interlocked.Increment(ref next) - 1;
+            if (number >= count)
+            {
+                break;
+            }
+
+            var report = Run.Of(first + number, fault);
+            Interlocked.Increment(ref done);
+            Interlocked.Add(ref steps, report.Steps);
+            Interlocked.Add(ref watches, report.Watches);
+            Interlocked.Add(ref seconds, (long)report.Time.TotalSeconds);
+            if (report.Complaints.Count > 0)
+            {
+                Failed.Add(report);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Watchpost.Simulation;
+
+/// <summary>What came of one run.</summary>
+public sealed record Report
+{
+    /// <summary>Replays the run exactly.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>What must not be; empty where all is well.</summary>
+    public required IReadOnlyList<string> Complaints { get; init; }
+
+    /// <summary>Continuations and events.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Calls to storage.</summary>
+    public required int Calls { get; init; }
+
+    /// <summary>Polls.</summary>
+    public required int Polls { get; init; }
+
+    /// <summary>POSTs.</summary>
+    public required int Posts { get; init; }
+
+    /// <summary>Watches stored.</summary>
+    public required int Watches { get; init; }
+
+    /// <summary>Simulated time.</summary>
+    public required TimeSpan Time { get; init; }
+
+    /// <summary>A number that any difference between two runs changes.</summary>
+    public required int Trace { get; init; }
+}

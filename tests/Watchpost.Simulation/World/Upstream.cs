@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Watchpost.Sources;
+
+namespace Watchpost.Simulation.World;
+
+/// <summary>The API that runs the tasks: each task follows a script of its own, whatever is asked and however often.</summary>
+public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> weather)
+{
+    /// <summary>When its source is asked.</summary>
+    public static PollHints Hints { get; } = new()
+    {
+        First = TimeSpan.FromSeconds(1),
+        Steps = [(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)), (TimeSpan.FromSeconds(180), TimeSpan.FromSeconds(10))],
+        Max = TimeSpan.FromSeconds(30),
+        NotFoundGrace = TimeSpan.FromSeconds(60),
+        FullLimit = TimeSpan.FromSeconds(60),
+    };
+
+    /// <summary>The tasks.</summary>
+    public Dictionary<string, Script> Tasks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a task does.</summary>
+    /// <param name="StartsAt">From then on it runs.</param>
+    /// <param name="EndsAt">From then on it is finished.</param>
+    /// <param name="End">How it ends; <see langword="null"/>: never.</param>
+    /// <param name="IsKnown">Whether the API knows it at all.</param>
+    /// <param name="Waits">Whether it waits for its user in the middle.</param>
+    public sealed record Script(DateTimeOffset StartsAt, DateTimeOffset EndsAt, TaskState? End, bool IsKnown, bool Waits)
+    {
+        /// <summary>When it was asked about.</summary>
+        public List<DateTimeOffset> Asked { get; } = [];
+
+        /// <summary>The final JSON.</summary>
+        public static byte[] Body(string taskId) => Encoding.UTF8.GetBytes($$"""{"id":"{{taskId}}","n":1.0}""");
+
+        /// <summary>The short result.</summary>
+        public static byte[] Summary(string taskId) => Encoding.UTF8.GetBytes($$"""{"url":"https://example.com/{{taskId}}"}""");
+    }
+
+    /// <summary>The source as one process sees it.</summary>
+    public ISourceCatalog CatalogFor(Process process) => new Catalog(new Source(this, process));
+
+    private Task<Observation> AskAsync(Process process, string taskId)
+    {
+        var script = Tasks[taskId];
+        script.Asked.Add(clockwork.Now);
+        var answer = new TaskCompletionSource<Observation>();
+        var isBad = random.NextDouble() < weather().BadPolls;
+        clockwork.After(TimeSpan.FromMilliseconds(isBad && random.Next(4) == 0 ? random.Next(1000, 15_000) : random.Next(5, 300)), () =>
+        {
+            if (!process.IsDead)
+            {
+                answer.TrySetResult(isBad ? Bad() : Good(taskId, script));
+            }
+        });
+        return answer.Task;
+    }
+
+    private Observation Bad() => random.Next(7) switch
+    {
+        0 => new Observation.Trouble(PollProblem.Unauthorized),
+        1 => new Observation.Trouble(PollProblem.RateLimited, TimeSpan.FromSeconds(random.Next(0, 60))),
+        2 => new Observation.Trouble(PollProblem.Misconfigured),
+        3 => new Observation.Trouble(PollProblem.Unreadable),
+        4 => new Observation.Trouble(PollProblem.NotFound),
+        _ => new Observation.Trouble(PollProblem.Unavailable),
+    };
+
+    private Observation Good(string taskId, Script script)
+    {
+        if (!script.IsKnown)
+        {
+            return new Observation.Trouble(PollProblem.NotFound);
+        }
+
+        var now = clockwork.Now;
+        if (now < script.StartsAt)
+        {
+            return new Observation.Seen { State = TaskState.Pending };
+        }
+
+        if (now < script.EndsAt || script.End is not { } end)
+        {
+            var progress = script.End is null ? 50 : (int)(99 * (now - script.StartsAt) / (script.EndsAt - script.StartsAt));
+            var state = script.Waits && progress is > 30 and < 70 ? TaskState.Waiting : TaskState.Running;
+            return new Observation.Seen { State = state, Progress = state is TaskState.Waiting ? null : progress };
+        }
+
+        return new Observation.Seen
+        {
+            State = end,
+            Reason = end is TaskState.Failed ? "banned word" : null,
+            Body = Script.Body(taskId),
+            Summary = end is TaskState.Succeeded ? Script.Summary(taskId) : ReadOnlyMemory<byte>.Empty,
+            // A little late with its result, as many are.
+            Incomplete = end is TaskState.Succeeded && now < script.EndsAt.AddSeconds(2),
+        };
+    }
+
+    private sealed class Source(Upstream upstream, Process process) : ISource
+    {
+        public string Name => "sim";
+
+        public PollHints Hints => Upstream.Hints;
+
+        public IReadOnlyDictionary<string, string> Check(TaskAddress task) => new Dictionary<string, string>(StringComparer.Ordinal);
+
+        public Task<Observation> AskAsync(TaskAddress task, CancellationToken cancellationToken) => upstream.AskAsync(process, task.TaskId);
+
+        public SourceDescription Describe() => throw new NotSupportedException();
+    }
+
+    private sealed class Catalog(ISource source) : ISourceCatalog
+    {
+        public IReadOnlyList<ISource> All => [source];
+
+        public bool TryGet(string name, [NotNullWhen(true)] out ISource? found)
+        {
+            found = name == source.Name ? source : null;
+            return found is not null;
+        }
+    }
+}

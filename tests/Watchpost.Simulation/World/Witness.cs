@@ -1,0 +1,173 @@
+using Watchpost.Delivery;
+using Watchpost.Simulation.Model;
+using Watchpost.Sources;
+using Watchpost.Storage;
+
+namespace Watchpost.Simulation.World;
+
+/// <summary>Watches the stored rows and the receivers while a run goes on, and notes what must never be seen even for a moment.</summary>
+public sealed class Witness
+{
+    // How long after a cancellation a POST may begin that was decided on before it.
+    private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(10);
+    private readonly Clockwork clockwork;
+    private readonly TableModel tasks;
+    private readonly Callers callers;
+    private readonly bool isPrompt;
+    private readonly Dictionary<string, WakeUp[]> groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<(WakeUpKind Kind, string Task, string Chain), int> chains = [];
+    private readonly Dictionary<string, WatchEnd> ends = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> sequences = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskState> finished = new(StringComparer.Ordinal);
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="clockwork">The time.</param>
+    /// <param name="storage">What is stored.</param>
+    /// <param name="receivers">What is sent.</param>
+    /// <param name="callers">What was acknowledged.</param>
+    /// <param name="isPrompt">Whether nothing delays a process between two of its steps.</param>
+    public Witness(Clockwork clockwork, Storage storage, Receivers receivers, Callers callers, bool isPrompt)
+    {
+        (this.clockwork, this.callers, this.isPrompt) = (clockwork, callers, isPrompt);
+        tasks = storage.Tables[StorageNames.Tasks];
+        tasks.Changed += (partition, changes) => ForEachRow(changes, row => See(partition, row));
+        storage.Tables[StorageNames.WakeUps].Changed += (_, changes) => SeeWakeUps(changes);
+        receivers.Begun += See;
+    }
+
+    /// <summary>What was seen and must not be.</summary>
+    public List<string> Complaints { get; } = [];
+
+    /// <summary>When each watch's end was stored.</summary>
+    public Dictionary<string, DateTimeOffset> EndedAt { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>When each task's end was stored.</summary>
+    public Dictionary<string, DateTimeOffset> FinishedAt { get; } = new(StringComparer.Ordinal);
+
+    private static void ForEachRow(IReadOnlyList<RowChange> changes, Action<Azure.Data.Tables.TableEntity> see)
+    {
+        foreach (var change in changes)
+        {
+            switch (change)
+            {
+                case RowChange.Insert(var row):
+                    see(row);
+                    break;
+                case RowChange.Replace(var row, _):
+                    see(row);
+                    break;
+                case RowChange.Upsert(var row):
+                    see(row);
+                    break;
+            }
+        }
+    }
+
+    private void See(string partition, Azure.Data.Tables.TableEntity row)
+    {
+        if (row.RowKey == TaskRows.Key)
+        {
+            var task = TaskRows.FromRow(row);
+            if (finished.TryGetValue(partition, out var state) && state != task.State)
+            {
+                Complain($"task {task.Address.TaskId} was {state} and became {task.State}");
+            }
+
+            if (task.IsFinished && finished.TryAdd(partition, task.State))
+            {
+                FinishedAt[task.Address.TaskId] = clockwork.Now;
+            }
+        }
+        else if (row.RowKey.StartsWith("w_", StringComparison.Ordinal))
+        {
+            var watch = WatchRows.FromRow(row);
+            var id = watch.Id.ToString();
+            if (ends.TryGetValue(id, out var end) && watch.End != end)
+            {
+                Complain($"watch {id} had ended as {end} and now as {watch.End}");
+            }
+
+            if (Environment.GetEnvironmentVariable("SIM_TRACE") is not null)
+            {
+                Console.WriteLine($"{clockwork.Now - Clockwork.Start} {id[^6..]} {watch.Delivery} round {watch.Round} step {watch.Step} attempts {watch.Attempts} {watch.End?.State}");
+            }
+
+            if (watch.End is not null && ends.TryAdd(id, watch.End))
+            {
+                EndedAt[id] = clockwork.Now;
+            }
+        }
+    }
+
+    private void SeeWakeUps(IReadOnlyList<RowChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            if (change is RowChange.Delete(var key, _) && groups.Remove(key, out var gone))
+            {
+                Array.ForEach(gone, wakeUp => chains[ChainOf(wakeUp)]--);
+            }
+        }
+
+        ForEachRow(changes, row =>
+        {
+            var wakeUps = WakeUpRows.FromRow(row).WakeUps.ToArray();
+            groups[row.RowKey] = wakeUps;
+            Array.ForEach(wakeUps, Add);
+        });
+
+        void Add(WakeUp wakeUp)
+        {
+            var live = chains[ChainOf(wakeUp)] = chains.GetValueOrDefault(ChainOf(wakeUp)) + 1;
+            if (live > 1 && wakeUp.Kind is not WakeUpKind.Deadline)
+            {
+                Complain($"the {wakeUp.Kind} chain {wakeUp.Chain} has forked: {live} of it are stored");
+            }
+        }
+    }
+
+    private static (WakeUpKind Kind, string Task, string Chain) ChainOf(WakeUp wakeUp) => (wakeUp.Kind, wakeUp.Task, wakeUp.Chain);
+
+    private void See(Receivers.Post post)
+    {
+        if (!WatchId.TryParse(post.Watch, out var id) || tasks.Find(id.Task, id.RowKey) is not { } row)
+        {
+            Complain($"a POST for {post.Watch}, which is not stored");
+            return;
+        }
+
+        if (isPrompt && post.Sequence < sequences.GetValueOrDefault(post.Watch))
+        {
+            Complain($"{post.Type} {post.Sequence} was sent to {post.Watch} after {sequences[post.Watch]}");
+        }
+
+        sequences[post.Watch] = Math.Max(post.Sequence, sequences.GetValueOrDefault(post.Watch));
+        if (post.IsTerminal)
+        {
+            SeeTerminal(post, id, WatchRows.FromRow(row));
+        }
+
+        if (isPrompt && callers.Cancelled.TryGetValue(post.Watch, out var at) && clockwork.Now > at + CancelGrace)
+        {
+            Complain($"{post.Type} was sent {clockwork.Now - at} after {post.Watch} was cancelled");
+        }
+    }
+
+    private void SeeTerminal(Receivers.Post post, WatchId id, WatchRecord watch)
+    {
+        if (watch.End is not { } end || NotificationBody.Type(end.State) != post.Type)
+        {
+            Complain($"{post.Type} was sent before the end of {post.Watch} was stored");
+        }
+        else if (end.State is not TaskState.Expired)
+        {
+            var task = tasks.Find(id.Task, TaskRows.Key) is { } found ? TaskRows.FromRow(found) : null;
+            if (task is not { IsFinished: true } || (task.ResultParts > 0 && !tasks.Read(id.Task, StoredBody.Rows).Any()))
+            {
+                Complain($"{post.Type} was sent before the result was stored");
+            }
+        }
+    }
+
+    private void Complain(string what) => Complaints.Add($"{clockwork.Now - Clockwork.Start}: {what}");
+}

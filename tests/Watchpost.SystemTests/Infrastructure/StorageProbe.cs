@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+
+namespace Watchpost.SystemTests;
+
+/// <summary>A look into an application's storage account with the official clients, and a hand in its queues.</summary>
+public sealed class StorageProbe(string connectionString)
+{
+    /// <summary>The queue of polls.</summary>
+    public const string Polls = "watchpost-polls";
+
+    /// <summary>The queue of deliveries.</summary>
+    public const string Deliveries = "watchpost-deliveries";
+
+    /// <summary>Both queues and their poison queues.</summary>
+    public static readonly IReadOnlyList<string> Queues = [Polls, Deliveries, Polls + "-poison", Deliveries + "-poison"];
+
+    private readonly TableServiceClient _tables = new(connectionString);
+    private readonly QueueServiceClient _queues = new(connectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+
+    /// <summary>The texts of the messages that can be seen now, 32 at most; as they are stored, in Base64.</summary>
+    public async Task<IReadOnlyList<string>> PeekAsync(string queue, CancellationToken cancel) =>
+        [.. (await _queues.GetQueueClient(queue).PeekMessagesAsync(32, cancel)).Value.Select(message => message.Body.ToString())];
+
+    /// <summary>Puts a text into a queue as it is, however often.</summary>
+    public Task SendAsync(string queue, string text, int times, CancellationToken cancel) =>
+        Task.WhenAll(Enumerable.Range(0, times).Select(_ => _queues.GetQueueClient(queue).SendMessageAsync(text, cancel)));
+
+    /// <summary>Creates a queue that may be missing.</summary>
+    public Task CreateAsync(string queue, CancellationToken cancel) => _queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancel);
+
+    /// <summary>Empties a queue: hidden messages go too.</summary>
+    public Task ClearAsync(string queue, CancellationToken cancel) => _queues.GetQueueClient(queue).ClearMessagesAsync(cancel);
+
+    /// <summary>How many messages a queue holds, hidden ones included; 0 where there is no such queue.</summary>
+    public async Task<int> CountAsync(string queue, CancellationToken cancel)
+    {
+        try
+        {
+            return (await _queues.GetQueueClient(queue).GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Waits until all queues are empty: no message is left, be it hidden.</summary>
+    public Task UntilDrainedAsync(CancellationToken cancel) => Eventually.HoldsAsync(
+        async () => (await Task.WhenAll(Queues.Select(queue => CountAsync(queue, cancel)))).All(count => count == 0), "all queues are empty", Eventually.Limit, cancel);
+
+    /// <summary>Every row of every table, a line each, with all its values as text; binary ones as Latin-1.</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync(CancellationToken cancel)
+    {
+        var rows = new List<string>();
+        await foreach (var table in _tables.QueryAsync(cancellationToken: cancel))
+        {
+            await foreach (var row in _tables.GetTableClient(table.Name).QueryAsync<TableEntity>(cancellationToken: cancel))
+            {
+                rows.Add(table.Name + " " + string.Join(' ', row.Select(property => $"{property.Key}={Text(property.Value)}")));
+            }
+        }
+
+        return rows;
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        byte[] bytes => Encoding.Latin1.GetString(bytes),
+        BinaryData data => Encoding.Latin1.GetString(data),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}

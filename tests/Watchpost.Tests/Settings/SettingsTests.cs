@@ -1,0 +1,229 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Watchpost.Tests.Settings;
+
+public sealed class SettingsTests
+{
+    private const string Relay = "Watchpost__Sources__midjourney__BaseUrl=https://relay.example";
+
+    private static readonly string Secret = "whsec_" + Convert.ToBase64String(new byte[32]);
+    private static readonly string Key = Convert.ToBase64String(new byte[32]);
+
+    [Fact]
+    public void One_source_is_all_it_takes()
+    {
+        var options = Read(Relay);
+
+        options.DefaultSource.ShouldBe("midjourney");
+        options.Sources.Keys.ShouldBe(["midjourney"]);
+        options.Sources["midjourney"].BaseUrl.ShouldBe("https://relay.example");
+        options.SigningSecret.ShouldBeNull();
+        options.Polling.IntervalSeconds.ShouldBeNull();
+        options.Delivery.TimeoutSeconds.ShouldBe(15);
+        options.Callbacks.AllowHttp.ShouldBeFalse();
+        options.Callbacks.Verification.ShouldBe("none");
+    }
+
+    [Fact]
+    public void Every_setting_is_read()
+    {
+        var options = Read(
+            "Watchpost__DefaultSource=mj_2",
+            $"Watchpost__SigningSecret={Secret} {Secret}",
+            $"Watchpost__EncryptionKey={Key} {Key}",
+            "Watchpost__Sources__mj_2__BaseUrl=https://relay.example",
+            "Watchpost__Sources__mj_2__ApiKey=hunter2",
+            "Watchpost__Sources__mj_2__Preset=midjourney",
+            "Watchpost__Sources__mj_2__AllowedHosts=a.example, b.example",
+            "Watchpost__Sources__mine__Definition=mine.json",
+            "Watchpost__Polling__FirstSeconds=0",
+            "Watchpost__Polling__IntervalSeconds=0.5",
+            "Watchpost__Polling__MaxSeconds=86400",
+            "Watchpost__Polling__DeadlineSeconds=1e3",
+            "Watchpost__Delivery__ScheduleSeconds=0, 5,300.5",
+            "Watchpost__Delivery__TimeoutSeconds=2.5",
+            "Watchpost__Callbacks__AllowHttp=true",
+            "Watchpost__Callbacks__AllowPrivateNetworks=TRUE",
+            "Watchpost__Callbacks__AllowedHosts=hooks.internal,10.1.2.3:8080 [fd00::1]",
+            "Watchpost__Callbacks__Verification=Options");
+
+        options.DefaultSource.ShouldBe("mj_2");
+        options.SigningSecret.ShouldBe($"{Secret} {Secret}");
+        options.EncryptionKey.ShouldBe($"{Key} {Key}");
+        options.Sources["mj_2"].ApiKey.ShouldBe("hunter2");
+        options.Sources["mj_2"].Preset.ShouldBe("midjourney");
+        options.Sources["mj_2"].AllowedHosts.ShouldBe("a.example, b.example");
+        options.Sources["mine"].Definition.ShouldBe("mine.json");
+        options.Polling.FirstSeconds.ShouldBe(0);
+        options.Polling.IntervalSeconds.ShouldBe(0.5);
+        options.Polling.MaxSeconds.ShouldBe(86400);
+        options.Polling.DeadlineSeconds.ShouldBe(1000);
+        options.Delivery.ScheduleSeconds.ShouldBe("0, 5,300.5");
+        options.Delivery.TimeoutSeconds.ShouldBe(2.5);
+        options.Callbacks.AllowHttp.ShouldBeTrue();
+        options.Callbacks.AllowPrivateNetworks.ShouldBeTrue();
+        options.Callbacks.AllowedHosts.ShouldBe("hooks.internal,10.1.2.3:8080 [fd00::1]");
+        options.Callbacks.Verification.ShouldBe("options");
+    }
+
+    [Theory]
+    [InlineData("Watchpost__Polling__FirstSeconds", "-1", "a number from 0 to 3600")]
+    [InlineData("Watchpost__Polling__IntervalSeconds", "abc", "a number from 0.1 to 3600")]
+    [InlineData("Watchpost__Polling__IntervalSeconds", "0.09", "a number from 0.1 to 3600")]
+    [InlineData("Watchpost__Polling__IntervalSeconds", "3600.1", "a number from 0.1 to 3600")]
+    [InlineData("Watchpost__Polling__IntervalSeconds", "1,5", "a number from 0.1 to 3600")]
+    [InlineData("Watchpost__Polling__IntervalSeconds", "NaN", "a number from 0.1 to 3600")]
+    [InlineData("Watchpost__Polling__IntervalSeconds", "Infinity", "a number from 0.1 to 3600")]
+    [InlineData("Watchpost__Polling__IntervalSeconds", "0x10", "a number from 0.1 to 3600")]
+    [InlineData("Watchpost__Polling__IntervalSeconds", "5s", "a number from 0.1 to 3600")]
+    [InlineData("Watchpost__Polling__MaxSeconds", "0", "a number from 0.1 to 86400")]
+    [InlineData("Watchpost__Polling__DeadlineSeconds", "9.9", "a number from 10 to 604800")]
+    [InlineData("Watchpost__Delivery__TimeoutSeconds", "101", "a number from 0.1 to 100")]
+    [InlineData("Watchpost__Delivery__ScheduleSeconds", "0,5,", "1 to 30 numbers from 0 to 604800")]
+    [InlineData("Watchpost__Delivery__ScheduleSeconds", "0;5", "1 to 30 numbers from 0 to 604800")]
+    [InlineData("Watchpost__Delivery__ScheduleSeconds", "1e3", "1 to 30 numbers from 0 to 604800")]
+    [InlineData("Watchpost__Delivery__ScheduleSeconds", "-1", "1 to 30 numbers from 0 to 604800")]
+    [InlineData("Watchpost__Delivery__ScheduleSeconds", "604801", "1 to 30 numbers from 0 to 604800")]
+    [InlineData("Watchpost__Delivery__ScheduleSeconds", "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0", "1 to 30 numbers")]
+    [InlineData("Watchpost__Callbacks__AllowHttp", "yes", "true or false")]
+    [InlineData("Watchpost__Callbacks__AllowPrivateNetworks", "1", "true or false")]
+    [InlineData("Watchpost__Callbacks__AllowedHosts", "https://hooks.internal", "hosts")]
+    [InlineData("Watchpost__Callbacks__Verification", "get", "one of none, options")]
+    [InlineData("Watchpost__DefaultSource", "suno", "one of the configured sources (midjourney)")]
+    public void A_wrong_setting_is_named_with_its_rule_and_value(string name, string value, string rule)
+    {
+        var problem = Problems(Relay, $"{name}={value}").ShouldHaveSingleItem();
+
+        problem.ShouldStartWith($"{name} must be ");
+        problem.ShouldContain(rule);
+        problem.ShouldEndWith($"; it is \"{(value.Length <= 64 ? value : value[..64] + "…")}\"");
+    }
+
+    [Theory]
+    [InlineData("Watchpost__SigningSecret", "hunter2")]
+    [InlineData("Watchpost__SigningSecret", "whsec_hunter2")]
+    [InlineData("Watchpost__EncryptionKey", "hunter2")]
+    [InlineData("Watchpost__EncryptionKey", "aHVudGVyMg==")]
+    public void A_wrong_secret_is_named_and_not_shown(string name, string value)
+    {
+        var problem = Problems(Relay, $"{name}={value}").ShouldHaveSingleItem();
+
+        problem.ShouldStartWith($"{name} must be ");
+        problem.ShouldNotContain(value);
+    }
+
+    [Fact]
+    public void One_wrong_secret_among_good_ones_is_wrong()
+    {
+        Problems(Relay, $"Watchpost__SigningSecret={Secret} whsec_AAAA").ShouldHaveSingleItem().ShouldNotContain("AAAA");
+        Problems(Relay, $"Watchpost__EncryptionKey={Key} AAAA").ShouldHaveSingleItem().ShouldNotContain("AAAA");
+    }
+
+    [Theory]
+    [InlineData("Watchpost__Polling__IntervallSeconds", "Watchpost__Polling__IntervalSeconds")]
+    [InlineData("Watchpost__Poling__IntervalSeconds", "Watchpost__Polling__IntervalSeconds")]
+    [InlineData("Watchpost__IntervalSeconds", null)]
+    [InlineData("Watchpost__signing_secret", "Watchpost__SigningSecret")]
+    [InlineData("Watchpost__Sources__midjourney__ApiKye", "Watchpost__Sources__midjourney__ApiKey")]
+    [InlineData("Watchpost__Sources__midjourney__Base_Url", "Watchpost__Sources__midjourney__BaseUrl")]
+    [InlineData("Watchpost__Callbacks__AllowedHosts__0", "Watchpost__Callbacks__AllowedHosts")]
+    [InlineData("Watchpost__Polling", null)]
+    [InlineData("Watchpost__Xyzzy", null)]
+    public void An_unknown_setting_is_named_with_what_was_probably_meant(string name, string? meant)
+    {
+        var problem = Problems(Relay, $"{name}=hunter2").ShouldHaveSingleItem();
+
+        problem.ShouldStartWith($"{name} is not a setting");
+        problem.ShouldNotContain("hunter2");
+        if (meant is not null)
+        {
+            problem.ShouldEndWith($"; is {meant} meant?");
+        }
+    }
+
+    [Theory]
+    [InlineData("Mid-Journey")]
+    [InlineData("MIDJOURNEY2")]
+    [InlineData("mid journey")]
+    [InlineData("süno")]
+    public void A_source_has_a_plain_name(string source)
+    {
+        var problem = Problems(Relay, $"Watchpost__Sources__{source}__BaseUrl=https://relay.example").ShouldHaveSingleItem();
+
+        problem.ShouldStartWith($"Watchpost__Sources__{source}: ");
+        problem.ShouldContain("lower-case letters, digits and underscores");
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_is_told_at_once()
+    {
+        var problems = Problems(
+            "Watchpost__DefaultSource=nosuch",
+            Relay,
+            "Watchpost__Polling__IntervalSeconds=abc",
+            "Watchpost__Callbacks__AllowHttp=perhaps",
+            "Watchpost__Typo=1",
+            "Watchpost__SigningSecret=x");
+
+        problems.Select(problem => problem.Split(' ')[0]).Order(StringComparer.Ordinal).ShouldBe(
+        [
+            "Watchpost__Callbacks__AllowHttp",
+            "Watchpost__DefaultSource",
+            "Watchpost__Polling__IntervalSeconds",
+            "Watchpost__SigningSecret",
+            "Watchpost__Typo",
+        ]);
+    }
+
+    [Fact]
+    public void Names_are_read_in_any_case() => Read("WATCHPOST__SOURCES__midjourney__BASEURL=https://relay.example", "watchpost__polling__intervalseconds=2")
+        .Polling.IntervalSeconds.ShouldBe(2);
+
+    [Fact]
+    public void An_empty_setting_counts_as_not_set() =>
+        Read(Relay, "Watchpost__SigningSecret=", "Watchpost__Polling__IntervalSeconds= ", "Watchpost__DefaultSource=").DefaultSource.ShouldBe("midjourney");
+
+    [Fact]
+    public void Without_any_source_the_start_stops() => Problems().ShouldHaveSingleItem().ShouldContain("Watchpost__Sources__midjourney__BaseUrl");
+
+    [Fact]
+    public void A_default_that_nobody_chose_may_be_missing() =>
+        Read("Watchpost__Sources__mine__Definition=mine.json").Sources.Keys.ShouldBe(["mine"]);
+
+    [Fact]
+    public void Other_settings_are_none_of_ours() => Read(Relay, "Watchpostal__Typo=1", "AzureWebJobsStorage=x", "Other__Watchpost__Typo=1").ShouldNotBeNull();
+
+    [Fact]
+    public void Wrong_settings_stop_the_start()
+    {
+        using var services = Services("Watchpost__Polling__IntervalSeconds=abc");
+
+        var stopped = Should.Throw<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
+
+        stopped.Message.ShouldContain("Watchpost__Polling__IntervalSeconds must be a number from 0.1 to 3600; it is \"abc\"");
+    }
+
+    private static WatchpostOptions Read(params string[] settings)
+    {
+        using var services = Services(settings);
+        return services.GetRequiredService<IOptions<WatchpostOptions>>().Value;
+    }
+
+    private static List<string> Problems(params string[] settings)
+    {
+        using var services = Services(settings);
+        var options = services.GetRequiredService<IOptions<WatchpostOptions>>();
+        return [.. Should.Throw<OptionsValidationException>(() => options.Value).Failures];
+    }
+
+    private static ServiceProvider Services(params string[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).Select(pair =>
+                KeyValuePair.Create(pair[0].Replace("__", ":", StringComparison.Ordinal), (string?)pair[1])))
+            .Build();
+        return new ServiceCollection().AddWatchpostOptions(configuration).BuildServiceProvider();
+    }
+}

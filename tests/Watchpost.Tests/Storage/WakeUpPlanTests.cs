@@ -1,0 +1,60 @@
+using Watchpost.Storage;
+
+namespace Watchpost.Tests.Storage;
+
+public sealed class WakeUpPlanTests
+{
+    [Fact]
+    public void What_falls_due_in_the_same_second_goes_together()
+    {
+        var groups = WakeUpPlan.Group("1", [Some.Poll(Some.Now.AddMilliseconds(900)), Some.Poll(Some.Now), Some.Poll(Some.Now.AddMilliseconds(999)), Some.Poll(Some.Now.AddMilliseconds(1000))]);
+        groups.Select(group => group.WakeUps.Length).ShouldBe([3, 1]);
+        groups[0].Id.Due.ShouldBe(Some.Now, "the first of them is what the group is due for");
+        groups.ShouldAllBe(group => group.Id.Shard == "1" && group.ClaimedUntil == null && group.Claims == 0);
+    }
+
+    [Fact]
+    public void Deliveries_and_polls_go_to_queues_of_their_own()
+    {
+        var groups = WakeUpPlan.Group("1", [Some.Poll(), Some.Delivery(), Some.Poll() with { Kind = WakeUpKind.Deadline }]);
+        groups.Select(group => (group.Queue, group.WakeUps.Length)).ShouldBe([(StorageNames.Polls, 2), (StorageNames.Deliveries, 1)], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData(64, 1)]
+    [InlineData(65, 2)]
+    [InlineData(1000, 16)]
+    public void A_group_holds_64_at_most_and_none_gets_lost(int wakeUps, int groups)
+    {
+        var all = Enumerable.Range(0, wakeUps).Select(number => Some.Poll(chain: "c" + number)).ToArray();
+        var grouped = WakeUpPlan.Group("1", all);
+        grouped.Length.ShouldBe(groups);
+        grouped.SelectMany(group => group.WakeUps).ShouldBe(all, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Nothing_makes_no_group() => WakeUpPlan.Group("1", []).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData(-5000, 0)]
+    [InlineData(0, 0)]
+    [InlineData(999, 0)]
+    [InlineData(1000, 1)]
+    [InlineData(10_999, 10)]
+    [InlineData(1e12, 604_800)]
+    public void A_message_is_hidden_for_whole_seconds_within_the_limits_of_the_queue(double milliseconds, int seconds) =>
+        WakeUpPlan.Delay(Some.Now.AddMilliseconds(milliseconds), Some.Now).ShouldBe(TimeSpan.FromSeconds(seconds));
+
+    [Fact]
+    public void A_full_group_of_the_longest_wake_ups_fits_into_a_row_and_reads_back()
+    {
+        var longest = Some.Delivery(DateTimeOffset.MaxValue) with { Step = int.MaxValue, Unrecorded = int.MaxValue, Failures = int.MaxValue, After = Some.Id().RowKey };
+        var group = new WakeUpGroup { Id = GroupId.Create("0", Some.Now), WakeUps = Some.Times(WakeUpGroup.MaxSize, () => longest), ClaimedUntil = Some.Now, Claims = 2, SweptAt = Some.Now };
+        var table = new Simulation.Model.TableModel();
+        table.Write("0", [new RowChange.Insert(WakeUpRows.ToRow(group))]).ShouldBeOfType<WriteResult.Written>();
+        var read = WakeUpRows.FromRow(table.Find("0", group.Id.Key)!);
+        read.WakeUps.Length.ShouldBe(WakeUpGroup.MaxSize);
+        read.WakeUps[0].Due.ToUnixTimeMilliseconds().ShouldBe(longest.Due.ToUnixTimeMilliseconds());
+        (read with { WakeUps = group.WakeUps, Tag = default }).ShouldBe(group);
+    }
+}

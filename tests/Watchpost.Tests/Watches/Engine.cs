@@ -1,0 +1,80 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Watchpost.Delivery;
+using Watchpost.Simulation.Model;
+using Watchpost.Sources;
+using Watchpost.Storage;
+using Watchpost.Tests.Storage;
+using Watchpost.Watches;
+
+namespace Watchpost.Tests.Watches;
+
+/// <summary>The stores of one process on tables and queues in memory.</summary>
+internal sealed class Engine : ISourceCatalog, IDisposable
+{
+    private readonly Random random = new(3);
+
+    public Engine()
+    {
+        Queue = new ModelQueue(Time);
+        Recent = new RecentRows(Time);
+        Store = new TaskStore(Tasks);
+        WakeUps = new WakeUpStore(WakeUpTable, Queue, Time, random);
+        Index = new WatchIndex(IndexTable, random);
+        Registrar = new Registrar(
+            Store, Recent, WakeUps, Index, this, RetrySchedule.Standard, Options.Create(new WatchpostOptions()), Time, random, NullLogger<Registrar>.Instance);
+        Ledger = new LedgerCounter(Index, Store, Time);
+    }
+
+    public FakeTimeProvider Time { get; } = Some.Clock();
+
+    public ModelTable Tasks { get; } = new();
+
+    public ModelTable WakeUpTable { get; } = new();
+
+    public ModelTable IndexTable { get; } = new();
+
+    public ModelQueue Queue { get; }
+
+    public TaskStore Store { get; }
+
+    public RecentRows Recent { get; }
+
+    public WakeUpStore WakeUps { get; }
+
+    public WatchIndex Index { get; }
+
+    public Registrar Registrar { get; }
+
+    public LedgerCounter Ledger { get; }
+
+    public IReadOnlyList<ISource> All => [];
+
+    public WakeUp[] StoredWakeUps =>
+        [.. WakeUpTable.Model.Partitions.SelectMany(WakeUpTable.Model.All).Select(WakeUpRows.FromRow).SelectMany(group => group.WakeUps)];
+
+    public bool TryGet(string name, [NotNullWhen(true)] out ISource? source)
+    {
+        source = null;
+        return false;
+    }
+
+    public Task<StoredWatch> RegisterAsync(WatchId? id = null, WatchRequest? request = null)
+    {
+        request ??= Some.Request();
+        return Registrar.RegisterAsync(id ?? WatchId.Create(TaskKey.Of(request.Task)), request, null).WhileTimePasses(Time);
+    }
+
+    public async Task<TaskRecord> TaskAsync(TaskAddress? task = null) =>
+        (await Store.FindTaskAsync(TaskKey.Of(task ?? Some.Address), CancellationToken.None)).ShouldNotBeNull();
+
+    public async Task ChangeAsync(TaskRecord task) =>
+        (await Store.WriteAsync(new TaskChanges(task.Key).Replace(task), CancellationToken.None)).ShouldBeOfType<WriteResult.Written>();
+
+    public async Task ChangeAsync(WatchRecord watch) =>
+        (await Store.WriteAsync(new TaskChanges(watch.Id.Task).Replace(watch), CancellationToken.None)).ShouldBeOfType<WriteResult.Written>();
+
+    public void Dispose() => Recent.Dispose();
+}

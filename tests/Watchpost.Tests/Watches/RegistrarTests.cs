@@ -1,0 +1,136 @@
+using Watchpost.Delivery;
+using Watchpost.Sources;
+using Watchpost.Storage;
+using Watchpost.Tests.Storage;
+using Watchpost.Watches;
+
+namespace Watchpost.Tests.Watches;
+
+public sealed class RegistrarTests : IDisposable
+{
+    private readonly Engine engine = new();
+
+    public void Dispose() => engine.Dispose();
+
+    [Fact]
+    public async Task A_watch_is_stored_with_its_task_its_wake_up_and_its_place_in_the_index()
+    {
+        var (watch, task) = await engine.RegisterAsync();
+        (await engine.Store.FindWatchAsync(watch.Id, CancellationToken.None)).ShouldNotBeNull().IsOpen.ShouldBeTrue();
+        (await engine.TaskAsync()).Chain.ShouldBe(task.Chain);
+        engine.StoredWakeUps.ShouldHaveSingleItem().Chain.ShouldBe(task.Chain);
+        engine.Queue.Model.Count(StorageNames.Polls).ShouldBe(1);
+        engine.IndexTable.Model.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Many_watches_of_one_task_that_arrive_at_once_share_its_one_chain()
+    {
+        var registered = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => engine.RegisterAsync()));
+        var task = await engine.TaskAsync();
+        task.OpenWatches.ShouldBe(200);
+        engine.StoredWakeUps.Count(wakeUp => wakeUp.Chain == task.Chain).ShouldBe(1);
+        (await engine.Store.WatchesAsync(task.Key, null, 1000, CancellationToken.None)).Select(watch => watch.Id)
+            .ShouldBe(registered.Select(one => one.Watch.Id), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Watches_of_many_tasks_that_arrive_at_once_share_rows_and_messages()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(number =>
+            engine.RegisterAsync(request: Some.Request(Some.Address with { TaskId = $"task {number}" }))));
+        engine.StoredWakeUps.Length.ShouldBe(500);
+        engine.IndexTable.Model.Count.ShouldBe(500);
+        engine.Queue.Model.Count(StorageNames.Polls).ShouldBeLessThan(100);
+    }
+
+    [Fact]
+    public async Task The_same_registration_twice_is_stored_once()
+    {
+        var id = Some.Id();
+        var first = await engine.RegisterAsync(id);
+        var second = await engine.RegisterAsync(id);
+        second.Watch.CreatedAt.ShouldBe(first.Watch.CreatedAt);
+        (await engine.TaskAsync()).OpenWatches.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_was_lost_counts_once()
+    {
+        engine.Tasks.BeforeWrite = (partition, changes) =>
+        {
+            engine.Tasks.BeforeWrite = null;
+            engine.Tasks.Model.Write(partition, changes);
+            return Task.FromResult<WriteResult?>(WriteResult.Conflict.Instance);
+        };
+        var (watch, _) = await engine.RegisterAsync();
+        (await engine.Store.FindWatchAsync(watch.Id, CancellationToken.None)).ShouldNotBeNull();
+        (await engine.TaskAsync()).OpenWatches.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_watch_of_a_finished_task_is_told_at_once()
+    {
+        await engine.RegisterAsync();
+        await engine.ChangeAsync(await engine.TaskAsync() with { State = TaskState.Failed, Reason = "banned", Progress = 15, OpenWatches = 0, NextPollAt = null });
+        var (watch, task) = await engine.RegisterAsync();
+        task.State.ShouldBe(TaskState.Failed);
+        var stored = (await engine.Store.FindWatchAsync(watch.Id, CancellationToken.None))!;
+        stored.End.ShouldNotBeNull().Reason.ShouldBe("banned");
+        stored.Delivery.ShouldBe(DeliveryState.Pending);
+        stored.Round.ShouldNotBe(DeliveryRules.RoundOfTask, "the task's chain is over and does not answer for it");
+        var delivery = engine.StoredWakeUps.Where(wakeUp => wakeUp.Kind is WakeUpKind.Delivery).ShouldHaveSingleItem();
+        (delivery.Chain, delivery.Step).ShouldBe((DeliveryChain.WakeUp(stored).Chain, stored.Step));
+        engine.Queue.Model.Count(StorageNames.Deliveries).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_task_that_nobody_waited_for_is_taken_up_again_by_a_chain_that_is_stored()
+    {
+        await engine.RegisterAsync();
+        await engine.ChangeAsync(await engine.TaskAsync() with { Chain = null, OpenWatches = 0, NextPollAt = null, Polls = 5, State = TaskState.Running, Progress = 31 });
+        var (_, task) = await engine.RegisterAsync();
+        var stored = await engine.TaskAsync();
+        stored.Chain.ShouldBe(task.Chain);
+        stored.OpenWatches.ShouldBe(1);
+        (stored.Polls, stored.State, stored.Progress).ShouldBe((5, TaskState.Running, 31));
+        stored.NextPollAt.ShouldNotBeNull();
+        engine.StoredWakeUps.Count(wakeUp => wakeUp.Chain == stored.Chain).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_deadline_before_the_next_poll_has_a_wake_up_of_its_own()
+    {
+        await engine.RegisterAsync();
+        await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = Some.Now.AddSeconds(600) });
+        var (watch, _) = await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
+        engine.StoredWakeUps.Where(wakeUp => wakeUp.Kind is WakeUpKind.Deadline).ShouldHaveSingleItem().Due.ShouldBe(watch.DeadlineAt);
+        (await engine.TaskAsync()).NextDeadlineAt.ShouldBe(watch.DeadlineAt);
+    }
+
+    [Fact]
+    public async Task What_a_watch_wants_to_hear_of_is_noted_with_its_task()
+    {
+        await engine.RegisterAsync(request: Some.Request() with { Events = WatchEvents.Finished | WatchEvents.Waiting });
+        await engine.RegisterAsync(request: Some.Request() with { Events = WatchEvents.Progress });
+        (await engine.TaskAsync()).Extras.ShouldBe(WatchEvents.Waiting | WatchEvents.Progress);
+    }
+
+    [Fact]
+    public async Task A_deadline_falls_on_a_whole_millisecond_which_is_all_that_wake_ups_know()
+    {
+        engine.Time.Advance(TimeSpan.FromTicks(1234567));
+        var (watch, _) = await engine.RegisterAsync();
+        (watch.DeadlineAt.Ticks % TimeSpan.TicksPerMillisecond).ShouldBe(0);
+        (watch.CreatedAt.Ticks % TimeSpan.TicksPerMillisecond).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Nobody_is_answered_before_everything_is_stored()
+    {
+        engine.Tasks.BeforeWrite = (_, _) => throw new Azure.RequestFailedException(503, "Server busy.");
+        await Should.ThrowAsync<Azure.RequestFailedException>(engine.RegisterAsync());
+        engine.StoredWakeUps.Length.ShouldBe(1, "a wake-up without rows, which is dropped in time");
+        engine.Queue.Model.Count(StorageNames.Polls).ShouldBe(0);
+    }
+}
