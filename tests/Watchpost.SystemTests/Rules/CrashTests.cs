@@ -30,9 +30,12 @@ public sealed class RandomCrashTests(AzuriteFixture azurite)
     [Fact]
     public async Task Killed_again_and_again_at_any_moment_it_loses_nothing_and_tells_nothing_twice()
     {
-        await using var main = await TestSystem.StartAsync(azurite.Azurite.NewAccount());
+        // More attempts than the receiver will refuse: not even a watch that meets every refusal gives up.
+        const int Refusals = 20;
+        await using var main = await TestSystem.StartAsync(
+            azurite.Azurite.NewAccount(), ("Watchpost__Delivery__ScheduleSeconds", "0" + string.Concat(Enumerable.Repeat(",0.5", Refusals + 9))));
         var hook = main.NewHook();
-        hook.Answer(Replies.Status(500), times: 20);
+        hook.Answer(Replies.Status(500), times: Refusals);
         var crowd = new Crowd(main, hook);
         var random = new Random(42);
         var registering = Task.Run(

@@ -115,7 +115,8 @@ public sealed class PatienceTests(PatienceTests.Application application) : IClas
         early.Max(webhook => webhook.At).ShouldBeLessThan(late.Min(webhook => webhook.At));
         foreach (var task in new[] { silent, dripping })
         {
-            task.Calls.ShouldBe(2);
+            // A third call may follow where storing what the second one brought failed for a moment.
+            task.Calls.ShouldBeInRange(2, 3);
             (task.CallTimes[1] - task.CallTimes[0]).TotalSeconds.ShouldBeInRange(5, 60);
         }
     }

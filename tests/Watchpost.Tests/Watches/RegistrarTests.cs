@@ -37,8 +37,16 @@ public sealed class RegistrarTests : IDisposable
     [Fact]
     public async Task Watches_of_many_tasks_that_arrive_at_once_share_rows_and_messages()
     {
-        await Task.WhenAll(Enumerable.Range(0, 500).Select(number =>
-            engine.RegisterAsync(request: Some.Request(Some.Address with { TaskId = $"task {number}" }))));
+        var allCame = new TaskCompletionSource();
+        engine.IndexTable.BeforeWrite = async (_, _) =>
+        {
+            await allCame.Task;
+            return null;
+        };
+        var registering = Enumerable.Range(0, 500).Select(number =>
+            engine.RegisterAsync(request: Some.Request(Some.Address with { TaskId = $"task {number}" }))).ToList();
+        allCame.SetResult();
+        await Task.WhenAll(registering);
         engine.StoredWakeUps.Length.ShouldBe(500);
         engine.IndexTable.Model.Count.ShouldBe(500);
         engine.Queue.Model.Count(StorageNames.Polls).ShouldBeLessThan(100);
