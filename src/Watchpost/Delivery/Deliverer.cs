@@ -89,30 +89,36 @@ public sealed partial class Deliverer(
         var url = new Uri(watch.CallbackUrl);
         var asked = time.GetTimestamp();
         var (entered, wait) = await EnterAsync(url, watch, cancellationToken);
-        using var place = entered;
-        if (place is null)
+        AttemptResult result;
+        DateTimeOffset startedAt;
+        using (var place = entered)
         {
-            return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
-        }
-
-        if (time.GetElapsedTime(asked) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
-        {
-            // Deleted, for instance, while it waited for its turn: what was read before no longer holds.
-            return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
-        }
-
-        var finished = recent.Finished(watch.Id.Task) ?? await ReadFinishedAsync(watch, end, cancellationToken);
-        var startedAt = time.GetUtcNow();
-        var result = await sender.SendAsync(
-            new Webhook
+            if (place is null)
             {
-                Id = watch.Id.Notification(watch.Sequence),
-                Url = url,
-                Body = NotificationBody.Write(watch, end, finished.Task, finished.Body),
-                Secrets = await secrets.ForAsync(watch, cancellationToken),
-            },
-            cancellationToken);
-        place.Report(result);
+                return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
+            }
+
+            if (time.GetElapsedTime(asked) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
+            {
+                // Deleted, for instance, while it waited for its turn: what was read before no longer holds.
+                return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
+            }
+
+            var finished = recent.Finished(watch.Id.Task) ?? await ReadFinishedAsync(watch, end, cancellationToken);
+            startedAt = time.GetUtcNow();
+            result = await sender.SendAsync(
+                new Webhook
+                {
+                    Id = watch.Id.Notification(watch.Sequence),
+                    Url = url,
+                    Body = NotificationBody.Write(watch, end, finished.Task, finished.Body),
+                    Secrets = await secrets.ForAsync(watch, cancellationToken),
+                },
+                cancellationToken);
+            place.Report(result);
+        }
+
+        // The place is the host's: our storage, however busy, must not hold it.
         var attempted = DeliveryRules.After(watch, result, schedule, random, startedAt, time.GetUtcNow());
         Log.Attempted(logger, attempted.Spent, url.IdnHost, result.Outcome, result.StatusCode, attempted.Delivery);
         return await RecordAsync(attempted, end, result, cancellationToken);

@@ -7,7 +7,6 @@ namespace Watchpost.Storage;
 /// <summary>Which registration an idempotency key stands for. Kept 24 hours; a key older than that is as good as new.</summary>
 public sealed class IdempotencyKeys(ITable table, TimeProvider time)
 {
-    private const string RowKey = "key";
     private const string Fingerprint = "Fingerprint";
     private const string Watch = "Watch";
     private const string StartedAt = "StartedAt";
@@ -34,7 +33,7 @@ public sealed class IdempotencyKeys(ITable table, TimeProvider time)
                 return new KeyClaim.Taken(proposed);
             }
 
-            if (await table.FindAsync(partition, RowKey, cancellationToken) is not { } row)
+            if (await table.FindAsync(partition, partition, cancellationToken) is not { } row)
             {
                 continue;
             }
@@ -81,7 +80,8 @@ public sealed class IdempotencyKeys(ITable table, TimeProvider time)
         return table.WriteAsync(partition, [new RowChange.Upsert(row)], cancellationToken);
     }
 
-    private static TableEntity ToRow(string partition, string fingerprint, WatchId watch, DateTimeOffset now) => new(partition, RowKey)
+    // The row key is no constant: see TaskRows.KeyOf.
+    private static TableEntity ToRow(string partition, string fingerprint, WatchId watch, DateTimeOffset now) => new(partition, partition)
     {
         [Fingerprint] = fingerprint,
         [Watch] = watch.ToString(),

@@ -13,6 +13,7 @@ public sealed class RecentRows(TimeProvider time) : IDisposable
     private const long MaxBytes = 64 * 1024 * 1024;
     private const int RowBytes = 1024;
     private static readonly TimeSpan TaskTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FinishedTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DeliveryTime = TimeSpan.FromSeconds(5);
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxBytes, Clock = new Clock(time) });
 
@@ -28,9 +29,9 @@ public sealed class RecentRows(TimeProvider time) : IDisposable
     /// <summary>A finished task with its final JSON.</summary>
     public FinishedTask? Finished(string key) => cache.Get<FinishedTask>(("finished", key));
 
-    /// <summary>Remembers a finished task for the attempts that are about to be made.</summary>
+    /// <summary>Remembers a finished task for the attempts that are about to be made. It changes no more, so it may be kept for longer than a watch.</summary>
     public void Keep(FinishedTask finished) =>
-        Set(("finished", finished.Task.Key), finished, DeliveryTime, RowBytes + finished.Body.Length);
+        Set(("finished", finished.Task.Key), finished, FinishedTime, RowBytes + finished.Body.Length);
 
     /// <summary>An open watch as this process stored it.</summary>
     public WatchRecord? OpenWatch(WatchId id) => cache.Get<WatchRecord>(("open", id));

@@ -8,7 +8,6 @@ namespace Watchpost.Storage;
 /// <summary>A task's final JSON as rows: compressed, and split where a property or a row would grow too large.</summary>
 internal static class StoredBody
 {
-    private const string RowPrefix = "result-";
     private const int PropertyBytes = 64 * 1024;
     private const int PropertiesPerRow = 14;
     private const int MaxCompressedBytes = 2 * 1024 * 1024;
@@ -31,7 +30,7 @@ internal static class StoredBody
         [
             .. compressed.ToArray().Chunk(PropertyBytes).Chunk(PropertiesPerRow).Select((chunks, number) =>
             {
-                var row = new TableEntity(task, RowKey(number));
+                var row = new TableEntity(task, RowKey(task, number));
                 for (var i = 0; i < chunks.Length; i++)
                 {
                     row[PropertyName(i)] = chunks[i];
@@ -43,7 +42,7 @@ internal static class StoredBody
     }
 
     /// <summary>The keys of all of them.</summary>
-    public static RowRange Rows => RowRange.Prefix(RowPrefix);
+    public static RowRange RowsOf(string task) => RowRange.Prefix(Prefix(task));
 
     /// <summary>Puts it together again.</summary>
     public static async Task<byte[]> FromRowsAsync(IAsyncEnumerable<TableEntity> rows, CancellationToken cancellationToken)
@@ -64,7 +63,9 @@ internal static class StoredBody
         return body.ToArray();
     }
 
-    private static string RowKey(int number) => RowPrefix + number.ToString("D3", CultureInfo.InvariantCulture);
+    private static string Prefix(string task) => "result-" + task + "-";
+
+    private static string RowKey(string task, int number) => Prefix(task) + number.ToString("D3", CultureInfo.InvariantCulture);
 
     private static string PropertyName(int number) => "Part" + number.ToString("D2", CultureInfo.InvariantCulture);
 }

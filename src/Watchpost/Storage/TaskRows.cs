@@ -9,10 +9,13 @@ namespace Watchpost.Storage;
 /// <summary>Tasks as table rows.</summary>
 internal static class TaskRows
 {
-    /// <summary>The row key of a task within its partition.</summary>
-    public const string Key = "task";
+    /// <summary>
+    /// The row key of a task within its partition. It repeats the partition's, because Azurite looks rows up by their row key first:
+    /// a key that all tasks share costs it a walk over all of them (docs/performance.md).
+    /// </summary>
+    public static string KeyOf(string task) => "task-" + task;
 
-    public static TableEntity ToRow(TaskRecord task) => new TableEntity(task.Key, Key)
+    public static TableEntity ToRow(TaskRecord task) => new TableEntity(task.Key, KeyOf(task.Key))
         .With("Source", task.Address.Source)
         .With("TaskId", task.Address.TaskId)
         .With("Variables", task.Address.Variables.IsEmpty ? null : JsonSerializer.Serialize(task.Address.Variables))

@@ -8,7 +8,7 @@ public sealed class TaskStore(ITable table)
 {
     /// <summary>Reads a task.</summary>
     public async Task<TaskRecord?> FindTaskAsync(string key, CancellationToken cancellationToken) =>
-        await table.FindAsync(key, TaskRows.Key, cancellationToken) is { } row ? TaskRows.FromRow(row) : null;
+        await table.FindAsync(key, TaskRows.KeyOf(key), cancellationToken) is { } row ? TaskRows.FromRow(row) : null;
 
     /// <summary>Reads a watch.</summary>
     public async Task<WatchRecord?> FindWatchAsync(WatchId id, CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ public sealed class TaskStore(ITable table)
     /// <summary>Reads a finished task's final JSON; empty where there is none.</summary>
     public async Task<ReadOnlyMemory<byte>> BodyAsync(TaskRecord task, CancellationToken cancellationToken) => task.ResultParts == 0
         ? ReadOnlyMemory<byte>.Empty
-        : await StoredBody.FromRowsAsync(table.ReadAsync(task.Key, StoredBody.Rows, cancellationToken), cancellationToken);
+        : await StoredBody.FromRowsAsync(table.ReadAsync(task.Key, StoredBody.RowsOf(task.Key), cancellationToken), cancellationToken);
 
     /// <summary>Makes changes to one task's partition, all of them or none.</summary>
     public Task<WriteResult> WriteAsync(TaskChanges changes, CancellationToken cancellationToken) =>

@@ -30,7 +30,7 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
 
         foreach (var watch in watches)
         {
-            var task = TaskRows.FromRow(tasks.Find(watch.Id.Task, TaskRows.Key)!);
+            var task = TaskRows.FromRow(tasks.Find(watch.Id.Task, TaskRows.KeyOf(watch.Id.Task))!);
             foreach (var complaint in Watch(watch, task, [.. posts[watch.Id.ToString()]]))
             {
                 yield return $"{watch.Id} of {task.Address.TaskId}: {complaint}";
@@ -102,7 +102,7 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
 
         foreach (var watch in watches.Where(watch => watch.End is { State: TaskState.Succeeded }).Take(3))
         {
-            var task = TaskRows.FromRow(tasks.Find(watch.Id.Task, TaskRows.Key)!);
+            var task = TaskRows.FromRow(tasks.Find(watch.Id.Task, TaskRows.KeyOf(watch.Id.Task))!);
             if (await service.ResultAsync(watch.Id.ToString(), CancellationToken.None) is not StoredResult.Found found
                 || !found.Json.Span.SequenceEqual(Upstream.Script.Body(task.Address.TaskId)))
             {

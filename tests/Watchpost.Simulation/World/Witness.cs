@@ -65,7 +65,7 @@ public sealed class Witness
 
     private void See(string partition, Azure.Data.Tables.TableEntity row)
     {
-        if (row.RowKey == TaskRows.Key)
+        if (row.RowKey == TaskRows.KeyOf(row.PartitionKey))
         {
             var task = TaskRows.FromRow(row);
             if (finished.TryGetValue(partition, out var state) && state != task.State)
@@ -85,11 +85,6 @@ public sealed class Witness
             if (ends.TryGetValue(id, out var end) && watch.End != end)
             {
                 Complain($"watch {id} had ended as {end} and now as {watch.End}");
-            }
-
-            if (Environment.GetEnvironmentVariable("SIM_TRACE") is not null)
-            {
-                Console.WriteLine($"{clockwork.Now - Clockwork.Start} {id[^6..]} {watch.Delivery} round {watch.Round} step {watch.Step} attempts {watch.Attempts} {watch.End?.State}");
             }
 
             if (watch.End is not null && ends.TryAdd(id, watch.End))
@@ -161,8 +156,8 @@ public sealed class Witness
         }
         else if (end.State is not TaskState.Expired)
         {
-            var task = tasks.Find(id.Task, TaskRows.Key) is { } found ? TaskRows.FromRow(found) : null;
-            if (task is not { IsFinished: true } || (task.ResultParts > 0 && !tasks.Read(id.Task, StoredBody.Rows).Any()))
+            var task = tasks.Find(id.Task, TaskRows.KeyOf(id.Task)) is { } found ? TaskRows.FromRow(found) : null;
+            if (task is not { IsFinished: true } || (task.ResultParts > 0 && !tasks.Read(id.Task, StoredBody.RowsOf(id.Task)).Any()))
             {
                 Complain($"{post.Type} was sent before the result was stored");
             }
