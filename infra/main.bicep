@@ -16,8 +16,7 @@ param location string
 @maxLength(64)
 param sourceName string = 'midjourney'
 
-@description('Where it is, such as https://relay.example.com.')
-@minLength(9)
+@description('Where it is, such as https://relay.example.com. Empty: where its preset says.')
 @maxLength(2048)
 param sourceBaseUrl string
 

@@ -38,25 +38,31 @@ AppTraces
     title: 'Watchpost: steps are due and nobody takes them'
     severity: 1
     lookBack: null
-    query: format('''
+    query: format(
+      '''
 AppMetrics
 | where Name == "watchpost.steps.oldest_overdue"
 | where Sum > {0}
 | project TimeGenerated, Seconds = Sum
-''', overdueMinutes * 60)
+''',
+      overdueMinutes * 60
+    )
   }
   {
     name: 'failing-deliveries'
     title: 'Watchpost: many deliveries fail'
     severity: 2
     lookBack: null
-    query: format('''
+    query: format(
+      '''
 AppMetrics
 | where Name == "watchpost.deliveries"
 | extend Failed = iff(tostring(Properties["outcome"]) == "delivered", 0.0, Sum)
 | summarize TimeGenerated = max(TimeGenerated), Attempts = sum(Sum), Failed = sum(Failed)
 | where Attempts >= 20 and Failed * 100 > Attempts * {0}
-''', failedDeliveriesPercent)
+''',
+      failedDeliveriesPercent
+    )
   }
   {
     name: 'upstream-unauthorized'
@@ -96,33 +102,35 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-resource alert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
-  name: rule.name
-  location: location
-  tags: tags
-  kind: 'LogAlert'
-  properties: {
-    displayName: rule.title
-    severity: rule.severity
-    enabled: true
-    scopes: [workspaceId]
-    evaluationFrequency: 'PT15M'
-    windowSize: 'PT15M'
-    overrideQueryTimeRange: rule.lookBack
-    // A new workspace knows its tables only once there is data in them.
-    skipQueryValidation: true
-    autoMitigate: true
-    criteria: {
-      allOf: [
-        {
-          query: rule.query
-          timeAggregation: 'Count'
-          operator: 'GreaterThan'
-          threshold: 0
-          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
-        }
-      ]
+resource alert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: rule.name
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: rule.title
+      severity: rule.severity
+      enabled: true
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT15M'
+      windowSize: 'PT15M'
+      overrideQueryTimeRange: rule.lookBack
+      // A new workspace knows its tables only once there is data in them.
+      skipQueryValidation: true
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: [people.id] }
     }
-    actions: { actionGroups: [people.id] }
   }
-}]
+]

@@ -52,7 +52,7 @@ param alwaysReady { name: string, instanceCount: int }[]
 @description('Name of the first source.')
 param sourceName string
 
-@description('Where it is.')
+@description('Where it is. Empty: where its preset says.')
 param sourceBaseUrl string
 
 @description('The preset to read it by. Empty: the one of its name.')
@@ -79,10 +79,12 @@ var ours = {
   Watchpost__SigningSecret: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/signing-secret)'
   Watchpost__EncryptionKey: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/encryption-key)'
   Watchpost__DefaultSource: sourceName
-  'Watchpost__Sources__${sourceName}__BaseUrl': sourceBaseUrl
 }
+var baseUrl = empty(sourceBaseUrl) ? {} : { 'Watchpost__Sources__${sourceName}__BaseUrl': sourceBaseUrl }
 var preset = empty(sourcePreset) ? {} : { 'Watchpost__Sources__${sourceName}__Preset': sourcePreset }
-var key = sourceHasKey ? { 'Watchpost__Sources__${sourceName}__ApiKey': '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/source-api-key)' } : {}
+var key = sourceHasKey
+  ? { 'Watchpost__Sources__${sourceName}__ApiKey': '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/source-api-key)' }
+  : {}
 var secrets = mapValues(vaultSettings, secret => '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${secret})')
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -149,7 +151,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 
   resource appSettings 'config@2024-11-01' = {
     name: 'appsettings'
-    properties: union(ours, preset, key, settings, secrets)
+    properties: union(ours, baseUrl, preset, key, settings, secrets)
   }
 }
 
