@@ -113,10 +113,9 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    clientAffinityEnabled: false
     keyVaultReferenceIdentity: identityId
+    // On this plan all outgoing calls take the subnet, once there is one.
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
-    outboundVnetRouting: empty(subnetId) ? null : { allTraffic: true }
     functionAppConfig: {
       deployment: {
         storage: {
@@ -135,16 +134,10 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
     }
   }
 
-  resource noFtp 'basicPublishingCredentialsPolicies@2024-11-01' = {
-    name: 'ftp'
-    properties: { allow: false }
-  }
-
-  resource noBasic 'basicPublishingCredentialsPolicies@2024-11-01' = {
+  resource noPasswords 'basicPublishingCredentialsPolicies@2024-11-01' = {
     name: 'scm'
     properties: { allow: false }
   }
