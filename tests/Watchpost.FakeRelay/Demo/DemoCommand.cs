@@ -25,10 +25,8 @@ internal sealed class DemoCommand(bool once, TimeSpan taskDuration)
         _screen.Say("Starting Azurite, a fake relay and Watchpost …");
         await using var azurite = await Azurite.StartAsync(cancel: cancel);
         await using var relay = await FakeRelay.StartAsync(new FakeRelayOptions { Url = Local(relayClaim is null ? 0 : RelayPort), DefaultPlan = TaskPlan.Success(taskDuration) }, cancel);
-        await using var app = await WatchpostApp.StartAsync(
-            WatchpostAppOptions.For(relay, azurite.ConnectionString, ("Watchpost__Polling__FirstSeconds", "1"), ("Watchpost__Polling__IntervalSeconds", "2"))
-                with { Port = appClaim is null ? null : AppPort },
-            cancel);
+        var options = WatchpostAppOptions.For(relay, azurite.ConnectionString, ("Watchpost__Polling__FirstSeconds", "1"), ("Watchpost__Polling__IntervalSeconds", "2"));
+        await using var app = await WatchpostApp.StartAsync(options with { Port = appClaim is null ? null : AppPort }, cancel);
         Introduce(azurite, relay, app);
 
         var watch = await RegisterAsync(relay, app, cancel);

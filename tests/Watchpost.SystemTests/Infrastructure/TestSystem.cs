@@ -30,8 +30,9 @@ public sealed class TestSystem : IAsyncDisposable
                 ("Watchpost__Polling__IntervalSeconds", "0.25"),
                 ("Watchpost__Delivery__ScheduleSeconds", "0,0.5,0.5,0.5"),
                 ("Watchpost__Delivery__TimeoutSeconds", "2"),
-                .. settings]) with { Patience = TimeSpan.FromMinutes(3) };
-            return new TestSystem(relay, await WatchpostApp.StartAsync(options), new StorageProbe(account));
+                .. settings]);
+            var app = await WatchpostApp.StartAsync(options with { Patience = TimeSpan.FromMinutes(3) });
+            return new TestSystem(relay, app, new StorageProbe(account));
         }
         catch
         {

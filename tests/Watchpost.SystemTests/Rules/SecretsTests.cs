@@ -24,7 +24,8 @@ public sealed class SecretsTests(AzuriteFixture azurite)
             ("Logging__LogLevel__Default", "Trace"),
             ("Logging__LogLevel__Microsoft", "Trace"),
             ("Logging__LogLevel__System", "Trace"),
-            ("Logging__LogLevel__Azure", "Trace")]) with { Patience = TimeSpan.FromMinutes(3) };
+            ("Logging__LogLevel__Azure", "Trace")]);
+        options = options with { Patience = TimeSpan.FromMinutes(3) };
         var output = new StringBuilder();
         var answers = new StringBuilder();
         var storage = new StorageProbe(account);
