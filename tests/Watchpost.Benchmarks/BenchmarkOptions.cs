@@ -19,8 +19,9 @@ internal sealed record BenchmarkOptions
           --settle 5            seconds to wait for second notifications afterwards
           --set NAME=VALUE      one more environment variable for the application; may be repeated
           --details             also lists the storage requests by kind
+          --soak 2000           measures instead whether slow and dead receivers hold up the healthy ones, with so many watches
           --idle [60]           measures that many seconds with nothing watched instead
-        Exit code 1: a watch was not notified, or not exactly once, or by a webhook that does not verify.
+        Exit code 1: a watch was not notified, or not exactly once, or by a webhook that does not verify; or the healthy receivers were held up.
         """;
 
     public ImmutableArray<int> Watches { get; init; } = [1000, 5000];
@@ -42,6 +43,9 @@ internal sealed record BenchmarkOptions
     public ImmutableArray<(string Name, string Value)> Settings { get; init; } = [];
 
     public bool Details { get; init; }
+
+    /// <summary>How many watches go to receivers of which some are slow or dead; <see langword="null"/> for the usual benchmark.</summary>
+    public int? Soak { get; init; }
 
     /// <summary>How long to measure with nothing watched; <see langword="null"/> for the usual benchmark.</summary>
     public TimeSpan? Idle { get; init; }
@@ -91,6 +95,7 @@ internal sealed record BenchmarkOptions
         "--seed" => this with { Seed = Whole(value) },
         "--patience" => this with { Patience = TimeSpan.FromSeconds(Number(value)) },
         "--settle" => this with { Settle = TimeSpan.FromSeconds(Number(value)) },
+        "--soak" => this with { Soak = Whole(value) },
         "--idle" => this with { Idle = TimeSpan.FromSeconds(Number(value)) },
         "--set" when value.Split('=', 2) is [var setting, var to] => this with { Settings = Settings.Add((setting, to)) },
         _ => throw new FormatException(name),

@@ -15,9 +15,12 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 try
 {
-    return options.Idle is { } idle
-        ? await IdleBenchmark.RunAsync(idle, options, stop.Token)
-        : await WatchBenchmark.RunAllAsync(options, stop.Token);
+    return options switch
+    {
+        { Idle: { } idle } => await IdleBenchmark.RunAsync(idle, options, stop.Token),
+        { Soak: { } watches } => await SoakBenchmark.RunAllAsync(watches, options, stop.Token),
+        _ => await WatchBenchmark.RunAllAsync(options, stop.Token),
+    };
 }
 catch (StartFailedException failed)
 {

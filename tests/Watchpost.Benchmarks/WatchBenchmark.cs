@@ -72,7 +72,7 @@ internal sealed class WatchBenchmark(int watches, double interval, BenchmarkOpti
 
     private async Task<IReadOnlyList<Registered>> RegisterAllAsync(Bench bench, CancellationToken cancellationToken)
     {
-        var lengths = TaskLengths();
+        var lengths = TaskLengths.Draw(watches, options);
         var registered = new Registered[watches];
         await Parallel.ForAsync(0, watches, new ParallelOptions { MaxDegreeOfParallelism = options.Clients, CancellationToken = cancellationToken }, async (number, cancel) =>
         {
@@ -82,15 +82,6 @@ internal sealed class WatchBenchmark(int watches, double interval, BenchmarkOpti
         });
         return registered;
     }
-
-    private TimeSpan[] TaskLengths()
-    {
-        var random = new Random(options.Seed);
-        return [.. Enumerable.Range(0, watches).Select(_ => TimeSpan.FromSeconds(options.Median * Math.Exp(options.Sigma * Normal(random))))];
-    }
-
-    // Box and Muller's transform.
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private async Task WaitForWebhooksAsync(FakeRelay relay, IReadOnlyList<Registered> registered, CancellationToken cancellationToken)
     {

@@ -1,0 +1,15 @@
+namespace Watchpost.Benchmarks;
+
+/// <summary>How long the tasks take: log-normal.</summary>
+internal static class TaskLengths
+{
+    /// <summary>Draws lengths with the median, the spread and the seed that the options give.</summary>
+    public static TimeSpan[] Draw(int count, BenchmarkOptions options)
+    {
+        var random = new Random(options.Seed);
+        return [.. Enumerable.Range(0, count).Select(_ => TimeSpan.FromSeconds(options.Median * Math.Exp(options.Sigma * Normal(random))))];
+    }
+
+    // Box and Muller's transform.
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
