@@ -20,6 +20,12 @@ public sealed class WatchpostOptions
     public string? SigningSecret { get; set; }
 
     /// <summary>
+    /// Signs every webhook besides, so that a receiver can verify without holding a secret: <c>whsk_…</c> (Ed25519), or several separated by spaces
+    /// while rotating, newest first. A secret; its public half is shown.
+    /// </summary>
+    public string? SigningKey { get; set; }
+
+    /// <summary>
     /// Base64 of 32 bytes: encrypts the watches' own secrets at rest; several separated by spaces while rotating, newest first.
     /// Without it a key is made once and kept in the storage account, which is meant for local use. A secret.
     /// </summary>

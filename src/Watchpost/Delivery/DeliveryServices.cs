@@ -18,6 +18,7 @@ public static class DeliveryServices
         services.TryAddSingleton<IWebhookSender, WebhookSender>();
         services.TryAddSingleton<CallbackPing>();
         services.TryAddSingleton<SecretProtector>();
+        services.TryAddSingleton<SigningKeys>();
         return services;
     }
 }

@@ -14,6 +14,6 @@ public sealed record Webhook
     /// <summary>The bytes that are signed and sent, unchanged over all attempts.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>One signature each, in this order: newest first.</summary>
+    /// <summary>One signature each, in this order: newest first. The service's own <see cref="SigningKeys"/> sign besides.</summary>
     public required ImmutableArray<WebhookSecret> Secrets { get; init; }
 }

@@ -15,6 +15,7 @@ public sealed partial class WebhookSender(
     IOptions<WatchpostOptions> options,
     TimeProvider timeProvider,
     ILogger<WebhookSender> logger,
+    SigningKeys keys,
     IHostConsent? consent = null) : IWebhookSender
 {
     // The status decides; the body is only read so that the connection can be used again.
@@ -81,9 +82,9 @@ public sealed partial class WebhookSender(
             headers.TryAddWithoutValidation("webhook-request-origin", origin);
         }
 
-        if (!webhook.Secrets.IsEmpty)
+        if (!webhook.Secrets.IsEmpty || !keys.All.IsEmpty)
         {
-            headers.TryAddWithoutValidation("webhook-signature", WebhookSigner.Sign(webhook.Secrets, webhook.Id, now, webhook.Body.Span));
+            headers.TryAddWithoutValidation("webhook-signature", WebhookSigner.Sign(webhook.Secrets, keys.All, webhook.Id, now, webhook.Body.Span));
         }
 
         return request;

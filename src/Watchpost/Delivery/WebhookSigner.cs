@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -7,43 +6,48 @@ using System.Text;
 
 namespace Watchpost.Delivery;
 
-/// <summary>Signs by Standard Webhooks 1.0.0, scheme <c>v1</c>: HMAC-SHA256 over <c>id.timestamp.body</c> (rules R4 to R8).</summary>
+/// <summary>Signs <c>id.timestamp.body</c> by Standard Webhooks 1.0.0 (rules R4 to R8): <c>v1</c> is HMAC-SHA256, <c>v1a</c> is Ed25519.</summary>
 public static class WebhookSigner
 {
-    /// <summary>The one version that is signed.</summary>
+    /// <summary>The symmetric version.</summary>
     internal const string Version = "v1,";
 
-    private const int EncodedLength = 44;
-    private const int EntryLength = 3 + EncodedLength;
+    /// <summary>The asymmetric version.</summary>
+    internal const string AsymmetricVersion = "v1a,";
 
     /// <summary>
-    /// The value of <c>webhook-signature</c>: one <c>v1,…</c> per secret, in the order given, separated by spaces.
-    /// Give the newest secret first.
+    /// The value of <c>webhook-signature</c>: one <c>v1,…</c> per secret, then one <c>v1a,…</c> per key, in the order given, separated by spaces.
+    /// Give the newest first. The symmetric ones lead because every receiver's library knows them, and not all skip what they do not know.
     /// </summary>
-    /// <param name="secrets">At least one.</param>
+    /// <param name="secrets">The symmetric secrets.</param>
+    /// <param name="keys">The asymmetric keys. There must be at least one of either kind.</param>
     /// <param name="id">The notification's ID; it has no dot (rule R3).</param>
     /// <param name="at">The attempt's time; whole seconds are signed.</param>
     /// <param name="body">The very bytes that are sent.</param>
-    public static string Sign(ImmutableArray<WebhookSecret> secrets, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
+    public static string Sign(ImmutableArray<WebhookSecret> secrets, ImmutableArray<WebhookSigningKey> keys, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
     {
-        if (secrets.IsDefaultOrEmpty)
+        if (secrets.IsDefaultOrEmpty && keys.IsDefaultOrEmpty)
         {
-            throw new ArgumentException("A webhook needs a secret to be signed with.", nameof(secrets));
+            throw new ArgumentException("A webhook needs a secret or a key to be signed with.", nameof(secrets));
         }
 
         using var content = new SignedContent(id, at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), body);
-        var header = new byte[(secrets.Length * (EntryLength + 1)) - 1];
-        header.AsSpan().Fill((byte)' ');
+        var entries = new List<string>(secrets.Length + keys.Length);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        for (var i = 0; i < secrets.Length; i++)
+        foreach (var secret in secrets)
         {
-            content.Hash(secrets[i], hash);
-            var entry = header.AsSpan(i * (EntryLength + 1), EntryLength);
-            Encoding.ASCII.GetBytes(Version, entry);
-            Base64.EncodeToUtf8(hash, entry[Version.Length..], out _, out _);
+            content.Hash(secret, hash);
+            entries.Add(Version + Convert.ToBase64String(hash));
         }
 
-        return Encoding.ASCII.GetString(header);
+        Span<byte> signature = stackalloc byte[WebhookSigningKey.SignatureBytes];
+        foreach (var key in keys)
+        {
+            content.Sign(key, signature);
+            entries.Add(AsymmetricVersion + Convert.ToBase64String(signature));
+        }
+
+        return string.Join(' ', entries);
     }
 
     /// <summary>The signed bytes, joined once and hashed once per secret; in a pooled buffer, since this runs on each attempt.</summary>
@@ -65,6 +69,8 @@ public static class WebhookSigner
 
         public void Hash(WebhookSecret secret, Span<byte> destination) =>
             HMACSHA256.HashData(secret.Key, _buffer.AsSpan(0, _length), destination);
+
+        public void Sign(WebhookSigningKey key, Span<byte> destination) => key.Sign(_buffer.AsSpan(0, _length), destination);
 
         public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -50,6 +51,27 @@ public static class Answers
             writer.WriteEndObject();
         });
     }
+
+    /// <summary><c>GET /.well-known/jwks.json</c>: a JSON Web Key Set (RFC 7517, RFC 8037).</summary>
+    public static Answer SigningKeys(ImmutableArray<WebhookSigningKey> keys) => Answer.Of(StatusCodes.Status200OK, writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("keys"u8);
+        foreach (var key in keys)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kty"u8, "OKP"u8);
+            writer.WriteString("crv"u8, "Ed25519"u8);
+            writer.WriteString("alg"u8, "EdDSA"u8);
+            writer.WriteString("use"u8, "sig"u8);
+            writer.WriteString("kid"u8, key.Id);
+            writer.WriteString("x"u8, key.PublicKey);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
 
     /// <summary><c>DELETE /watches/{id}</c>.</summary>
     public static Answer Cancelled(bool known) => known ? new Answer { Status = StatusCodes.Status204NoContent } : Problem(Problems.NoSuchWatch);

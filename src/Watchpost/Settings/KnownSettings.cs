@@ -19,6 +19,7 @@ internal static class KnownSettings
     [
         Text<WatchpostOptions>(DefaultSource, (o, v) => o.DefaultSource = v),
         Secret<WatchpostOptions>("SigningSecret", (o, v) => o.SigningSecret = v, CheckSigningSecrets),
+        Secret<WatchpostOptions>("SigningKey", (o, v) => o.SigningKey = v, CheckSigningKeys),
         Secret<WatchpostOptions>("EncryptionKey", (o, v) => o.EncryptionKey = v, CheckEncryptionKeys),
         Number<WatchpostOptions>("Polling:FirstSeconds", 0, 3600, (o, v) => o.Polling.FirstSeconds = v),
         Number<WatchpostOptions>("Polling:IntervalSeconds", 0.1, 3600, (o, v) => o.Polling.IntervalSeconds = v),

@@ -78,6 +78,9 @@ internal static class SettingKinds
         return null;
     });
 
+    public static string? CheckSigningKeys(string text) =>
+        WebhookSigningKey.TryParseMany(text, out _, out var error) ? null : "must be one or more asymmetric signing keys, separated by spaces: " + error;
+
     public static string? CheckSigningSecrets(string text) =>
         WebhookSecret.TryParseMany(text, out _, out var error) ? null : "must be one or more signing secrets, separated by spaces: " + error;
 

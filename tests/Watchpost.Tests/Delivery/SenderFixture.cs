@@ -31,7 +31,7 @@ internal sealed class SenderFixture : IDisposable
         });
         var time = timeProvider ?? TimeProvider.System;
         _transport = new(resolver ?? new ScriptedResolver(["127.0.0.1"]), options, time, trust);
-        Sender = new(_transport, options, time, NullLogger<WebhookSender>.Instance);
+        Sender = new(_transport, options, time, NullLogger<WebhookSender>.Instance, new SigningKeys(options));
     }
 
     public WebhookSender Sender { get; }

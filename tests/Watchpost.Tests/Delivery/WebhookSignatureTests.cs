@@ -36,11 +36,11 @@ public sealed class WebhookSignatureTests
 
     [Fact]
     public void The_official_vector_is_signed_as_every_reference_library_signs_it() =>
-        WebhookSigner.Sign([Secret(OfficialSecret)], OfficialId, OfficialNow, OfficialBytes).ShouldBe(OfficialSignature);
+        WebhookSigner.Sign([Secret(OfficialSecret)], [], OfficialId, OfficialNow, OfficialBytes).ShouldBe(OfficialSignature);
 
     [Fact]
     public void A_fraction_of_a_second_is_not_signed() =>
-        WebhookSigner.Sign([Secret(OfficialSecret)], OfficialId, OfficialNow.AddMilliseconds(999), OfficialBytes).ShouldBe(OfficialSignature);
+        WebhookSigner.Sign([Secret(OfficialSecret)], [], OfficialId, OfficialNow.AddMilliseconds(999), OfficialBytes).ShouldBe(OfficialSignature);
 
     [Fact]
     public void A_key_from_before_the_length_rule_still_verifies()
@@ -59,20 +59,20 @@ public sealed class WebhookSignatureTests
     {
         var at = DateTimeOffset.FromUnixTimeSeconds(1674087231);
 
-        WebhookSigner.Sign([Secret(secret)], id, at, body).ShouldBe(signature);
+        WebhookSigner.Sign([Secret(secret)], [], id, at, body).ShouldBe(signature);
         WebhookVerifier.Verify(id, "1674087231", signature, body, [Secret(secret)], at).ShouldBe(WebhookVerification.Valid);
     }
 
     [Fact]
     public void Each_secret_signs_once_in_the_order_given_separated_by_spaces() =>
-        WebhookSigner.Sign([Secret(Key32), Secret(OfficialSecret), Secret(Key24)], OfficialId, OfficialNow, OfficialBytes).ShouldBe(
-            string.Join(' ', new[] { Key32, OfficialSecret, Key24 }.Select(key => WebhookSigner.Sign([Secret(key)], OfficialId, OfficialNow, OfficialBytes))));
+        WebhookSigner.Sign([Secret(Key32), Secret(OfficialSecret), Secret(Key24)], [], OfficialId, OfficialNow, OfficialBytes).ShouldBe(
+            string.Join(' ', new[] { Key32, OfficialSecret, Key24 }.Select(key => WebhookSigner.Sign([Secret(key)], [], OfficialId, OfficialNow, OfficialBytes))));
 
     [Fact]
     public void Signing_without_a_secret_is_a_mistake_of_the_caller()
     {
-        Should.Throw<ArgumentException>(() => WebhookSigner.Sign([], OfficialId, OfficialNow, OfficialBytes));
-        Should.Throw<ArgumentException>(() => WebhookSigner.Sign(default, OfficialId, OfficialNow, OfficialBytes));
+        Should.Throw<ArgumentException>(() => WebhookSigner.Sign([], [], OfficialId, OfficialNow, OfficialBytes));
+        Should.Throw<ArgumentException>(() => WebhookSigner.Sign(default, [], OfficialId, OfficialNow, OfficialBytes));
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class WebhookSignatureTests
             var key = new byte[random.Next(24, 65)];
             random.NextBytes(key);
             var secret = WebhookSecret.FromBytes(key);
-            var signature = WebhookSigner.Sign([secret], "msg_1", OfficialNow, body);
+            var signature = WebhookSigner.Sign([secret], [], "msg_1", OfficialNow, body);
             byte[] changed = [.. body, 0];
             changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));
             return Verdict(body) == WebhookVerification.Valid && Verdict(changed) == WebhookVerification.NoMatch;

@@ -104,6 +104,8 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Watchpost__SigningSecret", "hunter2")]
     [InlineData("Watchpost__SigningSecret", "whsec_hunter2")]
+    [InlineData("Watchpost__SigningKey", "hunter2")]
+    [InlineData("Watchpost__SigningKey", "whsk_hunter2")]
     [InlineData("Watchpost__EncryptionKey", "hunter2")]
     [InlineData("Watchpost__EncryptionKey", "aHVudGVyMg==")]
     public void A_wrong_secret_is_named_and_not_shown(string name, string value)
