@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using System.Text.Json;
 using Watchpost.Fakes;
 
 namespace Watchpost.SystemTests.Rules;
@@ -13,9 +15,12 @@ public sealed class SecretsTests(AzuriteFixture azurite)
         const string apiKey = "sk-DISTINCTIVE-api-key-0123456789";
         var own = "whsec_" + Convert.ToBase64String("DISTINCTIVE secret of a watch!!!"u8);
         var signing = "whsec_" + Convert.ToBase64String("DISTINCTIVE signing secret here!"u8);
+        const string signingKey = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==";
         var account = azurite.Azurite.NewAccount();
         await using var relay = await FakeRelay.StartAsync(new FakeRelayOptions { ApiKey = apiKey, SigningSecret = signing }, Cancel);
         var options = WatchpostAppOptions.For(relay, account, [
+            ("Watchpost__SigningKey", "whsk_" + signingKey),
+            ("Watchpost__Delivery__KeepAnswers", "true"),
             ("Watchpost__Polling__FirstSeconds", "0"),
             ("Watchpost__Polling__IntervalSeconds", "0.25"),
             ("Watchpost__Polling__MaxSeconds", "0.5"),
@@ -48,7 +53,7 @@ public sealed class SecretsTests(AzuriteFixture azurite)
             foreach (var (id, hook) in new[] { ("echo", good), ("second", bad), ("third", gone), ("fourth", good) })
             {
                 var task = relay.Upstream.Find(id) ?? relay.Upstream.Submit(TaskPlan.Success(TimeSpan.FromSeconds(1)), id);
-                var answer = await app.Client.RegisterAsync(new Registration(task.Id, hook.Url) { Secret = own }, "key-" + id, Cancel);
+                var answer = await app.Client.RegisterAsync(new Registration(task.Id, hook.Url) { Secret = own, Events = ["progress", "waiting"] }, "key-" + id, Cancel);
                 answers.AppendLine(answer.Text);
                 watches.Add(answer.Watch);
             }
@@ -61,6 +66,11 @@ public sealed class SecretsTests(AzuriteFixture azurite)
             }
 
             good.Received.ShouldAllBe(webhook => webhook.Verified);
+            answers.AppendLine((await app.Client.TestCallbackAsync(good.Url, own, Cancel)).Text).AppendLine((await app.Client.TestCallbackAsync("nowhere", own + "!", Cancel)).Text);
+            var window = new { since = TimeProvider.System.GetUtcNow().AddHours(-1), until = TimeProvider.System.GetUtcNow().AddHours(1), deliveryState = new[] { "failed", "delivered" } };
+            answers.AppendLine((await app.Client.SendAsync(HttpMethod.Post, "redeliver", JsonSerializer.Serialize(window), cancel: Cancel)).Expect(HttpStatusCode.Accepted).Text);
+            await good.FirstAsync(good.Received.Count + 2, Cancel);
+            answers.AppendLine((await app.Client.SendAsync(HttpMethod.Get, ".well-known/jwks.json", cancel: Cancel)).Expect(HttpStatusCode.OK).Text);
             answers.AppendLine((await app.Client.SourcesAsync(Cancel)).Text).AppendLine((await app.Client.ListAsync(cancel: Cancel)).Text);
             (await app.StopAsync()).ShouldBeTrue();
             output.Append(app.Output);
@@ -73,7 +83,7 @@ public sealed class SecretsTests(AzuriteFixture azurite)
         var messages = string.Join('\n', recorder.Seen.SelectMany(text => new[] { text, Encoding.UTF8.GetString(Convert.FromBase64String(text)) }));
         foreach (var (place, text) in new[] { ("output", output.ToString()), ("rows", string.Join('\n', rows)), ("messages", messages), ("answers", answers.ToString()) })
         {
-            foreach (var secret in new[] { apiKey, own["whsec_".Length..], signing["whsec_".Length..], "DISTINCTIVE" })
+            foreach (var secret in new[] { apiKey, own["whsec_".Length..], signing["whsec_".Length..], signingKey, signingKey[..40], "DISTINCTIVE" })
             {
                 text.Contains(secret, StringComparison.Ordinal).ShouldBeFalse($"{secret} is in the {place}: {Around(text, secret)}");
             }
