@@ -17,6 +17,7 @@ try
 {
     return options.Idle is { } idle
         ? await IdleBenchmark.RunAsync(idle, options, stop.Token)
+        : options.Batch ? await BatchBenchmark.RunAsync(options, stop.Token)
         : await WatchBenchmark.RunAllAsync(options, stop.Token);
 }
 catch (StartFailedException failed)

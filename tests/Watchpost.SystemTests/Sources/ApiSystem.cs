@@ -47,6 +47,7 @@ public sealed class ApiSystem(AzuriteFixture azurite) : IAsyncLifetime
         .. At(relay, "large", "midjourney", "large"),
         .. At(relay, "redirecting", "replicate", "redirecting"),
         .. At(relay, "astray", "fal", "astray"),
+        .. At(relay, "locked", "replicate", "locked"),
         ("Watchpost__Sources__speech__Preset", "azure-speech"),
     ];
 
