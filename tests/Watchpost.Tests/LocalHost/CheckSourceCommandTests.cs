@@ -109,6 +109,7 @@ public sealed class CheckSourceCommandTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Watchpost.LocalHost.LocalHostOptions).Assembly.Location, "check-source", .. words])
         {
+            UseShellExecute = false,
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
