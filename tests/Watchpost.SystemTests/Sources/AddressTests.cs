@@ -5,7 +5,8 @@ using Watchpost.Fakes;
 namespace Watchpost.SystemTests.Sources;
 
 /// <summary>What callers may put into the URL that a source is asked at.</summary>
-public sealed class AddressTests(ApiSystem system) : IClassFixture<ApiSystem>
+[Collection<ApiSystem.Shared>]
+public sealed class AddressTests(ApiSystem system)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -57,4 +57,8 @@ public sealed class ApiSystem(AzuriteFixture azurite) : IAsyncLifetime
         ($"Watchpost__Sources__{source}__BaseUrl", relay.ApiUrl(api)),
         ($"Watchpost__Sources__{source}__ApiKey", ApiPlayer.ApiKey),
     ];
+
+    /// <summary>The tests that share one such system, as it is costly to start.</summary>
+    [CollectionDefinition]
+    public sealed class Shared : ICollectionFixture<ApiSystem>;
 }

@@ -5,7 +5,8 @@ using Watchpost.Fakes;
 namespace Watchpost.SystemTests.Sources;
 
 /// <summary>Final answers far beyond the usual few kilobytes; their bodies are made while they are sent.</summary>
-public sealed class LargeAnswerTests(ApiSystem system) : IClassFixture<ApiSystem>
+[Collection<ApiSystem.Shared>]
+public sealed class LargeAnswerTests(ApiSystem system)
 {
     private const string Image = "https://cdn.example.com/a.png";
 

@@ -4,7 +4,8 @@ using Watchpost.Sources.Definitions;
 
 namespace Watchpost.SystemTests.Sources;
 
-public sealed class PresetTests(ApiSystem system) : IClassFixture<ApiSystem>
+[Collection<ApiSystem.Shared>]
+public sealed class PresetTests(ApiSystem system)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -5,7 +5,8 @@ using Watchpost.Fakes;
 namespace Watchpost.SystemTests.Sources;
 
 /// <summary>A source's key goes to its own host and to no other, whoever asks for it.</summary>
-public sealed class SecretTests(ApiSystem system) : IClassFixture<ApiSystem>
+[Collection<ApiSystem.Shared>]
+public sealed class SecretTests(ApiSystem system)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -4,7 +4,8 @@ using Watchpost.Fakes;
 namespace Watchpost.SystemTests.Sources;
 
 /// <summary>A wrong key is told wherever somebody might look, and forgotten once it is right again.</summary>
-public sealed class UnauthorizedTests(ApiSystem system) : IClassFixture<ApiSystem>
+[Collection<ApiSystem.Shared>]
+public sealed class UnauthorizedTests(ApiSystem system)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
