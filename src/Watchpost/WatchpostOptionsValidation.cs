@@ -13,7 +13,7 @@ public sealed class WatchpostOptionsValidation(IConfiguration section) : IValida
     {
         ArgumentNullException.ThrowIfNull(options);
         List<string> problems = [.. SettingsReader.Apply(section, new WatchpostOptions())];
-        if (CheckSources(options) is { } problem)
+        if (CheckDefaultSource(options) is { } problem)
         {
             problems.Add(problem);
         }
@@ -21,17 +21,11 @@ public sealed class WatchpostOptionsValidation(IConfiguration section) : IValida
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
+    // Without any source the default one is the source, and the sources' own validation judges it.
     // A default that nobody chose may be missing: then each watch must name its source.
-    private string? CheckSources(WatchpostOptions options)
-    {
-        if (options.Sources.Count == 0)
-        {
-            return $"No source is configured: set {SettingsReader.NameOf($"{KnownSettings.Sources}:{options.DefaultSource}:BaseUrl")}";
-        }
-
-        return options.Sources.ContainsKey(options.DefaultSource) || string.IsNullOrWhiteSpace(section[KnownSettings.DefaultSource])
+    private string? CheckDefaultSource(WatchpostOptions options) =>
+        options.Sources.Count == 0 || options.Sources.ContainsKey(options.DefaultSource) || string.IsNullOrWhiteSpace(section[KnownSettings.DefaultSource])
             ? null
             : $"{SettingsReader.NameOf(KnownSettings.DefaultSource)} must be one of the configured sources "
               + $"({string.Join(", ", options.Sources.Keys.Order(StringComparer.Ordinal))}); it is \"{SettingsReader.Shown(options.DefaultSource)}\"";
-    }
 }

@@ -6,7 +6,6 @@ using Watchpost.Delivery;
 using Watchpost.Http;
 using Watchpost.Polling;
 using Watchpost.Sources;
-using Watchpost.Sources.Asking;
 using Watchpost.Storage;
 using Watchpost.Watches;
 
@@ -24,7 +23,6 @@ public static class WatchpostServices
         services.AddStorage(configuration);
         services.AddSources();
         services.AddWebhookSending();
-        services.AddSingleton(GuardOf);
         services.AddSingleton<IEncryptionKeys, EncryptionKeys>();
         services.AddSingleton<IWatchSecrets, WatchSecrets>();
         services.AddSingleton<HostGates>();
@@ -44,17 +42,6 @@ public static class WatchpostServices
         services.AddSingleton<IWatchService, WatchService>();
         services.AddWatchpostHttp();
         return services;
-    }
-
-    // Hosts that callers choose for a status URL are judged as callbacks are.
-    private static GuardedConnect GuardOf(IServiceProvider provider)
-    {
-        var callbacks = provider.GetRequiredService<IOptions<WatchpostOptions>>().Value.Callbacks;
-        return new GuardedConnector(
-            provider.GetRequiredService<INameResolver>(),
-            callbacks.AllowPrivateNetworks,
-            HostList.TryParse(callbacks.AllowedHosts, out var hosts, out _) ? hosts : HostList.Empty,
-            provider.GetRequiredService<TimeProvider>()).ConnectAsync;
     }
 
     private static RetrySchedule ScheduleOf(DeliveryOptions options) =>

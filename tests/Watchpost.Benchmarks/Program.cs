@@ -19,6 +19,7 @@ try
     {
         { Idle: { } idle } => await IdleBenchmark.RunAsync(idle, options, stop.Token),
         { Soak: { } watches } => await SoakBenchmark.RunAllAsync(watches, options, stop.Token),
+        { Batch: true } => await BatchBenchmark.RunAsync(options, stop.Token),
         _ => await WatchBenchmark.RunAllAsync(options, stop.Token),
     };
 }

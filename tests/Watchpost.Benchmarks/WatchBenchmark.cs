@@ -7,8 +7,10 @@ using Watchpost.Fakes;
 namespace Watchpost.Benchmarks;
 
 /// <summary>Registers many watches at once and waits until each was notified.</summary>
-internal sealed class WatchBenchmark(int watches, double interval, BenchmarkOptions options)
+internal sealed class WatchBenchmark(int watches, double interval, BenchmarkOptions options, string variant = "")
 {
+    private static readonly ImmutableArray<int> UsualWatches = [1000, 5000];
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly record struct Registered(FakeTask Task, ApiAnswer Answer);
@@ -19,7 +21,7 @@ internal sealed class WatchBenchmark(int watches, double interval, BenchmarkOpti
         StorageRequests.CountFromNowOn();
         Progress.SayMachine();
         var results = new List<WatchResult>();
-        foreach (var watches in options.Watches)
+        foreach (var watches in options.Watches.IsEmpty ? UsualWatches : options.Watches)
         {
             foreach (var interval in options.Intervals)
             {
@@ -37,11 +39,12 @@ internal sealed class WatchBenchmark(int watches, double interval, BenchmarkOpti
         return results.All(result => result.IsGood) ? 0 : 1;
     }
 
-    private async Task<WatchResult> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Measures one combination.</summary>
+    public async Task<WatchResult> RunAsync(CancellationToken cancellationToken)
     {
         await using var bench = await Bench.StartAsync(interval, options, cancellationToken);
         var load = Progress.LoadAverage();
-        Progress.Say(string.Create(CultureInfo.InvariantCulture, $"{watches} watches, every {interval} s; load average {load}; application is process {bench.App.ProcessId}"));
+        Progress.Say(string.Create(CultureInfo.InvariantCulture, $"{watches} watches, every {interval} s{variant}; load average {load}; application is process {bench.App.ProcessId}"));
 
         var before = await bench.UsageAsync(cancellationToken);
         var started = Stopwatch.GetTimestamp();
@@ -58,6 +61,8 @@ internal sealed class WatchBenchmark(int watches, double interval, BenchmarkOpti
         {
             Watches = watches,
             Interval = interval,
+            Variant = variant,
+            UpstreamCalls = bench.Relay.Upstream.Calls.Total,
             Load = load,
             Starting = before.App,
             Registering = registering,

@@ -13,8 +13,9 @@ internal static class WatchReport
         ("latency, s: mean / p50 / p95 / p99", result => Text(result.Notified.Select(outcome => outcome.Latency))),
         ("perfect poller, s", result => Text(result.Notified.Select(outcome => outcome.PerfectLatency))),
         ("**above perfect, s**", result => Text(result.Notified.Select(outcome => outcome.Latency - outcome.PerfectLatency))),
-        ("upstream calls per task (perfect)", result =>
+        ("polls per task (perfect)", result =>
             $"{Text(result.Outcomes.Average(outcome => outcome.Calls), "0.00")} ({Text(result.Outcomes.Average(outcome => outcome.PerfectCalls), "0.00")})"),
+        ("upstream calls per poll", result => Text(result.CallsPerPoll, "0.000")),
         ("queue operations per watch", result => PerWatch(result, result.Used.Requests.Queue)),
         ("table operations per watch", result => PerWatch(result, result.Used.Requests.Table)),
         ("idle looks into queues, in all", result => Text(result.Used.Requests.IdleLooks, "0")),
@@ -55,7 +56,7 @@ internal static class WatchReport
         return text.ToString();
     }
 
-    private static string Name(WatchResult result) => string.Create(CultureInfo.InvariantCulture, $"{result.Watches} at {result.Interval} s");
+    private static string Name(WatchResult result) => string.Create(CultureInfo.InvariantCulture, $"{result.Watches} at {result.Interval} s{result.Variant}");
 
     private static string PerWatch(WatchResult result, long operations) => Text((double)operations / result.Watches, "0.00");
 

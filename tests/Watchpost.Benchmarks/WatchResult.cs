@@ -9,6 +9,12 @@ internal sealed record WatchResult
 
     public required double Interval { get; init; }
 
+    /// <summary>What is different from the other combinations; empty: nothing.</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>Requests that reached the relay.</summary>
+    public required long UpstreamCalls { get; init; }
+
     /// <summary>The machine's load average at the start: above its number of processors, times are rough.</summary>
     public required string Load { get; init; }
 
@@ -30,6 +36,9 @@ internal sealed record WatchResult
 
     /// <summary>Webhooks whose signature is wrong.</summary>
     public required int Unverified { get; init; }
+
+    /// <summary>Requests for each time that a task was asked about: below 1 where requests ask about several.</summary>
+    public double CallsPerPoll => (double)UpstreamCalls / Outcomes.Sum(outcome => outcome.Calls);
 
     public int Lost => Outcomes.Count(outcome => outcome.IsLost);
 

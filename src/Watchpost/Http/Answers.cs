@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Watchpost.Delivery;
 using Watchpost.Sources;
+using Watchpost.Sources.Definitions;
 using Watchpost.Storage;
 using Watchpost.Watches;
 
@@ -120,6 +121,12 @@ public static class Answers
         ArgumentNullException.ThrowIfNull(sources);
         return Items(sources.All, static (writer, source) => ContractJson.Write(writer, source.Describe()));
     }
+
+    /// <summary><c>GET /sources/schema.json</c>.</summary>
+    public static Answer SourceSchema { get; } = new()
+    {
+        Status = StatusCodes.Status200OK, ContentType = DefinitionSchema.MediaType, Body = DefinitionSchema.Json,
+    };
 
     /// <summary><c>GET /stats</c>.</summary>
     public static Answer Stats(Ledger ledger) => Answer.Of(StatusCodes.Status200OK, writer => ContractJson.Write(writer, ledger));

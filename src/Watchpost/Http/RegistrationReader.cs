@@ -11,11 +11,12 @@ namespace Watchpost.Http;
 /// <summary>Reads <c>POST /watches</c>: all that is wrong with it is told at once.</summary>
 public sealed class RegistrationReader(ISourceCatalog sources, IOptions<WatchpostOptions> options)
 {
-    private const int DefaultDeadlineSeconds = 4500;
     private const int LongestStatusUrl = 4096;
 
     // Stands in for a task ID that is wrong, so that what else is wrong can be told in the same answer.
     private const string AnyTaskId = "0";
+
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(4500);
 
     /// <summary>A registration that the engine can take as it is; or 400, 413, 415.</summary>
     public async Task<Reading<Registration>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -55,7 +56,7 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
             Events = draft.Events ?? WatchEvents.Finished,
             Secret = draft.Secret,
             Metadata = draft.Metadata,
-            Deadline = TimeSpan.FromSeconds(draft.DeadlineSeconds ?? options.Value.Polling.DeadlineSeconds ?? DefaultDeadlineSeconds),
+            Deadline = DeadlineOf(draft, address!.Source),
         };
         return new Reading<Registration>.Read(new Registration(request, key));
     }
@@ -66,6 +67,16 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
         {
             errors.Add("taskId", broken);
         }
+    }
+
+    private TimeSpan DeadlineOf(RegistrationDraft draft, string source)
+    {
+        if ((draft.DeadlineSeconds ?? options.Value.Polling.DeadlineSeconds) is { } seconds)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        return sources.TryGet(source, out var known) && known.Hints.Deadline is { } hint ? hint : DefaultDeadline;
     }
 
     private TaskAddress? CheckAddress(RegistrationDraft draft, FieldErrors errors)

@@ -24,7 +24,8 @@ public sealed record SourceCheck(ImmutableArray<string> Lines, int ExitCode)
         var (compiled, errors) = DefinitionReader.Read(file, definition);
         if (compiled is null)
         {
-            return new SourceCheck([.. errors.Select(error => error.ToString()), $"{Count(errors.Length, "error")}."], 1);
+            string[] sum = errors.Length > 1 ? [$"{Count(errors.Length, "error")}."] : [];
+            return new SourceCheck([.. errors.Select(error => error.ToString()), .. sum], 1);
         }
 
         var lines = ImmutableArray.CreateBuilder<string>();

@@ -21,6 +21,12 @@ public sealed record Registration(string TaskId, string CallbackUrl)
     /// <summary>Echoed in the webhook.</summary>
     public JsonObject? Metadata { get; init; }
 
+    /// <summary>For sources whose URL needs more than the task's ID.</summary>
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
+
+    /// <summary>For sources that are asked at a URL of the caller's choice.</summary>
+    public string? StatusUrl { get; init; }
+
     /// <summary>10 to 604800.</summary>
     public int? DeadlineSeconds { get; init; }
 

@@ -19,6 +19,9 @@ public sealed class FakeRelay : IAsyncDisposable
     /// <summary>The relay's side that is asked about tasks.</summary>
     public FakeUpstream Upstream { get; }
 
+    /// <summary>Other APIs than the relay's.</summary>
+    public FakeApis Apis { get; } = new();
+
     /// <summary>The side that takes webhooks.</summary>
     public WebhookReceiver Receiver { get; }
 
@@ -30,6 +33,9 @@ public sealed class FakeRelay : IAsyncDisposable
 
     /// <summary>A callback that it takes.</summary>
     public string HookUrl(string name = "test") => $"{Url}/hooks/{name}";
+
+    /// <summary>The base URL of a scripted API.</summary>
+    public string ApiUrl(string name) => Url + ApiPath(name);
 
     /// <summary>Listens.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
@@ -50,6 +56,7 @@ public sealed class FakeRelay : IAsyncDisposable
         app.UseRouting();
         new MidjourneyEndpoints(relay.Upstream, options, writer).Map(app);
         new ControlEndpoints(relay, options).Map(app);
+        app.Map("/apis/{name}/{**path}", (RequestDelegate)(context => relay.Apis.AnswerAsync(context, writer)));
         app.Map("/hooks/{**path}", (RequestDelegate)(context => relay.Receiver.TakeAsync(context, writer)));
 
         try
@@ -65,6 +72,8 @@ public sealed class FakeRelay : IAsyncDisposable
         relay.Url = app.Urls.First().TrimEnd('/');
         return relay;
     }
+
+    internal static string ApiPath(string name) => "/apis/" + name;
 
     /// <summary>For each terminal webhook that came: how long after its task's end.</summary>
     public IReadOnlyList<TimeSpan> NotificationLatencies() =>

@@ -32,6 +32,12 @@ public abstract record Reply
     /// <param name="Bytes">The size of the body.</param>
     public sealed record Huge(long Bytes) : Reply;
 
+    /// <summary>JSON with a long text in it, made as it is sent.</summary>
+    /// <param name="Before">What comes before the text, its opening quote included.</param>
+    /// <param name="Characters">How long the text is.</param>
+    /// <param name="After">What comes after the text, its closing quote included.</param>
+    public sealed record Padded(string Before, long Characters, string After) : Reply;
+
     /// <summary>Silence: the connection stays open and nothing comes.</summary>
     public sealed record Hang : Reply;
 

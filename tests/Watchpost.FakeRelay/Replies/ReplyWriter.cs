@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -56,7 +57,10 @@ internal sealed class ReplyWriter(TimeProvider time, CancellationToken stopping)
                 await DripAsync(context, usual, drip.Every, cancel);
                 break;
             case Reply.Huge huge:
-                await FloodAsync(context, huge.Bytes, cancel);
+                await FloodAsync(context, new Reply.Padded("{\"pad\":\"", Math.Max(0, huge.Bytes - 10), "\"}"), cancel);
+                break;
+            case Reply.Padded padded:
+                await FloodAsync(context, padded, cancel);
                 break;
             case Reply.Hang:
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, cancel);
@@ -88,13 +92,12 @@ internal sealed class ReplyWriter(TimeProvider time, CancellationToken stopping)
         }
     }
 
-    private static async Task FloodAsync(HttpContext context, long bytes, CancellationToken cancel)
+    private static async Task FloodAsync(HttpContext context, Reply.Padded padded, CancellationToken cancel)
     {
-        var start = "{\"pad\":\""u8.ToArray();
-        var end = "\"}"u8.ToArray();
-        Head(context, new Answer(200, ReadOnlyMemory<byte>.Empty), Math.Max(bytes, start.Length + end.Length));
+        var (start, end) = (Encoding.UTF8.GetBytes(padded.Before), Encoding.UTF8.GetBytes(padded.After));
+        Head(context, new Answer(200, ReadOnlyMemory<byte>.Empty), start.Length + padded.Characters + end.Length);
         await context.Response.BodyWriter.WriteAsync(start, cancel);
-        for (var left = bytes - start.Length - end.Length; left > 0; left -= Filler.Length)
+        for (var left = padded.Characters; left > 0; left -= Filler.Length)
         {
             await context.Response.BodyWriter.WriteAsync(Filler.AsMemory(0, (int)Math.Min(left, Filler.Length)), cancel);
         }

@@ -20,7 +20,10 @@ public sealed class TestSystem : IAsyncDisposable
     public WatchpostClient Client => App.Client;
 
     /// <summary>Starts all of it: polls every quarter of a second and short retries, unless set otherwise.</summary>
-    public static async Task<TestSystem> StartAsync(string account, params (string Name, string Value)[] settings)
+    public static Task<TestSystem> StartAsync(string account, params (string Name, string Value)[] settings) => StartAsync(account, _ => settings);
+
+    /// <summary>The same, with settings that name the relay.</summary>
+    public static async Task<TestSystem> StartAsync(string account, Func<FakeRelay, IEnumerable<(string Name, string Value)>> settings)
     {
         var relay = await FakeRelay.StartAsync();
         try
@@ -30,7 +33,7 @@ public sealed class TestSystem : IAsyncDisposable
                 ("Watchpost__Polling__IntervalSeconds", "0.25"),
                 ("Watchpost__Delivery__ScheduleSeconds", "0,0.5,0.5,0.5"),
                 ("Watchpost__Delivery__TimeoutSeconds", "2"),
-                .. settings]);
+                .. settings(relay)]);
             var app = await WatchpostApp.StartAsync(options with { Patience = TimeSpan.FromMinutes(3) });
             return new TestSystem(relay, app, new StorageProbe(account));
         }

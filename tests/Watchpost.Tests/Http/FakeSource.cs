@@ -7,7 +7,7 @@ internal sealed class FakeSource(string name, bool statusUrl = false, params str
 {
     public string Name => name;
 
-    public PollHints Hints { get; } = new();
+    public PollHints Hints { get; init; } = new();
 
     public IReadOnlyDictionary<string, string> Check(TaskAddress task)
     {

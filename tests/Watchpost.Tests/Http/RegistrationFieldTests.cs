@@ -182,6 +182,17 @@ public sealed class RegistrationFieldTests
     }
 
     [Fact]
+    public async Task The_sources_definition_gives_the_deadline_where_neither_the_watch_nor_a_setting_does()
+    {
+        var settings = new WatchpostOptions { DefaultSource = "slow" };
+        (await Requests.AcceptedAsync(Requests.Valid, settings)).Request.Deadline.ShouldBe(TimeSpan.FromHours(25));
+        (await Requests.AcceptedAsync(Requests.With("deadlineSeconds", "60"), settings)).Request.Deadline.ShouldBe(TimeSpan.FromSeconds(60));
+
+        settings.Polling.DeadlineSeconds = 90;
+        (await Requests.AcceptedAsync(Requests.Valid, settings)).Request.Deadline.ShouldBe(TimeSpan.FromSeconds(90));
+    }
+
+    [Fact]
     public async Task A_default_source_that_is_not_configured_makes_the_source_required()
     {
         var problem = await Requests.RefusedAsync(Requests.Valid, new WatchpostOptions { DefaultSource = "suno" });

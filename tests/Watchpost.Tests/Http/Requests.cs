@@ -26,7 +26,8 @@ internal static class Requests
         new FakeSources(
             new FakeSource("midjourney"),
             new FakeSource("veo", statusUrl: false, "project", "region"),
-            new FakeSource("fal", statusUrl: true)),
+            new FakeSource("fal", statusUrl: true),
+            new FakeSource("slow") { Hints = new() { Deadline = TimeSpan.FromHours(25) } }),
         Options.Create(options ?? new WatchpostOptions()));
 
     public static async Task<Reading<Registration>> ReadAsync(DefaultHttpContext context, WatchpostOptions? options = null) =>

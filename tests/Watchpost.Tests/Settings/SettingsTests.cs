@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Watchpost.Sources;
 
 namespace Watchpost.Tests.Settings;
 
@@ -188,7 +189,21 @@ public sealed class SettingsTests
         Read(Relay, "Watchpost__SigningSecret=", "Watchpost__Polling__IntervalSeconds= ", "Watchpost__DefaultSource=").DefaultSource.ShouldBe("midjourney");
 
     [Fact]
-    public void Without_any_source_the_start_stops() => Problems().ShouldHaveSingleItem().ShouldContain("Watchpost__Sources__midjourney__BaseUrl");
+    public void Without_any_source_the_start_stops_and_says_so_once()
+    {
+        using var services = Configured().AddSources().BuildServiceProvider();
+
+        Should.Throw<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate)
+            .Failures.ShouldHaveSingleItem().ShouldContain("Watchpost__Sources__midjourney__BaseUrl");
+    }
+
+    [Fact]
+    public void A_default_source_with_an_address_of_its_own_needs_no_other_setting()
+    {
+        using var services = Configured("Watchpost__DefaultSource=replicate").AddSources().BuildServiceProvider();
+
+        Should.NotThrow(services.GetRequiredService<IStartupValidator>().Validate);
+    }
 
     [Fact]
     public void A_default_that_nobody_chose_may_be_missing() =>
@@ -220,12 +235,14 @@ public sealed class SettingsTests
         return [.. Should.Throw<OptionsValidationException>(() => options.Value).Failures];
     }
 
-    private static ServiceProvider Services(params string[] settings)
+    private static ServiceProvider Services(params string[] settings) => Configured(settings).BuildServiceProvider();
+
+    private static IServiceCollection Configured(params string[] settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).Select(pair =>
                 KeyValuePair.Create(pair[0].Replace("__", ":", StringComparison.Ordinal), (string?)pair[1])))
             .Build();
-        return new ServiceCollection().AddWatchpostOptions(configuration).BuildServiceProvider();
+        return new ServiceCollection().AddWatchpostOptions(configuration);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using Watchpost.Sources;
 
 namespace Watchpost.Tests.Sources;
 
@@ -13,6 +14,31 @@ public sealed class FixtureHttpTests
 
     [Fact]
     public async Task Every_labelled_answer_reads_as_labelled_over_real_http()
+    {
+        var mismatches = await WalkAsync(Fixture.Single, (settings, fixture) => settings.Preset = fixture.Source);
+
+        mismatches.Count.ShouldBeGreaterThan(80);
+        mismatches.Where(mismatch => mismatch.Length > 0).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_walk_notices_two_swapped_states_in_one_definition()
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await File.WriteAllTextAsync(file, """{"extends":"midjourney","values":{"succeeded":["FAILURE"],"failed":["SUCCESS"]}}""", TestContext.Current.CancellationToken);
+        try
+        {
+            var mismatches = await WalkAsync(Fixture.Single.Where(fixture => fixture.Source == "midjourney"), (settings, _) => settings.Definition = file);
+
+            mismatches.Count(mismatch => mismatch.Length > 0).ShouldBeGreaterThan(10);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<List<string>> WalkAsync(IEnumerable<Fixture> fixtures, Action<SourceOptions, Fixture> configure)
     {
         var current = Fixture.All[0];
         await using var upstream = await Upstream.StartAsync(async context =>
@@ -30,10 +56,10 @@ public sealed class FixtureHttpTests
             }
         });
         var mismatches = new List<string>();
-        foreach (var fixture in Fixture.Single)
+        foreach (var fixture in fixtures)
         {
             current = fixture;
-            using var configured = upstream.Source(settings => settings.Preset = fixture.Source, name: "any");
+            using var configured = upstream.Source(settings => configure(settings, fixture), name: "any");
             var needs = configured.Source.Describe();
             var observation = await configured.AskAsync(fixture.TaskId, task => task with
             {
@@ -43,7 +69,6 @@ public sealed class FixtureHttpTests
             mismatches.Add(Label.Mismatch(fixture, observation));
         }
 
-        mismatches.Count.ShouldBeGreaterThan(80);
-        mismatches.Where(mismatch => mismatch.Length > 0).ShouldBeEmpty();
+        return mismatches;
     }
 }

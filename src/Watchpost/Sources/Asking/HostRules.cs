@@ -41,7 +41,7 @@ internal sealed class HostRules(ImmutableArray<string> allowed)
             return $"is on the host {url.Host}, which this source does not allow";
         }
 
-        var isPlainAllowed = baseUrl?.Scheme is "http" || url.IsLoopback
+        var isPlainAllowed = (isBase && baseUrl!.Scheme is "http") || url.IsLoopback
             || allowed.Any(entry => entry.StartsWith("http:", StringComparison.OrdinalIgnoreCase) && Matches(entry, url));
         return url.Scheme is "https" || isPlainAllowed ? null : "must be https";
     }
