@@ -23,8 +23,17 @@ public sealed class Batch(int first, int count, Fault? fault = null, bool stopAt
     /// <summary>Runs with complaints.</summary>
     public ConcurrentBag<Report> Failed { get; } = [];
 
+    /// <summary>How many seeds there are.</summary>
+    public int Count => count;
+
     /// <summary>How many seeds have run.</summary>
     public int Done => done;
+
+    /// <summary>Watches that were stored, over all seeds so far.</summary>
+    public long Watches => watches;
+
+    /// <summary>The report of a batch of one seed, once it has run.</summary>
+    public Report? Only { get; private set; }
 
     /// <summary>Runs them all.</summary>
     public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => OnThreadOfItsOwn(Work)));
@@ -52,6 +61,11 @@ public sealed class Batch(int first, int count, Fault? fault = null, bool stopAt
             Interlocked.Add(ref steps, report.Steps);
             Interlocked.Add(ref watches, report.Watches);
             Interlocked.Add(ref seconds, (long)report.Time.TotalSeconds);
+            if (count == 1)
+            {
+                Only = report;
+            }
+
             if (report.Complaints.Count > 0)
             {
                 Failed.Add(report);

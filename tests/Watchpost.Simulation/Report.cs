@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Watchpost.Simulation;
 
 /// <summary>What came of one run.</summary>
@@ -29,4 +31,8 @@ public sealed record Report
 
     /// <summary>A number that any difference between two runs changes.</summary>
     public required int Trace { get; init; }
+
+    /// <summary>What is wrong, and how to see it again.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"seed {Seed} (./simulate.sh --from {Seed} --seeds 1):\n    {string.Join("\n    ", Complaints.Take(10))}");
 }

@@ -7,15 +7,19 @@ namespace Watchpost.Simulation.World;
 public sealed class Callers(Clockwork clockwork, Random random, Host host)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly Dictionary<string, string> registered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> cancelled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> cancelling = new(StringComparer.Ordinal);
+    private readonly List<string> complaints = [];
 
     /// <summary>What was acknowledged: each with its callback.</summary>
-    public Dictionary<string, string> Registered { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Registered => registered;
 
     /// <summary>When a cancellation was acknowledged.</summary>
-    public Dictionary<string, DateTimeOffset> Cancelled { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, DateTimeOffset> Cancelled => cancelled;
 
     /// <summary>Watches whose cancellation was asked for.</summary>
-    public HashSet<string> Cancelling { get; } = new(StringComparer.Ordinal);
+    public IReadOnlySet<string> Cancelling => cancelling;
 
     /// <summary>Registrations tried.</summary>
     public int Tries { get; private set; }
@@ -24,7 +28,7 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
     public int Redeliveries { get; private set; }
 
     /// <summary>What must never happen, and did.</summary>
-    public List<string> Complaints { get; } = [];
+    public IReadOnlyList<string> Complaints => complaints;
 
     /// <summary>Calls that have not come to their end.</summary>
     public int Pending { get; private set; }
@@ -59,7 +63,7 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
                     Note(watch);
                     return true;
                 case RegistrationOutcome.KeyReused:
-                    Complaints.Add($"The key {key} is said to have come with another body.");
+                    complaints.Add($"The key {key} is said to have come with another body.");
                     return true;
                 default:
                     return false;
@@ -68,7 +72,7 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
 
     private void Note(Watch watch)
     {
-        Registered[watch.Id] = watch.CallbackUrl;
+        registered[watch.Id] = watch.CallbackUrl;
         if (random.Next(6) == 0)
         {
             Later(0, 90, () => Cancel(watch.Id));
@@ -103,13 +107,13 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
     /// <summary>Cancels a watch.</summary>
     public void Cancel(string id)
     {
-        Cancelling.Add(id);
+        cancelling.Add(id);
         Call(app => app.Watches.CancelAsync(id, CancellationToken.None), triesLeft: 20, isFound =>
         {
-            Cancelled.TryAdd(id, clockwork.Now);
+            cancelled.TryAdd(id, clockwork.Now);
             if (!isFound)
             {
-                Complaints.Add($"The acknowledged watch {id} is not known.");
+                complaints.Add($"The acknowledged watch {id} is not known.");
             }
 
             return true;

@@ -124,7 +124,7 @@ public sealed class Run
                 6 => TaskState.Cancelled,
                 _ => null,
             };
-            upstream.Tasks["t" + number] = new Upstream.Script(starts, starts.AddSeconds(random.Next(1, 240)), end, IsKnown: random.Next(12) > 0, Waits: random.Next(4) == 0);
+            upstream.Add("t" + number, new Upstream.Script(starts, starts.AddSeconds(random.Next(1, 240)), end, IsKnown: random.Next(12) > 0, Waits: random.Next(4) == 0));
         }
 
         var isCrowd = random.Next(40) == 0;

@@ -16,6 +16,9 @@ public sealed class Witness
     private readonly bool isPrompt;
     private readonly Dictionary<string, WakeUp[]> groups = new(StringComparer.Ordinal);
     private readonly Dictionary<(WakeUpKind Kind, string Task, string Chain), int> chains = [];
+    private readonly List<string> complaints = [];
+    private readonly Dictionary<string, DateTimeOffset> endedAt = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> finishedAt = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WatchEnd> ends = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> sequences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskState> finished = new(StringComparer.Ordinal);
@@ -36,13 +39,13 @@ public sealed class Witness
     }
 
     /// <summary>What was seen and must not be.</summary>
-    public List<string> Complaints { get; } = [];
+    public IReadOnlyList<string> Complaints => complaints;
 
     /// <summary>When each watch's end was stored.</summary>
-    public Dictionary<string, DateTimeOffset> EndedAt { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, DateTimeOffset> EndedAt => endedAt;
 
     /// <summary>When each task's end was stored.</summary>
-    public Dictionary<string, DateTimeOffset> FinishedAt { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, DateTimeOffset> FinishedAt => finishedAt;
 
     private static void ForEachRow(IReadOnlyList<RowChange> changes, Action<Azure.Data.Tables.TableEntity> see)
     {
@@ -75,7 +78,7 @@ public sealed class Witness
 
             if (task.IsFinished && finished.TryAdd(partition, task.State))
             {
-                FinishedAt[task.Address.TaskId] = clockwork.Now;
+                finishedAt[task.Address.TaskId] = clockwork.Now;
             }
         }
         else if (row.RowKey.StartsWith("w_", StringComparison.Ordinal))
@@ -89,7 +92,7 @@ public sealed class Witness
 
             if (watch.End is not null && ends.TryAdd(id, watch.End))
             {
-                EndedAt[id] = clockwork.Now;
+                endedAt[id] = clockwork.Now;
             }
         }
     }
@@ -164,5 +167,5 @@ public sealed class Witness
         }
     }
 
-    private void Complain(string what) => Complaints.Add($"{clockwork.Now - Clockwork.Start}: {what}");
+    private void Complain(string what) => complaints.Add($"{clockwork.Now - Clockwork.Start}: {what}");
 }
