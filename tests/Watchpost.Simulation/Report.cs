@@ -26,6 +26,9 @@ public sealed record Report
     /// <summary>Watches stored.</summary>
     public required int Watches { get; init; }
 
+    /// <summary>Watches removed, having been kept for long enough.</summary>
+    public required int Removed { get; init; }
+
     /// <summary>Simulated time.</summary>
     public required TimeSpan Time { get; init; }
 

@@ -6,6 +6,8 @@ namespace Watchpost.Storage;
 /// <summary>Tasks, their results, watches and attempts: everything that lies in a task's partition.</summary>
 public sealed class TaskStore(ITable table)
 {
+    private const int MaxAttemptsBeside = 90;
+
     /// <summary>Reads a task.</summary>
     public async Task<TaskRecord?> FindTaskAsync(string key, CancellationToken cancellationToken) =>
         await table.FindAsync(key, TaskRows.KeyOf(key), cancellationToken) is { } row ? TaskRows.FromRow(row) : null;
@@ -47,7 +49,39 @@ public sealed class TaskStore(ITable table)
         ? ReadOnlyMemory<byte>.Empty
         : await StoredBody.FromRowsAsync(table.ReadAsync(task.Key, StoredBody.RowsOf(task.Key), cancellationToken), cancellationToken);
 
+    /// <summary>
+    /// Removes a watch with its attempts, and its task with the result if nobody else watches that: each as last read, in one transaction.
+    /// Attempts that do not fit into it go before.
+    /// </summary>
+    /// <returns>Whether they are gone; not where one of them has changed since it was read.</returns>
+    public async Task<bool> RemoveAsync(WatchRecord watch, TaskRecord task, bool withTask, CancellationToken cancellationToken)
+    {
+        var attempts = await KeysAsync(task.Key, AttemptRows.Of(watch.Id), cancellationToken);
+        while (attempts.Count > MaxAttemptsBeside)
+        {
+            await WriteAsync(new TaskChanges(task.Key).Remove(attempts.TakeLast(MaxAttemptsBeside)), cancellationToken);
+            attempts.RemoveRange(attempts.Count - MaxAttemptsBeside, MaxAttemptsBeside);
+        }
+
+        var changes = new TaskChanges(task.Key).Remove(watch).Remove(attempts);
+        _ = withTask
+            ? changes.Remove(task).Remove(await KeysAsync(task.Key, StoredBody.RowsOf(task.Key), cancellationToken))
+            : changes.Replace(task);
+        return await WriteAsync(changes, cancellationToken) is WriteResult.Written;
+    }
+
     /// <summary>Makes changes to one task's partition, all of them or none.</summary>
     public Task<WriteResult> WriteAsync(TaskChanges changes, CancellationToken cancellationToken) =>
         table.WriteAsync(changes.Key, changes.Rows, cancellationToken);
+
+    private async Task<List<string>> KeysAsync(string key, RowRange range, CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+        await foreach (var row in table.ReadAsync(key, range with { Select = ["RowKey"] }, cancellationToken))
+        {
+            keys.Add(row.RowKey);
+        }
+
+        return keys;
+    }
 }

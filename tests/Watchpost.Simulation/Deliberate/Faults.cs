@@ -30,7 +30,7 @@ public static class Faults
         new("a group is completed whoever has it now") { Table = On(StorageNames.WakeUps, (write, partition, changes) => CompleteAnywayAsync(write, partition, changes)) },
         new("a wake-up whose row is not there yet is dropped at once") { Handler = Handled(DropMissingAsync) },
         new("a wake-up that failed is dropped") { Handler = Handled(DropFailedAsync) },
-        new("a wake-up's successor is stored twice") { Handler = Handled(TwiceAsync) },
+        new("a wake-up's successor is stored twice, once in a process's life") { Handler = OnceTwice },
     ];
 
     private static readonly Fault[] Rows =
@@ -43,6 +43,11 @@ public static class Faults
         {
             Table = On(StorageNames.Index, (write, partition, changes) => changes is [RowChange.Merge(var row, _)] && row.ContainsKey("Reopened") ? Done(changes) : write(partition, changes)),
         },
+        new("a watch is removed whatever has changed since it was read")
+        {
+            Table = On(StorageNames.Tasks, (write, partition, changes) => write(partition, IsRemoval(changes) ? [.. changes.Select(Untagged)] : changes)),
+        },
+        new("the last watches of a task are removed side by side") { Table = On(StorageNames.Tasks, RemoveWatchAloneAsync) },
         new("an idempotency key is taken whoever has it")
         {
             Table = On(StorageNames.Keys, (write, partition, changes) => write(partition, [.. changes.Select(change => change is RowChange.Insert(var row) ? new RowChange.Upsert(row) : change)])),
@@ -160,10 +165,18 @@ public static class Faults
         }
     }
 
-    private static async Task<NextSteps> TwiceAsync(WakeUp wakeUp, Func<WakeUp, Task<NextSteps>> handle)
+    private static IWakeUpHandler OnceTwice(IWakeUpHandler good)
     {
-        var steps = await handle(wakeUp);
-        return steps with { Later = [.. steps.Later, .. steps.Later.Where(next => next.Kind is WakeUpKind.Poll && next.After is null)] };
+        var isDone = false;
+        return new FaultyHandler(
+            async (wakeUp, handle) =>
+            {
+                var steps = await handle(wakeUp);
+                WakeUp[] twice = [.. steps.Later.Where(next => next.Kind is WakeUpKind.Poll && !isDone).Take(1)];
+                isDone |= twice.Length > 0;
+                return steps with { Later = [.. steps.Later, .. twice] };
+            },
+            good);
     }
 
     private static RowChange Untagged(RowChange change) => change switch
@@ -173,6 +186,12 @@ public static class Faults
         RowChange.Delete(var key, _) => new RowChange.Delete(key, ETag.All),
         _ => change,
     };
+
+    private static bool IsRemoval(IReadOnlyList<RowChange> changes) => changes is [RowChange.Delete(var key, _), ..] && key.StartsWith("w_", StringComparison.Ordinal);
+
+    // Without the task's row, whose tag tells of two removals one to begin again.
+    private static Task<WriteResult> RemoveWatchAloneAsync(FaultyTable.Writing write, string partition, IReadOnlyList<RowChange> changes) =>
+        write(partition, IsRemoval(changes) ? [.. changes.Where(change => change is not RowChange.Replace)] : changes);
 
     private static bool IsResult(RowChange change) => change is RowChange.Insert(var row) && row.RowKey.StartsWith("result-", StringComparison.Ordinal);
 

@@ -10,6 +10,7 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
     private readonly Dictionary<string, string> registered = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> cancelled = new(StringComparer.Ordinal);
     private readonly HashSet<string> cancelling = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> byKey = new(StringComparer.Ordinal);
     private readonly List<string> complaints = [];
 
     /// <summary>What was acknowledged: each with its callback.</summary>
@@ -20,6 +21,9 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
 
     /// <summary>Watches whose cancellation was asked for.</summary>
     public IReadOnlySet<string> Cancelling => cancelling;
+
+    /// <summary>Whether a watch has been removed, having been kept for long enough.</summary>
+    public Func<string, bool> IsRemoved { get; set; } = _ => false;
 
     /// <summary>Registrations tried.</summary>
     public int Tries { get; private set; }
@@ -57,10 +61,10 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
             switch (outcome)
             {
                 case RegistrationOutcome.Created(var watch):
-                    Note(watch);
+                    Note(watch, key);
                     return true;
                 case RegistrationOutcome.Repeated(var watch):
-                    Note(watch);
+                    Note(watch, key);
                     return true;
                 case RegistrationOutcome.KeyReused:
                     complaints.Add($"The key {key} is said to have come with another body.");
@@ -70,8 +74,13 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
             }
         });
 
-    private void Note(Watch watch)
+    private void Note(Watch watch, string? key)
     {
+        if (key is not null && !byKey.TryAdd(key, watch.Id) && byKey[key] != watch.Id)
+        {
+            complaints.Add($"The key {key} stands for {byKey[key]} and for {watch.Id}.");
+        }
+
         registered[watch.Id] = watch.CallbackUrl;
         if (random.Next(6) == 0)
         {
@@ -111,7 +120,7 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
         Call(app => app.Watches.CancelAsync(id, CancellationToken.None), triesLeft: 20, isFound =>
         {
             cancelled.TryAdd(id, clockwork.Now);
-            if (!isFound)
+            if (!isFound && !IsRemoved(id))
             {
                 complaints.Add($"The acknowledged watch {id} is not known.");
             }

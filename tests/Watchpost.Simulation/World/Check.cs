@@ -23,7 +23,7 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
     {
         var posts = receivers.Posts.ToLookup(post => post.Watch, StringComparer.Ordinal);
         WatchRecord[] watches = [.. tasks.Partitions.SelectMany(WatchesOf(tasks))];
-        foreach (var id in callers.Registered.Keys.Except(watches.Select(watch => watch.Id.ToString()), StringComparer.Ordinal))
+        foreach (var id in callers.Registered.Keys.Except(watches.Select(watch => watch.Id.ToString()), StringComparer.Ordinal).Except(witness.Removed, StringComparer.Ordinal))
         {
             yield return $"{id} was acknowledged and is not stored";
         }
@@ -64,7 +64,7 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
         var work = callers.Tries + callers.Redeliveries + callers.Registered.Count + receivers.Posts.Count
             + upstream.Tasks.Values.Sum(script => script.Asked.Count) + storage.Sent.Count;
         var sweeps = (end - Clockwork.Start) / TimeSpan.FromSeconds(30);
-        if (storage.Calls > 300 + (20 * work) + (10 * sweeps) + (callers.Registered.Count * callers.Registered.Count))
+        if (storage.Calls > 300 + (20 * work) + (20 * sweeps) + (callers.Registered.Count * callers.Registered.Count))
         {
             yield return $"{storage.Calls} calls to storage for {work} pieces of work";
         }
