@@ -23,8 +23,8 @@ internal sealed class Hostile(Random random, IReadOnlyList<string> watches, stri
     ];
 
     private static readonly string[] Members = ["taskId", "callbackUrl", "source", "events", "secret", "metadata", "deadlineSeconds", "variables", "statusUrl", "since", "until", "deliveryState", "state", "unknown", "", "\\u0000"];
-    private static readonly string[] ContentTypes = ["application/json", "application/json", "application/json", "application/json; charset=utf-16", "text/plain", "application/x-www-form-urlencoded", "", "application/json;;;", "*/*"];
-    private static readonly string[] Encodings = ["", "", "", "", "gzip", "br", "identity", "x-unknown"];
+    private static readonly string[] ContentTypes = ["application/json", "application/json", "application/json", "application/json", "application/json", "application/json", "application/json", "application/json; charset=utf-8", "application/json; charset=utf-16", "text/plain", "application/x-www-form-urlencoded", "", "application/json;;;", "*/*"];
+    private static readonly string[] Encodings = ["", "", "", "", "", "", "", "", "", "", "", "", "gzip", "br", "identity", "x-unknown"];
     private static readonly string[] Keys = ["", "", "k", "\"quoted\"", "\"", "a,b", " ", new('k', 5000), "ключ", "\u0001"];
 
     /// <summary>One request.</summary>
