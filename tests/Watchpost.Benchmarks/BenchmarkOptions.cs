@@ -20,6 +20,7 @@ internal sealed record BenchmarkOptions
           --set NAME=VALUE      one more environment variable for the application; may be repeated
           --details             also lists the storage requests by kind
           --idle [60]           measures that many seconds with nothing watched instead
+          --sweep 1000,20000    measures what one run of the sweeper costs beside that many finished watches instead
         Exit code 1: a watch was not notified, or not exactly once, or by a webhook that does not verify.
         """;
 
@@ -45,6 +46,9 @@ internal sealed record BenchmarkOptions
 
     /// <summary>How long to measure with nothing watched; <see langword="null"/> for the usual benchmark.</summary>
     public TimeSpan? Idle { get; init; }
+
+    /// <summary>Beside how many finished watches to measure the sweeper; empty for the usual benchmark.</summary>
+    public ImmutableArray<int> Sweep { get; init; } = [];
 
     /// <summary>Reads the command line; <see langword="null"/> where it cannot be understood.</summary>
     public static BenchmarkOptions? Parse(ReadOnlySpan<string> words)
@@ -92,6 +96,7 @@ internal sealed record BenchmarkOptions
         "--patience" => this with { Patience = TimeSpan.FromSeconds(Number(value)) },
         "--settle" => this with { Settle = TimeSpan.FromSeconds(Number(value)) },
         "--idle" => this with { Idle = TimeSpan.FromSeconds(Number(value)) },
+        "--sweep" => this with { Sweep = [.. value.Split(',').Select(Whole)] },
         "--set" when value.Split('=', 2) is [var setting, var to] => this with { Settings = Settings.Add((setting, to)) },
         _ => throw new FormatException(name),
     };

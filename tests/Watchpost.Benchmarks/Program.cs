@@ -15,8 +15,8 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 try
 {
-    return options.Idle is { } idle
-        ? await IdleBenchmark.RunAsync(idle, options, stop.Token)
+    return !options.Sweep.IsEmpty ? await SweeperBenchmark.RunAsync(options.Sweep, stop.Token)
+        : options.Idle is { } idle ? await IdleBenchmark.RunAsync(idle, options, stop.Token)
         : await WatchBenchmark.RunAllAsync(options, stop.Token);
 }
 catch (StartFailedException failed)
