@@ -104,7 +104,7 @@ internal sealed class SweeperBenchmark
         await index.AddAsync(watches.Select(watch => (watch.Id, watch.Address, watch.At)), cancellationToken);
         await Parallel.ForEachAsync(watches, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, async (watch, cancel) =>
         {
-            var task = new TaskRecord { Key = watch.Id.Task, Address = watch.Address, Chain = null, State = TaskState.Succeeded, WatchedSince = watch.At, ResultParts = 0 };
+            var task = new TaskRecord { Key = watch.Id.Task, Address = watch.Address, Chain = null, State = TaskState.Succeeded, WatchedSince = watch.At, SoleWatch = watch.Id.RowKey };
             var record = new WatchRecord
             {
                 Id = watch.Id,

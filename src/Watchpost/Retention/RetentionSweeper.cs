@@ -84,7 +84,7 @@ public sealed partial class RetentionSweeper(
             return false;
         }
 
-        var isOnlyWatch = (await store.WatchesAsync(task.Key, null, 2, cancellationToken)).Count == 1;
+        var isOnlyWatch = task.SoleWatch == watch.Id.RowKey || (await store.WatchesAsync(task.Key, null, 2, cancellationToken)).Count == 1;
         var verdict = RetentionRules.Judge(watch, task, isOnlyWatch, keep, now);
         if (verdict is RetentionVerdict.Keep)
         {

@@ -56,28 +56,38 @@ public sealed class TaskStore(ITable table)
     /// <returns>Whether they are gone; not where one of them has changed since it was read.</returns>
     public async Task<bool> RemoveAsync(WatchRecord watch, TaskRecord task, bool withTask, CancellationToken cancellationToken)
     {
-        var attempts = await KeysAsync(task.Key, AttemptRows.Of(watch.Id), cancellationToken);
+        if (watch.Attempts <= MaxAttemptsBeside
+            && await RemoveAsync(watch, task, withTask, [.. Enumerable.Range(1, watch.Attempts).Select(number => AttemptRows.KeyOf(watch.Id, number))], cancellationToken))
+        {
+            return true;
+        }
+
+        // Very many of them, or some went before in vain.
+        var attempts = await AttemptKeysAsync(watch.Id, cancellationToken);
         while (attempts.Count > MaxAttemptsBeside)
         {
             await WriteAsync(new TaskChanges(task.Key).Remove(attempts.TakeLast(MaxAttemptsBeside)), cancellationToken);
             attempts.RemoveRange(attempts.Count - MaxAttemptsBeside, MaxAttemptsBeside);
         }
 
-        var changes = new TaskChanges(task.Key).Remove(watch).Remove(attempts);
-        _ = withTask
-            ? changes.Remove(task).Remove(await KeysAsync(task.Key, StoredBody.RowsOf(task.Key), cancellationToken))
-            : changes.Replace(task);
-        return await WriteAsync(changes, cancellationToken) is WriteResult.Written;
+        return await RemoveAsync(watch, task, withTask, attempts, cancellationToken);
     }
 
     /// <summary>Makes changes to one task's partition, all of them or none.</summary>
     public Task<WriteResult> WriteAsync(TaskChanges changes, CancellationToken cancellationToken) =>
         table.WriteAsync(changes.Key, changes.Rows, cancellationToken);
 
-    private async Task<List<string>> KeysAsync(string key, RowRange range, CancellationToken cancellationToken)
+    private async Task<bool> RemoveAsync(WatchRecord watch, TaskRecord task, bool withTask, IEnumerable<string> attempts, CancellationToken cancellationToken)
+    {
+        var changes = new TaskChanges(task.Key).Remove(watch).Remove(attempts);
+        _ = withTask ? changes.Remove(task).Remove(StoredBody.KeysOf(task)) : changes.Replace(task);
+        return await WriteAsync(changes, cancellationToken) is WriteResult.Written;
+    }
+
+    private async Task<List<string>> AttemptKeysAsync(WatchId id, CancellationToken cancellationToken)
     {
         var keys = new List<string>();
-        await foreach (var row in table.ReadAsync(key, range with { Select = ["RowKey"] }, cancellationToken))
+        await foreach (var row in table.ReadAsync(id.Task, AttemptRows.Of(id) with { Select = ["RowKey"] }, cancellationToken))
         {
             keys.Add(row.RowKey);
         }

@@ -185,7 +185,7 @@ public sealed partial class Registrar
         var deliveries = await wakeUps.StoreAsync(ended.Select(DeliveryChain.WakeUp), CancellationToken.None);
 
         // The task's row is written as well: if it is just being removed, having been kept for long enough, this begins again.
-        if (await WriteAsync(Insert(new TaskChanges(known.Key).Replace(known), ended)) is null)
+        if (await WriteAsync(Insert(new TaskChanges(known.Key).Replace(known with { SoleWatch = null }), ended)) is null)
         {
             return null;
         }

@@ -28,6 +28,12 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
             yield return $"{id} was acknowledged and is not stored";
         }
 
+        // Each caller's request has a number of its own in its metadata. Where watches are soon removed, its key may have expired meanwhile.
+        foreach (var twice in watches.Where(watch => watch.Metadata is not null && storm.Keep > TimeSpan.FromDays(1)).GroupBy(watch => watch.Metadata, StringComparer.Ordinal).Where(same => same.Skip(1).Any()))
+        {
+            yield return $"one request made {twice.Count()} watches: {twice.Key}";
+        }
+
         foreach (var watch in watches)
         {
             var task = TaskRows.FromRow(tasks.Find(watch.Id.Task, TaskRows.KeyOf(watch.Id.Task))!);
