@@ -1,5 +1,6 @@
 using Watchpost.Delivery;
 using Watchpost.Polling;
+using Watchpost.Retention;
 using Watchpost.Sources;
 
 namespace Watchpost;
@@ -42,4 +43,7 @@ public sealed class WatchpostOptions
 
     /// <summary>Which callbacks are allowed.</summary>
     public CallbackOptions Callbacks { get; set; } = new();
+
+    /// <summary>How long to keep what is finished.</summary>
+    public RetentionOptions Retention { get; set; } = new();
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
 using Watchpost.Http;
 using Watchpost.Polling;
+using Watchpost.Retention;
 using Watchpost.Sources;
 using Watchpost.Storage;
 using Watchpost.Watches;
@@ -37,6 +38,7 @@ public static class WatchpostServices
         services.AddSingleton<IWakeUpHandler, WakeUpDispatcher>();
         services.AddSingleton<GroupRunner>();
         services.AddSingleton<Sweeper>();
+        services.AddSingleton<RetentionSweeper>();
         services.AddSingleton<Registrar>();
         services.AddSingleton<LedgerCounter>();
         services.AddSingleton<IWatchService, WatchService>();

@@ -22,6 +22,7 @@ internal sealed record BenchmarkOptions
           --batch               compares tasks that are asked about in one call with tasks that are asked about one by one; 500 watches unless told
           --soak 2000           measures instead whether slow and dead receivers hold up the healthy ones, with so many watches
           --idle [60]           measures that many seconds with nothing watched instead
+          --sweep 1000,20000    measures what one run of the sweeper costs beside that many finished watches instead
         Exit code 1: a watch was not notified, or not exactly once, or by a webhook that does not verify; with --batch, more than 0.15 upstream calls
         per poll; with --soak, the healthy receivers were held up.
         """;
@@ -55,6 +56,9 @@ internal sealed record BenchmarkOptions
 
     /// <summary>How long to measure with nothing watched; <see langword="null"/> for the usual benchmark.</summary>
     public TimeSpan? Idle { get; init; }
+
+    /// <summary>Beside how many finished watches to measure the sweeper; empty for the usual benchmark.</summary>
+    public ImmutableArray<int> Sweep { get; init; } = [];
 
     /// <summary>Reads the command line; <see langword="null"/> where it cannot be understood.</summary>
     public static BenchmarkOptions? Parse(ReadOnlySpan<string> words)
@@ -107,6 +111,7 @@ internal sealed record BenchmarkOptions
         "--settle" => this with { Settle = TimeSpan.FromSeconds(Number(value)) },
         "--soak" => this with { Soak = Whole(value) },
         "--idle" => this with { Idle = TimeSpan.FromSeconds(Number(value)) },
+        "--sweep" => this with { Sweep = [.. value.Split(',').Select(Whole)] },
         "--set" when value.Split('=', 2) is [var setting, var to] => this with { Settings = Settings.Add((setting, to)) },
         _ => throw new FormatException(name),
     };

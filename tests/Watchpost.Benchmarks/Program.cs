@@ -18,6 +18,7 @@ try
     return options switch
     {
         { Idle: { } idle } => await IdleBenchmark.RunAsync(idle, options, stop.Token),
+        { Sweep.IsEmpty: false } => await SweeperBenchmark.RunAsync(options.Sweep, stop.Token),
         { Soak: { } watches } => await SoakBenchmark.RunAllAsync(watches, options, stop.Token),
         { Batch: true } => await BatchBenchmark.RunAsync(options, stop.Token),
         _ => await WatchBenchmark.RunAllAsync(options, stop.Token),

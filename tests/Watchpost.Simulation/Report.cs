@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Watchpost.Simulation;
 
 /// <summary>What came of one run.</summary>
@@ -24,9 +26,16 @@ public sealed record Report
     /// <summary>Watches stored.</summary>
     public required int Watches { get; init; }
 
+    /// <summary>Watches removed, having been kept for long enough.</summary>
+    public required int Removed { get; init; }
+
     /// <summary>Simulated time.</summary>
     public required TimeSpan Time { get; init; }
 
     /// <summary>A number that any difference between two runs changes.</summary>
     public required int Trace { get; init; }
+
+    /// <summary>What is wrong, and how to see it again.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"seed {Seed} (./simulate.sh --from {Seed} --seeds 1):\n    {string.Join("\n    ", Complaints.Take(10))}");
 }

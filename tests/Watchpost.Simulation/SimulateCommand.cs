@@ -1,53 +1,75 @@
 using System.Globalization;
-using Watchpost.Simulation.World;
 
 namespace Watchpost.Simulation;
 
-/// <summary><c>simulate --seeds N [--seed S]</c>: runs as many seeds as asked, and prints each that fails.</summary>
+/// <summary><c>--seeds N [--from S]</c>: runs as many seeds as asked, and prints each that fails.</summary>
 internal static class SimulateCommand
 {
-    public static int Run(string[] args)
+    private const string Usage = "Usage: ./simulate.sh --seeds N [--from S]";
+    private const int MostShown = 20;
+    private const int BarWidth = 30;
+
+    public static int Run(ReadOnlySpan<string> words)
     {
-        var seeds = Number(args, "--seeds") ?? 1;
-        var first = Number(args, "--seed") ?? 1;
-        if (seeds < 1 || args.Length % 2 != 0)
+        if (!TryParse(words, out var seeds, out var from))
         {
-            Console.Error.WriteLine("Usage: simulate.sh --seeds N [--seed S]");
+            Console.Error.WriteLine(Usage);
             return 2;
         }
 
-        var batch = new Batch(first, seeds);
+        var batch = new Batch(from, seeds);
         var runs = batch.RunAsync();
         while (!runs.Wait(TimeSpan.FromMilliseconds(250)))
         {
-            Print(batch, isLast: false);
+            if (!Console.IsOutputRedirected)
+            {
+                Console.Write("\r" + Bar(batch) + batch);
+            }
         }
 
-        Print(batch, isLast: true);
-        foreach (var report in batch.Failed.OrderBy(report => report.Seed).Take(20))
+        Console.WriteLine((Console.IsOutputRedirected ? "" : "\r" + Bar(batch)) + batch);
+        foreach (var report in batch.Failed.OrderBy(report => report.Seed).Take(MostShown))
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {report.Seed}: {string.Join("\n    ", report.Complaints.Take(10))}"));
+            Console.WriteLine(report);
+        }
+
+        if (seeds == 1 && batch.Only is { } only)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trace {only.Trace:x8}, {only.Steps:N0} steps, {only.Calls:N0} calls to storage, {only.Polls} polls, {only.Posts} POSTs"));
         }
 
         return batch.Failed.IsEmpty ? 0 : 1;
     }
 
-    private static void Print(Batch batch, bool isLast)
+    private static string Bar(Batch batch)
     {
-        var line = batch.ToString();
-        if (Console.IsOutputRedirected)
-        {
-            if (isLast)
-            {
-                Console.WriteLine(line);
-            }
-        }
-        else
-        {
-            Console.Write("\r" + line + (isLast ? "\n" : ""));
-        }
+        var done = (int)((long)BarWidth * batch.Done / batch.Count);
+        return "[" + new string('#', done) + new string('.', BarWidth - done) + "] ";
     }
 
-    private static int? Number(string[] args, string name) =>
-        Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static bool TryParse(ReadOnlySpan<string> words, out int seeds, out int from)
+    {
+        (seeds, from) = (1, 1);
+        for (; words.Length > 0; words = words[2..])
+        {
+            if (words.Length < 2 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                return false;
+            }
+
+            switch (words[0])
+            {
+                case "--seeds":
+                    seeds = number;
+                    break;
+                case "--from":
+                    from = number;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return seeds > 0;
+    }
 }

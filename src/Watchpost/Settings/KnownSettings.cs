@@ -32,6 +32,7 @@ internal static class KnownSettings
         Flag<WatchpostOptions>("Callbacks:AllowPrivateNetworks", (o, v) => o.Callbacks.AllowPrivateNetworks = v),
         Hosts<WatchpostOptions>("Callbacks:AllowedHosts", (o, v) => o.Callbacks.AllowedHosts = v),
         Choice<WatchpostOptions>("Callbacks:Verification", ["none", "options"], (o, v) => o.Callbacks.Verification = v),
+        Number<WatchpostOptions>("Retention:KeepSeconds", 1, 3650 * DaySeconds, (o, v) => o.Retention.KeepSeconds = v),
     ];
 
     /// <summary>Those of one source; what the values mean is the source's own to judge.</summary>

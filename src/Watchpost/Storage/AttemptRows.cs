@@ -12,8 +12,11 @@ internal static class AttemptRows
 
     public static RowRange Of(WatchId watch) => RowRange.Prefix(Prefix(watch));
 
+    /// <summary>The key of a watch's attempt; they are numbered from 1 to as many as the watch counts.</summary>
+    public static string KeyOf(WatchId watch, int number) => Prefix(watch) + (Highest - number).ToString("D8", CultureInfo.InvariantCulture);
+
     public static TableEntity ToRow(WatchId watch, int number, DeliveryAttempt attempt) =>
-        new TableEntity(watch.Task, Prefix(watch) + (Highest - number).ToString("D8", CultureInfo.InvariantCulture))
+        new TableEntity(watch.Task, KeyOf(watch, number))
             .With("At", attempt.At)
             .With("NotificationId", attempt.NotificationId)
             .With("Type", attempt.Type)

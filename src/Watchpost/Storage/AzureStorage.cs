@@ -34,11 +34,10 @@ public sealed partial class AzureStorage(TableServiceClient tables, QueueService
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        string[] tableNames = [StorageNames.Tasks, StorageNames.WakeUps, StorageNames.Index, StorageNames.Keys, StorageNames.Replays, StorageNames.Consents, StorageNames.Settings];
         string[] queueNames = [StorageNames.Polls, StorageNames.Deliveries];
         return Task.WhenAll(
         [
-            .. tableNames.Select(name => (Task)tables.CreateTableIfNotExistsAsync(name, cancellationToken)),
+            .. StorageNames.Tables.Select(name => (Task)tables.CreateTableIfNotExistsAsync(name, cancellationToken)),
             .. queueNames.Select(name => queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
         ]);
     }

@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 namespace Watchpost.Storage;
 
 /// <summary>Which hosts have agreed to be sent webhooks, and until when that counts.</summary>
-public sealed class ConsentStore(ITable table)
+public sealed class ConsentStore(ITable table, Expiries expiries)
 {
     private const string Partition = "consent";
     private const string Until = "Until";
@@ -15,8 +15,12 @@ public sealed class ConsentStore(ITable table)
         (await table.FindAsync(Partition, KeyOf(host), cancellationToken))?.GetDateTimeOffset(Until);
 
     /// <summary>Remembers that the host has agreed.</summary>
-    public Task KeepAsync(string host, DateTimeOffset until, CancellationToken cancellationToken) =>
-        table.WriteAsync(Partition, [new RowChange.Upsert(new TableEntity(Partition, KeyOf(host)) { ["Host"] = host, [Until] = until })], cancellationToken);
+    public async Task KeepAsync(string host, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await expiries.NoteAsync(StorageNames.Consents, Partition, KeyOf(host), until, cancellationToken);
+        var row = new TableEntity(Partition, KeyOf(host)) { ["Host"] = host, [Until] = until, [Expiries.ExpiresAt] = until };
+        await table.WriteAsync(Partition, [new RowChange.Upsert(row)], cancellationToken);
+    }
 
     private static string KeyOf(string host) => Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(host)));
 }

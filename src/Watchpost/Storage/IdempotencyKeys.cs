@@ -1,17 +1,23 @@
 using System.Security.Cryptography;
 using System.Text;
+using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
 
 namespace Watchpost.Storage;
 
 /// <summary>Which registration an idempotency key stands for. Kept 24 hours; a key older than that is as good as new.</summary>
-public sealed class IdempotencyKeys(ITable table, TimeProvider time)
+/// <remarks>
+/// Counted from the first request with it, and never for longer than half as long as watches are kept: whoever goes on with a registration that another
+/// process began must not bring back a watch that has been removed since.
+/// </remarks>
+public sealed class IdempotencyKeys(ITable table, Expiries expiries, IOptions<WatchpostOptions> options, TimeProvider time)
 {
     private const string Fingerprint = "Fingerprint";
     private const string Watch = "Watch";
     private const string StartedAt = "StartedAt";
     private const string IsDone = "IsDone";
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    private readonly TimeSpan kept = TimeSpan.FromSeconds(Math.Min(TimeSpan.FromHours(24).TotalSeconds, options.Value.Retention.KeepSeconds / 2));
 
     // A process that died leaves its key taken; another request with it may then go on where that one stopped.
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(60);
@@ -25,7 +31,8 @@ public sealed class IdempotencyKeys(ITable table, TimeProvider time)
     {
         var partition = PartitionOf(key);
         var now = time.GetUtcNow();
-        var mine = ToRow(partition, fingerprint, proposed, now);
+        var mine = ToRow(partition, fingerprint, proposed, now, now + kept);
+        await expiries.NoteAsync(StorageNames.Keys, partition, partition, now + kept, cancellationToken);
         while (true)
         {
             if (await table.WriteAsync(partition, [new RowChange.Insert(mine)], cancellationToken) is WriteResult.Written)
@@ -46,7 +53,8 @@ public sealed class IdempotencyKeys(ITable table, TimeProvider time)
             }
 
             var startedAt = row.Time(StartedAt);
-            var isExpired = startedAt + Kept <= now;
+            var expiresAt = row.Time(Expiries.ExpiresAt);
+            var isExpired = expiresAt <= now;
             if (!isExpired && row.Text(Fingerprint) != fingerprint)
             {
                 return KeyClaim.OtherBody.Instance;
@@ -63,7 +71,7 @@ public sealed class IdempotencyKeys(ITable table, TimeProvider time)
             }
 
             var taken = isExpired ? proposed : watch;
-            var change = new RowChange.Replace(ToRow(partition, fingerprint, taken, now), row.ETag);
+            var change = new RowChange.Replace(ToRow(partition, fingerprint, taken, now, isExpired ? now + kept : expiresAt), row.ETag);
             if (await table.WriteAsync(partition, [change], cancellationToken) is WriteResult.Written)
             {
                 return new KeyClaim.Taken(taken);
@@ -75,17 +83,17 @@ public sealed class IdempotencyKeys(ITable table, TimeProvider time)
     public Task CompleteAsync(string key, string fingerprint, WatchId watch, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(key);
-        var row = ToRow(partition, fingerprint, watch, time.GetUtcNow());
-        row[IsDone] = true;
-        return table.WriteAsync(partition, [new RowChange.Upsert(row)], cancellationToken);
+        var done = new TableEntity(partition, partition) { [Fingerprint] = fingerprint, [Watch] = watch.ToString(), [IsDone] = true };
+        return table.WriteAsync(partition, [new RowChange.Merge(done, ETag.All)], cancellationToken);
     }
 
     // The row key is no constant: see TaskRows.KeyOf.
-    private static TableEntity ToRow(string partition, string fingerprint, WatchId watch, DateTimeOffset now) => new(partition, partition)
+    private static TableEntity ToRow(string partition, string fingerprint, WatchId watch, DateTimeOffset now, DateTimeOffset expiresAt) => new(partition, partition)
     {
         [Fingerprint] = fingerprint,
         [Watch] = watch.ToString(),
         [StartedAt] = now,
+        [Expiries.ExpiresAt] = expiresAt,
     };
 
     private static string PartitionOf(string key) => Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -3,13 +3,14 @@ using Watchpost.Delivery;
 
 namespace Watchpost.Storage;
 
-/// <summary>Bulk replays, one row each.</summary>
-public sealed class ReplayStore(ITable table)
+/// <summary>Bulk replays, one row each, kept for 30 days.</summary>
+public sealed class ReplayStore(ITable table, Expiries expiries)
 {
     private const string RowKey = "replay";
     private const string Prefix = "r_";
     private const int RandomBytes = 16;
     private const int RandomLength = 26;
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     /// <summary>A new ID.</summary>
     public static string NewId()
@@ -20,10 +21,13 @@ public sealed class ReplayStore(ITable table)
     }
 
     /// <summary>Stores a new one.</summary>
-    public async Task<ReplayOperation> AddAsync(ReplayOperation operation, CancellationToken cancellationToken) =>
-        await table.WriteAsync(operation.Id, [new RowChange.Insert(ToRow(operation))], cancellationToken) is WriteResult.Written written
+    public async Task<ReplayOperation> AddAsync(ReplayOperation operation, CancellationToken cancellationToken)
+    {
+        await expiries.NoteAsync(StorageNames.Replays, operation.Id, RowKey, operation.CreatedAt + Kept, cancellationToken);
+        return await table.WriteAsync(operation.Id, [new RowChange.Insert(ToRow(operation))], cancellationToken) is WriteResult.Written written
             ? operation with { Tag = written.Tags[0] }
             : await FindAsync(operation.Id, cancellationToken) ?? throw new InvalidOperationException($"The replay {operation.Id} could not be stored.");
+    }
 
     /// <summary>Reads one; <see langword="null"/> where there is none. Any text may be asked for.</summary>
     public async Task<ReplayOperation?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -44,6 +48,7 @@ public sealed class ReplayStore(ITable table)
         .With("Source", operation.Source)
         .With("States", string.Join(' ', operation.States))
         .With("CreatedAt", operation.CreatedAt)
+        .With(Expiries.ExpiresAt, operation.CreatedAt + Kept)
         .With("After", operation.After)
         .With("Matched", operation.Matched)
         .With("Redelivered", operation.Redelivered)

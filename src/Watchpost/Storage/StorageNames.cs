@@ -21,8 +21,14 @@ public static class StorageNames
     /// <summary>Bulk replays.</summary>
     public const string Replays = "WatchpostReplays";
 
+    /// <summary>Which rows expire when.</summary>
+    public const string Expiries = "WatchpostExpiries";
+
     /// <summary>The encryption key, where none is configured.</summary>
     public const string Settings = "WatchpostSettings";
+
+    /// <summary>All tables.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [Tasks, WakeUps, Index, Keys, Replays, Consents, Expiries, Settings];
 
     /// <summary>Messages that say: ask about these tasks.</summary>
     public const string Polls = "watchpost-polls";

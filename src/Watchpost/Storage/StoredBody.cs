@@ -44,6 +44,9 @@ internal static class StoredBody
     /// <summary>The keys of all of them.</summary>
     public static RowRange RowsOf(string task) => RowRange.Prefix(Prefix(task));
 
+    /// <summary>The keys of a finished task's.</summary>
+    public static IEnumerable<string> KeysOf(TaskRecord task) => Enumerable.Range(0, task.ResultParts).Select(number => RowKey(task.Key, number));
+
     /// <summary>Puts it together again.</summary>
     public static async Task<byte[]> FromRowsAsync(IAsyncEnumerable<TableEntity> rows, CancellationToken cancellationToken)
     {

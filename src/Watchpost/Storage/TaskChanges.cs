@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Azure;
 using Watchpost.Watches;
 
 namespace Watchpost.Storage;
@@ -35,6 +36,19 @@ public sealed class TaskChanges(string key)
     /// <summary>Records an attempt, beside the change of its watch that counts it.</summary>
     public TaskChanges Record(WatchId watch, int number, DeliveryAttempt attempt) =>
         Add(new RowChange.Insert(AttemptRows.ToRow(watch, number, attempt)));
+
+    /// <summary>Removes a watch as last read.</summary>
+    public TaskChanges Remove(WatchRecord watch) => Add(new RowChange.Delete(watch.Id.RowKey, watch.Tag));
+
+    /// <summary>Removes a task as last read.</summary>
+    public TaskChanges Remove(TaskRecord task) => Add(new RowChange.Delete(TaskRows.KeyOf(task.Key), task.Tag));
+
+    /// <summary>Removes other rows, whatever they hold.</summary>
+    internal TaskChanges Remove(IEnumerable<string> keys)
+    {
+        rows.AddRange(keys.Select(row => new RowChange.Delete(row, ETag.All)));
+        return this;
+    }
 
     /// <summary>Stores the final JSON beside the task that finishes; without it where it is too large.</summary>
     public TaskChanges Finish(TaskRecord task, ReadOnlyMemory<byte> body)

@@ -6,6 +6,8 @@ namespace Watchpost.Storage;
 /// <summary>Tasks, their results, watches and attempts: everything that lies in a task's partition.</summary>
 public sealed class TaskStore(ITable table)
 {
+    private const int MaxAttemptsBeside = 90;
+
     /// <summary>Reads a task.</summary>
     public async Task<TaskRecord?> FindTaskAsync(string key, CancellationToken cancellationToken) =>
         await table.FindAsync(key, TaskRows.KeyOf(key), cancellationToken) is { } row ? TaskRows.FromRow(row) : null;
@@ -47,7 +49,49 @@ public sealed class TaskStore(ITable table)
         ? ReadOnlyMemory<byte>.Empty
         : await StoredBody.FromRowsAsync(table.ReadAsync(task.Key, StoredBody.RowsOf(task.Key), cancellationToken), cancellationToken);
 
+    /// <summary>
+    /// Removes a watch with its attempts, and its task with the result if nobody else watches that: each as last read, in one transaction.
+    /// Attempts that do not fit into it go before.
+    /// </summary>
+    /// <returns>Whether they are gone; not where one of them has changed since it was read.</returns>
+    public async Task<bool> RemoveAsync(WatchRecord watch, TaskRecord task, bool withTask, CancellationToken cancellationToken)
+    {
+        if (watch.Attempts <= MaxAttemptsBeside
+            && await RemoveAsync(watch, task, withTask, [.. Enumerable.Range(1, watch.Attempts).Select(number => AttemptRows.KeyOf(watch.Id, number))], cancellationToken))
+        {
+            return true;
+        }
+
+        // Very many of them, or some went before in vain.
+        var attempts = await AttemptKeysAsync(watch.Id, cancellationToken);
+        while (attempts.Count > MaxAttemptsBeside)
+        {
+            await WriteAsync(new TaskChanges(task.Key).Remove(attempts.TakeLast(MaxAttemptsBeside)), cancellationToken);
+            attempts.RemoveRange(attempts.Count - MaxAttemptsBeside, MaxAttemptsBeside);
+        }
+
+        return await RemoveAsync(watch, task, withTask, attempts, cancellationToken);
+    }
+
     /// <summary>Makes changes to one task's partition, all of them or none.</summary>
     public Task<WriteResult> WriteAsync(TaskChanges changes, CancellationToken cancellationToken) =>
         table.WriteAsync(changes.Key, changes.Rows, cancellationToken);
+
+    private async Task<bool> RemoveAsync(WatchRecord watch, TaskRecord task, bool withTask, IEnumerable<string> attempts, CancellationToken cancellationToken)
+    {
+        var changes = new TaskChanges(task.Key).Remove(watch).Remove(attempts);
+        _ = withTask ? changes.Remove(task).Remove(StoredBody.KeysOf(task)) : changes.Replace(task);
+        return await WriteAsync(changes, cancellationToken) is WriteResult.Written;
+    }
+
+    private async Task<List<string>> AttemptKeysAsync(WatchId id, CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+        await foreach (var row in table.ReadAsync(id.Task, AttemptRows.Of(id) with { Select = ["RowKey"] }, cancellationToken))
+        {
+            keys.Add(row.RowKey);
+        }
+
+        return keys;
+    }
 }

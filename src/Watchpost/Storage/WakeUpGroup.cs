@@ -25,7 +25,7 @@ public sealed record WakeUpGroup
     /// <summary>How often a process has taken it. More than one means that a process died, or lost it, while it had it.</summary>
     public int Claims { get; init; }
 
-    /// <summary>When the sweeper last announced it anew.</summary>
+    /// <summary>When the sweeper last announced it anew, unless a process has taken it since: a claim answers an announcement.</summary>
     public DateTimeOffset? SweptAt { get; init; }
 
     /// <summary>The row's tag.</summary>

@@ -13,6 +13,9 @@ internal static partial class WakeUpRows
     private const string Claims = "Claims";
     private const string SweptAt = "SweptAt";
 
+    // Table Storage knows no times before 1601.
+    private static readonly DateTimeOffset Never = DateTimeOffset.UnixEpoch;
+
     public static TableEntity ToRow(WakeUpGroup group)
     {
         var entries = group.WakeUps.Select(Entry.From).ToArray();
@@ -40,7 +43,7 @@ internal static partial class WakeUpRows
         WakeUps = [.. JsonSerializer.Deserialize(row.GetString(WakeUps), EntryContext.Default.EntryArray)!.Select(entry => entry.ToWakeUp())],
         ClaimedUntil = row.GetDateTimeOffset(ClaimedUntil),
         Claims = row.GetInt32(Claims) ?? 0,
-        SweptAt = row.GetDateTimeOffset(SweptAt),
+        SweptAt = row.GetDateTimeOffset(SweptAt) is { } sweptAt && sweptAt > Never ? sweptAt : null,
         Tag = row.ETag,
     };
 
@@ -48,6 +51,9 @@ internal static partial class WakeUpRows
     {
         [ClaimedUntil] = group.ClaimedUntil,
         [Claims] = group.Claims,
+
+        // A merge cannot remove it.
+        [SweptAt] = Never,
     };
 
     public static TableEntity Sweep(WakeUpGroup group) => new(group.Id.Shard, group.Id.Key) { [SweptAt] = group.SweptAt };

@@ -95,7 +95,7 @@ public sealed class WakeUpStore
     {
         var renewed = group with { ClaimedUntil = time.GetUtcNow() + ClaimTime };
         var result = await table.WriteAsync(group.Id.Shard, [new RowChange.Merge(WakeUpRows.Claim(renewed), group.Tag)], cancellationToken);
-        return result is WriteResult.Written written ? renewed with { Tag = written.Tags[0] } : null;
+        return result is WriteResult.Written written ? renewed with { SweptAt = null, Tag = written.Tags[0] } : null;
     }
 
     /// <summary>

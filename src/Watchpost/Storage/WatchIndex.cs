@@ -43,6 +43,10 @@ public sealed class WatchIndex(ITable table, Random random)
     public static bool IsOf(Entry entry, WatchRecord watch) =>
         entry.Shard == watch.IndexShard && entry.Key == KeyOf(watch.Id, watch.CreatedAt);
 
+    /// <summary>When an entry's watch was registered.</summary>
+    public static DateTimeOffset RegisteredAt(Entry entry) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(Latest - long.Parse(entry.Key.AsSpan(0, TimeDigits), CultureInfo.InvariantCulture));
+
     /// <summary>An opaque continuation: where a page ended.</summary>
     public static string Continuation(string key) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(key));
 
@@ -151,6 +155,10 @@ public sealed class WatchIndex(ITable table, Random random)
         watch.IndexShard,
         [new RowChange.Merge(new TableEntity(watch.IndexShard, KeyOf(watch.Id, watch.CreatedAt)) { [Reopened] = true }, ETag.All)],
         cancellationToken);
+
+    /// <summary>Lists a watch no longer; does nothing where it is not listed. The watch must be gone already.</summary>
+    public Task RemoveAsync(Entry entry, CancellationToken cancellationToken) =>
+        table.WriteAsync(entry.Shard, [new RowChange.Delete(entry.Key, ETag.All)], cancellationToken);
 
     private static async Task AdvanceAsync(List<IAsyncEnumerator<TableEntity>> readers, IAsyncEnumerator<TableEntity> reader)
     {

@@ -183,7 +183,9 @@ public sealed partial class Registrar
         var end = new WatchEnd(known.State, known.Progress, known.Reason, time.GetUtcNow());
         WatchRecord[] ended = [.. watches.Select(watch => DeliveryRules.Begin(watch, end, DeliveryRules.DrawRound(random), schedule, random))];
         var deliveries = await wakeUps.StoreAsync(ended.Select(DeliveryChain.WakeUp), CancellationToken.None);
-        if (await WriteAsync(Insert(new TaskChanges(known.Key), ended)) is null)
+
+        // The task's row is written as well: if it is just being removed, having been kept for long enough, this begins again.
+        if (await WriteAsync(Insert(new TaskChanges(known.Key).Replace(known with { SoleWatch = null }), ended)) is null)
         {
             return null;
         }

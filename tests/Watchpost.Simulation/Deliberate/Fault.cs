@@ -4,24 +4,25 @@ using Watchpost.Storage;
 
 namespace Watchpost.Simulation.Deliberate;
 
-/// <summary>A mistake built into the engine on purpose, to see that the simulation catches it. The base makes none.</summary>
-public class Fault
+/// <summary>A mistake built into the engine on purpose, to see that the simulation catches it. Unset members make none.</summary>
+/// <param name="Name">What is wrong.</param>
+public sealed record Fault(string Name)
 {
     /// <summary>No mistake.</summary>
-    public static Fault None { get; } = new();
-
-    /// <summary>What is wrong.</summary>
-    public virtual string Name => "none";
+    public static Fault None { get; } = new("none");
 
     /// <summary>Whether the sweeper runs.</summary>
-    public virtual bool Sweeps => true;
+    public bool Sweeps { get; init; } = true;
 
-    /// <summary>Stands in front of a table.</summary>
-    public virtual ITable Table(string name, ITable table) => table;
+    /// <summary>Stands in front of a table, given its name.</summary>
+    public Func<string, ITable, ITable> Table { get; init; } = (_, table) => table;
 
     /// <summary>Stands in front of the handling of wake-ups.</summary>
-    public virtual IWakeUpHandler Handler(IWakeUpHandler handler) => handler;
+    public Func<IWakeUpHandler, IWakeUpHandler> Handler { get; init; } = handler => handler;
 
     /// <summary>Stands in front of the sender.</summary>
-    public virtual IWebhookSender Sender(IWebhookSender sender) => sender;
+    public Func<IWebhookSender, IWebhookSender> Sender { get; init; } = sender => sender;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
 using Watchpost.Polling;
+using Watchpost.Retention;
 using Watchpost.Simulation.Deliberate;
 using Watchpost.Storage;
 using Watchpost.Watches;
@@ -12,12 +13,12 @@ namespace Watchpost.Simulation.World;
 /// <summary>The engine in one process: the very classes of the application, put together as it does, on the simulated world.</summary>
 public sealed class App : IWatchSecrets, IStorageHealth
 {
-    private static readonly IOptions<WatchpostOptions> Options = Microsoft.Extensions.Options.Options.Create(new WatchpostOptions());
     private static readonly RetrySchedule Schedule = RetrySchedule.Parse("0,5,30,120")!;
 
     /// <summary>Starts a process.</summary>
-    public App(Process process, Storage storage, Upstream upstream, Receivers receivers, Random random, Fault fault)
+    public App(Process process, Storage storage, Upstream upstream, Receivers receivers, Random random, TimeSpan keep, Fault fault)
     {
+        var options = Options.Create(new WatchpostOptions { Retention = { KeepSeconds = keep.TotalSeconds } });
         Process = process;
         var time = process.Time;
         var load = new StorageLoad();
@@ -27,19 +28,21 @@ public sealed class App : IWatchSecrets, IStorageHealth
         var tasks = new TaskStore(Table(StorageNames.Tasks));
         var wakeUps = new WakeUpStore(Table(StorageNames.WakeUps), queue, time, random);
         var index = new WatchIndex(Table(StorageNames.Index), random);
-        var keys = new IdempotencyKeys(Table(StorageNames.Keys), time);
+        var expiries = new Expiries(Table(StorageNames.Expiries), Table, time);
+        var keys = new IdempotencyKeys(Table(StorageNames.Keys), expiries, options, time);
         var sender = fault.Sender(receivers.SenderFor(process));
         var gates = new HostGates(Schedule, time, random);
         var deliverer = new Deliverer(tasks, recent, this, sender, gates, Schedule, time, random, NullLogger<Deliverer>.Instance);
-        var teller = new ProgressTeller(tasks, recent, this, sender, gates, Options, time, NullLogger<ProgressTeller>.Instance);
+        var teller = new ProgressTeller(tasks, recent, this, sender, gates, options, time, NullLogger<ProgressTeller>.Instance);
         var redeliverer = new Redeliverer(tasks, recent, wakeUps, index, time, random);
         Replayer = new Replayer(
-            new ReplayStore(Table(StorageNames.Replays)), index, tasks, redeliverer, wakeUps, time, NullLogger<Replayer>.Instance);
+            new ReplayStore(Table(StorageNames.Replays), expiries), index, tasks, redeliverer, wakeUps, time, NullLogger<Replayer>.Instance);
         var ender = new TaskEnder(tasks, recent, wakeUps, gates, Schedule, time, random, NullLogger<TaskEnder>.Instance);
-        var poller = new TaskPoller(tasks, recent, ender, load, sources, Options, time, NullLogger<TaskPoller>.Instance);
-        var registrar = new Registrar(tasks, recent, wakeUps, index, sources, Schedule, Options, time, random, NullLogger<Registrar>.Instance);
+        var poller = new TaskPoller(tasks, recent, ender, load, sources, options, time, NullLogger<TaskPoller>.Instance);
+        var registrar = new Registrar(tasks, recent, wakeUps, index, sources, Schedule, options, time, random, NullLogger<Registrar>.Instance);
         Runner = new GroupRunner(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, teller, Replayer)), time, NullLogger<GroupRunner>.Instance);
         Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);
+        Retention = new RetentionSweeper(index, tasks, recent, expiries, options, time, NullLogger<RetentionSweeper>.Instance);
         Watches = new WatchService(registrar, keys, this, tasks, recent, redeliverer, index, new LedgerCounter(index, tasks, time), this);
 
         ITable Table(string name) => fault.Table(name, storage.TableFor(process, name));
@@ -53,6 +56,9 @@ public sealed class App : IWatchSecrets, IStorageHealth
 
     /// <summary>The timer's work.</summary>
     public Sweeper Sweeper { get; }
+
+    /// <summary>The rest of the timer's work.</summary>
+    public RetentionSweeper Retention { get; }
 
     /// <summary>Many redeliveries at once.</summary>
     public Replayer Replayer { get; }

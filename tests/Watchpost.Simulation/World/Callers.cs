@@ -7,15 +7,23 @@ namespace Watchpost.Simulation.World;
 public sealed class Callers(Clockwork clockwork, Random random, Host host)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly Dictionary<string, string> registered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> cancelled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> cancelling = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> byKey = new(StringComparer.Ordinal);
+    private readonly List<string> complaints = [];
 
     /// <summary>What was acknowledged: each with its callback.</summary>
-    public Dictionary<string, string> Registered { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Registered => registered;
 
     /// <summary>When a cancellation was acknowledged.</summary>
-    public Dictionary<string, DateTimeOffset> Cancelled { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, DateTimeOffset> Cancelled => cancelled;
 
     /// <summary>Watches whose cancellation was asked for.</summary>
-    public HashSet<string> Cancelling { get; } = new(StringComparer.Ordinal);
+    public IReadOnlySet<string> Cancelling => cancelling;
+
+    /// <summary>Whether a watch has been removed, having been kept for long enough.</summary>
+    public Func<string, bool> IsRemoved { get; set; } = _ => false;
 
     /// <summary>Registrations tried.</summary>
     public int Tries { get; private set; }
@@ -24,7 +32,7 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
     public int Redeliveries { get; private set; }
 
     /// <summary>What must never happen, and did.</summary>
-    public List<string> Complaints { get; } = [];
+    public IReadOnlyList<string> Complaints => complaints;
 
     /// <summary>Calls that have not come to their end.</summary>
     public int Pending { get; private set; }
@@ -53,22 +61,27 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
             switch (outcome)
             {
                 case RegistrationOutcome.Created(var watch):
-                    Note(watch);
+                    Note(watch, key);
                     return true;
                 case RegistrationOutcome.Repeated(var watch):
-                    Note(watch);
+                    Note(watch, key);
                     return true;
                 case RegistrationOutcome.KeyReused:
-                    Complaints.Add($"The key {key} is said to have come with another body.");
+                    complaints.Add($"The key {key} is said to have come with another body.");
                     return true;
                 default:
                     return false;
             }
         });
 
-    private void Note(Watch watch)
+    private void Note(Watch watch, string? key)
     {
-        Registered[watch.Id] = watch.CallbackUrl;
+        if (key is not null && !byKey.TryAdd(key, watch.Id) && byKey[key] != watch.Id)
+        {
+            complaints.Add($"The key {key} stands for {byKey[key]} and for {watch.Id}.");
+        }
+
+        registered[watch.Id] = watch.CallbackUrl;
         if (random.Next(6) == 0)
         {
             Later(0, 90, () => Cancel(watch.Id));
@@ -103,13 +116,13 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
     /// <summary>Cancels a watch.</summary>
     public void Cancel(string id)
     {
-        Cancelling.Add(id);
+        cancelling.Add(id);
         Call(app => app.Watches.CancelAsync(id, CancellationToken.None), triesLeft: 20, isFound =>
         {
-            Cancelled.TryAdd(id, clockwork.Now);
-            if (!isFound)
+            cancelled.TryAdd(id, clockwork.Now);
+            if (!isFound && !IsRemoved(id))
             {
-                Complaints.Add($"The acknowledged watch {id} is not known.");
+                complaints.Add($"The acknowledged watch {id} is not known.");
             }
 
             return true;

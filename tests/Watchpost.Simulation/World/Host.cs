@@ -13,6 +13,7 @@ public sealed class Host(Clockwork clockwork, Random random, Storage storage, Fu
     private const int MaxDequeues = 5;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    private bool isStill;
     private readonly List<App> apps = [];
     private readonly Dictionary<string, int> asked = new(StringComparer.Ordinal);
 
@@ -50,6 +51,9 @@ public sealed class Host(Clockwork clockwork, Random random, Storage storage, Fu
             clockwork.After(TimeSpan.FromSeconds(random.Next(0, 40)), () => apps.Add(start()));
         }
     }
+
+    /// <summary>Fires the timer no more.</summary>
+    public void StopTimer() => isStill = true;
 
     // Each process looks at its queues about once a second.
     private void Ask(string queue, TimeSpan delay)
@@ -130,20 +134,21 @@ public sealed class Host(Clockwork clockwork, Random random, Storage storage, Fu
 
     private void Sweep()
     {
-        if (!sweeps)
+        if (!sweeps || isStill)
         {
             return;
         }
 
         clockwork.After(TimeSpan.FromSeconds(30), () =>
         {
-            if (Any() is { } app)
+            if (!isStill && Any() is { } app)
             {
                 app.Process.Begin(async () =>
                 {
                     try
                     {
                         await app.Sweeper.SweepAsync(CancellationToken.None);
+                        await app.Retention.SweepAsync(CancellationToken.None);
                     }
 #pragma warning disable CA1031 // As the host does: the timer comes again.
                     catch (Exception)

@@ -6,6 +6,8 @@ namespace Watchpost.Simulation.World;
 /// <summary>The receivers of the webhooks: what reached them, and how they answered.</summary>
 public sealed class Receivers(Clockwork clockwork, Random random, Func<Weather> weather)
 {
+    private readonly List<Post> posts = [];
+
     /// <summary>Answers 410 from the start, and for good.</summary>
     public const string Gone = "https://gone.example.com/hook";
 
@@ -16,7 +18,7 @@ public sealed class Receivers(Clockwork clockwork, Random random, Func<Weather> 
     public const string Usual = "https://usual.example.com/hook";
 
     /// <summary>All POSTs, in the order of their beginning.</summary>
-    public List<Post> Posts { get; } = [];
+    public IReadOnlyList<Post> Posts => posts;
 
     /// <summary>Raised as a POST begins.</summary>
     public event Action<Post>? Begun;
@@ -52,19 +54,25 @@ public sealed class Receivers(Clockwork clockwork, Random random, Func<Weather> 
     /// <summary>The sender of one process.</summary>
     public IWebhookSender SenderFor(Process process) => new Sender(this, process);
 
-    private Task<AttemptResult> SendAsync(Process process, Webhook webhook)
+    private Post Read(Webhook webhook)
     {
         using var json = JsonDocument.Parse(webhook.Body);
-        var post = new Post
+        var data = json.RootElement.GetProperty("data");
+        return new Post
         {
             At = clockwork.Now,
             Id = webhook.Id,
             Body = webhook.Body.ToArray(),
-            Watch = json.RootElement.GetProperty("data").GetProperty("watchId").GetString()!,
-            Sequence = json.RootElement.GetProperty("data").GetProperty("sequence").GetInt32(),
+            Watch = data.GetProperty("watchId").GetString()!,
+            Sequence = data.GetProperty("sequence").GetInt32(),
             Type = json.RootElement.GetProperty("type").GetString()!,
         };
-        Posts.Add(post);
+    }
+
+    private Task<AttemptResult> SendAsync(Process process, Webhook webhook)
+    {
+        var post = Read(webhook);
+        posts.Add(post);
         Begun?.Invoke(post);
         var answer = new TaskCompletionSource<AttemptResult>();
         var startedAt = clockwork.Now;

@@ -37,9 +37,10 @@ public sealed class Run
         receivers = new Receivers(clockwork, random, () => weather);
         host = new Host(clockwork, random, storage, () => weather, StartApp, fault.Sweeps);
         callers = new Callers(clockwork, random, host);
-        witness = new Witness(clockwork, storage, receivers, callers, isPrompt: storm is { Freezes: 0, SlowCalls: 0, Partitions: 0 });
+        witness = new Witness(clockwork, storage, receivers, callers, isPrompt: storm is { Freezes: 0, SlowCalls: 0, Partitions: 0 }, storm.Keep);
+        callers.IsRemoved = witness.Removed.Contains;
 
-        App StartApp() => new(new Process(clockwork, storm.Skew * ((2 * random.NextDouble()) - 1)), storage, upstream, receivers, new Random(random.Next()), fault);
+        App StartApp() => new(new Process(clockwork, storm.Skew * ((2 * random.NextDouble()) - 1)), storage, upstream, receivers, new Random(random.Next()), storm.Keep, fault);
     }
 
     /// <summary>Runs a seed.</summary>
@@ -72,12 +73,22 @@ public sealed class Run
             isDone = clockwork.Run(Clockwork.Start + (2 * Longest), IsQuiet);
         }
 
+        if (isDone && storm.Keep < Longest)
+        {
+            // Time for retention: what must not be removed stays, with what is removed nothing else goes.
+            clockwork.Run(clockwork.Now + storm.Keep, () => false);
+        }
+
         if (!isDone)
         {
             complaints.Add("it never came to rest: " + Rest());
         }
 
         var end = clockwork.Now;
+
+        // Nothing is removed any more while all is read and compared.
+        host.StopTimer();
+        clockwork.Run(end.AddMinutes(2), () => false);
         var check = new Check(storm, storage, upstream, receivers, callers, witness);
         complaints.AddRange(check.Rows());
         complaints.AddRange(check.Bounds(end));
@@ -100,6 +111,7 @@ public sealed class Run
             Polls = upstream.Tasks.Values.Sum(script => script.Asked.Count),
             Posts = receivers.Posts.Count,
             Watches = witness.EndedAt.Count,
+            Removed = witness.Removed.Count,
             Time = end - Clockwork.Start,
             Trace = trace,
         };
@@ -124,7 +136,7 @@ public sealed class Run
                 6 => TaskState.Cancelled,
                 _ => null,
             };
-            upstream.Tasks["t" + number] = new Upstream.Script(starts, starts.AddSeconds(random.Next(1, 240)), end, IsKnown: random.Next(12) > 0, Waits: random.Next(4) == 0);
+            upstream.Add("t" + number, new Upstream.Script(starts, starts.AddSeconds(random.Next(1, 240)), end, IsKnown: random.Next(12) > 0, Waits: random.Next(4) == 0));
         }
 
         var isCrowd = random.Next(40) == 0;

@@ -11,22 +11,24 @@ public sealed class Storage(Clockwork clockwork, Random random, Func<Weather> we
 {
     private static readonly TimeSpan Clearly = TimeSpan.FromSeconds(1);
     private readonly Dictionary<Process, DateTimeOffset> cutOff = [];
+    private readonly List<(string Queue, string Text)> sent = [];
 
     /// <summary>The tables by name.</summary>
-    public Dictionary<string, TableModel> Tables { get; } = new(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, TableModel> Tables { get; } = new Dictionary<string, TableModel>(StringComparer.Ordinal)
     {
         [StorageNames.Tasks] = new(),
         [StorageNames.WakeUps] = new(),
         [StorageNames.Index] = new(),
         [StorageNames.Keys] = new(),
         [StorageNames.Replays] = new(),
+        [StorageNames.Expiries] = new(),
     };
 
     /// <summary>The queues.</summary>
     public QueueModel Queues { get; } = new(new TrueTime(clockwork));
 
     /// <summary>All messages ever sent.</summary>
-    public List<(string Queue, string Text)> Sent { get; } = [];
+    public IReadOnlyList<(string Queue, string Text)> Sent => sent;
 
     /// <summary>Calls made.</summary>
     public int Calls { get; private set; }
@@ -140,7 +142,7 @@ public sealed class Storage(Clockwork clockwork, Random random, Func<Weather> we
     private bool Deliver(string queue, string message, TimeSpan delay)
     {
         var now = weather();
-        Sent.Add((queue, message));
+        sent.Add((queue, message));
         for (var copies = Happens(now.LostMessages) ? 0 : Happens(now.Duplicates) ? 2 : 1; copies > 0; copies--)
         {
             Put(queue, message, delay);

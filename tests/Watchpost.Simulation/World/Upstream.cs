@@ -7,6 +7,8 @@ namespace Watchpost.Simulation.World;
 /// <summary>The API that runs the tasks: each task follows a script of its own, whatever is asked and however often.</summary>
 public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> weather)
 {
+    private readonly Dictionary<string, Script> tasks = new(StringComparer.Ordinal);
+
     /// <summary>When its source is asked.</summary>
     public static PollHints Hints { get; } = new()
     {
@@ -18,7 +20,10 @@ public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> w
     };
 
     /// <summary>The tasks.</summary>
-    public Dictionary<string, Script> Tasks { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Script> Tasks => tasks;
+
+    /// <summary>Gives a task its script.</summary>
+    public void Add(string taskId, Script script) => tasks.Add(taskId, script);
 
     /// <summary>What a task does.</summary>
     /// <param name="StartsAt">From then on it runs.</param>
@@ -28,8 +33,12 @@ public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> w
     /// <param name="Waits">Whether it waits for its user in the middle.</param>
     public sealed record Script(DateTimeOffset StartsAt, DateTimeOffset EndsAt, TaskState? End, bool IsKnown, bool Waits)
     {
+        private readonly List<DateTimeOffset> asked = [];
+
         /// <summary>When it was asked about.</summary>
-        public List<DateTimeOffset> Asked { get; } = [];
+        public IReadOnlyList<DateTimeOffset> Asked => asked;
+
+        internal void Ask(DateTimeOffset at) => asked.Add(at);
 
         /// <summary>The final JSON.</summary>
         public static byte[] Body(string taskId) => Encoding.UTF8.GetBytes($$"""{"id":"{{taskId}}","n":1.0}""");
@@ -44,7 +53,7 @@ public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> w
     private Task<Observation> AskAsync(Process process, string taskId)
     {
         var script = Tasks[taskId];
-        script.Asked.Add(clockwork.Now);
+        script.Ask(clockwork.Now);
         var answer = new TaskCompletionSource<Observation>();
         var isBad = random.NextDouble() < weather().BadPolls;
         clockwork.After(TimeSpan.FromMilliseconds(isBad && random.Next(4) == 0 ? random.Next(1000, 15_000) : random.Next(5, 300)), () =>

@@ -54,6 +54,9 @@ public sealed record Weather
     /// <summary>By how much the processes' clocks may be off, either way.</summary>
     public TimeSpan Skew { get; init; }
 
+    /// <summary>How long a watch is kept after its end.</summary>
+    public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Whether calls to storage can fail at all.</summary>
     public bool HasStorageFaults => Partitions > 0 || Throttles > 0 || LostAnswers > 0;
 
@@ -78,6 +81,7 @@ public sealed record Weather
             BadPolls = Share(0.4),
             BadAttempts = Share(0.6),
             Skew = Sometimes() ? TimeSpan.FromMilliseconds(random.Next(1, 2000)) : TimeSpan.Zero,
+            Keep = Sometimes() ? TimeSpan.FromSeconds(random.Next(300, 900)) : TimeSpan.FromDays(30),
         };
 
         bool Sometimes() => random.Next(5) < 2;

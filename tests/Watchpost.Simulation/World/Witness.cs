@@ -10,12 +10,20 @@ public sealed class Witness
 {
     // How long after a cancellation a POST may begin that was decided on before it.
     private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
     private readonly Clockwork clockwork;
+    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
     private readonly TableModel tasks;
     private readonly Callers callers;
     private readonly bool isPrompt;
+    private readonly TimeSpan keep;
+    private readonly Dictionary<(string Task, string Row), WatchRecord> watches = [];
+    private readonly HashSet<string> removed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WakeUp[]> groups = new(StringComparer.Ordinal);
     private readonly Dictionary<(WakeUpKind Kind, string Task, string Chain), int> chains = [];
+    private readonly List<string> complaints = [];
+    private readonly Dictionary<string, DateTimeOffset> endedAt = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> finishedAt = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WatchEnd> ends = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> sequences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskState> finished = new(StringComparer.Ordinal);
@@ -26,23 +34,31 @@ public sealed class Witness
     /// <param name="receivers">What is sent.</param>
     /// <param name="callers">What was acknowledged.</param>
     /// <param name="isPrompt">Whether nothing delays a process between two of its steps.</param>
-    public Witness(Clockwork clockwork, Storage storage, Receivers receivers, Callers callers, bool isPrompt)
+    /// <param name="keep">How long a watch is kept after its end.</param>
+    public Witness(Clockwork clockwork, Storage storage, Receivers receivers, Callers callers, bool isPrompt, TimeSpan keep)
     {
-        (this.clockwork, this.callers, this.isPrompt) = (clockwork, callers, isPrompt);
+        (this.clockwork, this.callers, this.isPrompt, this.keep) = (clockwork, callers, isPrompt, keep);
         tasks = storage.Tables[StorageNames.Tasks];
-        tasks.Changed += (partition, changes) => ForEachRow(changes, row => See(partition, row));
+        tasks.Changed += (partition, changes) =>
+        {
+            ForEachRow(changes, row => See(partition, row));
+            SeeRemoved(partition, changes);
+        };
         storage.Tables[StorageNames.WakeUps].Changed += (_, changes) => SeeWakeUps(changes);
         receivers.Begun += See;
     }
 
     /// <summary>What was seen and must not be.</summary>
-    public List<string> Complaints { get; } = [];
+    public IReadOnlyList<string> Complaints => complaints;
+
+    /// <summary>The watches that were removed, having been kept for long enough.</summary>
+    public IReadOnlySet<string> Removed => removed;
 
     /// <summary>When each watch's end was stored.</summary>
-    public Dictionary<string, DateTimeOffset> EndedAt { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, DateTimeOffset> EndedAt => endedAt;
 
     /// <summary>When each task's end was stored.</summary>
-    public Dictionary<string, DateTimeOffset> FinishedAt { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, DateTimeOffset> FinishedAt => finishedAt;
 
     private static void ForEachRow(IReadOnlyList<RowChange> changes, Action<Azure.Data.Tables.TableEntity> see)
     {
@@ -68,6 +84,7 @@ public sealed class Witness
         if (row.RowKey == TaskRows.KeyOf(row.PartitionKey))
         {
             var task = TaskRows.FromRow(row);
+            names[partition] = task.Address.TaskId;
             if (finished.TryGetValue(partition, out var state) && state != task.State)
             {
                 Complain($"task {task.Address.TaskId} was {state} and became {task.State}");
@@ -75,13 +92,14 @@ public sealed class Witness
 
             if (task.IsFinished && finished.TryAdd(partition, task.State))
             {
-                FinishedAt[task.Address.TaskId] = clockwork.Now;
+                finishedAt[task.Address.TaskId] = clockwork.Now;
             }
         }
         else if (row.RowKey.StartsWith("w_", StringComparison.Ordinal))
         {
             var watch = WatchRows.FromRow(row);
             var id = watch.Id.ToString();
+            watches[(partition, row.RowKey)] = watch;
             if (ends.TryGetValue(id, out var end) && watch.End != end)
             {
                 Complain($"watch {id} had ended as {end} and now as {watch.End}");
@@ -89,8 +107,50 @@ public sealed class Witness
 
             if (watch.End is not null && ends.TryAdd(id, watch.End))
             {
-                EndedAt[id] = clockwork.Now;
+                endedAt[id] = clockwork.Now;
             }
+        }
+    }
+
+    // What goes must have been finished for long enough; and a task is there if and only if it has watches.
+    private void SeeRemoved(string partition, IReadOnlyList<RowChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            if (change is RowChange.Delete(var key, _) && watches.Remove((partition, key), out var watch))
+            {
+                removed.Add(watch.Id.ToString());
+                SeeRemoved(watch);
+            }
+        }
+
+        if (changes.Any(change => change is RowChange.Delete or RowChange.Insert))
+        {
+            var hasWatches = tasks.Read(partition, WatchRows.All(null, 1)).Count > 0;
+            var task = tasks.Find(partition, TaskRows.KeyOf(partition));
+            if (hasWatches != task is not null || (!hasWatches && tasks.All(partition).Any()))
+            {
+                Complain($"of the task {partition} there are left: " + string.Join(", ", tasks.All(partition).Select(row => row.RowKey)));
+            }
+
+            if (task is null)
+            {
+                finished.Remove(partition);
+                if (names.Remove(partition, out var name))
+                {
+                    finishedAt.Remove(name);
+                }
+            }
+        }
+    }
+
+    private void SeeRemoved(WatchRecord watch)
+    {
+        var last = ((DateTimeOffset?[])[watch.CreatedAt, watch.End?.At, watch.LastAttemptAt]).Max()!.Value;
+        var isSettled = watch is { Delivery: DeliveryState.Cancelled } or { End: not null, Delivery: DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Disabled };
+        if (!isSettled || clockwork.Now + ClockSkew < last + keep)
+        {
+            Complain($"{watch.Id} was removed: {watch.Delivery}, its last change was {clockwork.Now - last} ago");
         }
     }
 
@@ -127,7 +187,12 @@ public sealed class Witness
     {
         if (!WatchId.TryParse(post.Watch, out var id) || tasks.Find(id.Task, id.RowKey) is not { } row)
         {
-            Complain($"a POST for {post.Watch}, which is not stored");
+            // A process that was frozen over the end of all that may still try what it had begun.
+            if (isPrompt || !removed.Contains(post.Watch))
+            {
+                Complain($"a POST for {post.Watch}, which is not stored");
+            }
+
             return;
         }
 
@@ -164,5 +229,5 @@ public sealed class Witness
         }
     }
 
-    private void Complain(string what) => Complaints.Add($"{clockwork.Now - Clockwork.Start}: {what}");
+    private void Complain(string what) => complaints.Add($"{clockwork.Now - Clockwork.Start}: {what}");
 }

@@ -67,6 +67,17 @@ public sealed class SweeperTests
     }
 
     [Fact]
+    public async Task What_a_process_took_after_an_announcement_and_died_with_is_announced_as_soon_as_its_claim_runs_out()
+    {
+        var groups = await store.StoreAsync([Some.Poll()], None);
+        time.Advance(TimeSpan.FromMinutes(1));
+        (await SweepAsync()).ShouldBe(1);
+        await store.ClaimAsync(groups[0].Id, None);
+        time.Advance(WakeUpStore.ClaimTime);
+        (await SweepAsync()).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task One_sweep_is_bounded_and_the_next_ones_take_the_rest_oldest_first()
     {
         for (var second = 0; second < 50; second++)

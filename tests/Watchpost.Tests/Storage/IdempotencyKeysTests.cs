@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.Options;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage;
 
@@ -11,7 +12,7 @@ public sealed class IdempotencyKeysTests
     private readonly IdempotencyKeys keys;
     private readonly WatchId watch = Some.Id();
 
-    public IdempotencyKeysTests() => keys = new IdempotencyKeys(table, time);
+    public IdempotencyKeysTests() => keys = new IdempotencyKeys(table, new Expiries(new ModelTable(), _ => table, time), Options.Create(new WatchpostOptions()), time);
 
     [Fact]
     public async Task A_new_key_is_taken_for_the_proposed_watch() => (await ClaimAsync(watch)).ShouldBe(new KeyClaim.Taken(watch));

@@ -1,0 +1,42 @@
+using Watchpost.Delivery;
+using Watchpost.Storage;
+
+namespace Watchpost.Retention;
+
+/// <summary>What may be removed, and when: pure.</summary>
+public static class RetentionRules
+{
+    /// <summary>Judges one watch.</summary>
+    /// <param name="watch">The watch.</param>
+    /// <param name="task">Its task.</param>
+    /// <param name="isOnlyWatch">Whether the task has no other.</param>
+    /// <param name="keep">How long a watch is kept after its end.</param>
+    /// <param name="now">The time.</param>
+    public static RetentionVerdict Judge(WatchRecord watch, TaskRecord task, bool isOnlyWatch, TimeSpan keep, DateTimeOffset now)
+    {
+        if (!IsSettled(watch) || LastChange(watch) > now - keep)
+        {
+            return RetentionVerdict.Keep;
+        }
+
+        // A chain that has not noticed yet that nobody waits any more still writes the task's row.
+        return !isOnlyWatch ? RetentionVerdict.RemoveWatch
+            : task.IsFinished || task.Chain is null ? RetentionVerdict.RemoveTask
+            : RetentionVerdict.Keep;
+    }
+
+    // Neither waiting for its task nor under delivery.
+    private static bool IsSettled(WatchRecord watch) => watch.Delivery switch
+    {
+        DeliveryState.Cancelled => true,
+        DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Disabled => watch.End is not null,
+        _ => false,
+    };
+
+    private static DateTimeOffset LastChange(WatchRecord watch)
+    {
+        var last = watch.CreatedAt;
+        last = watch.End?.At > last ? watch.End.At : last;
+        return watch.LastAttemptAt > last ? watch.LastAttemptAt.Value : last;
+    }
+}

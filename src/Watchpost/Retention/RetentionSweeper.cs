@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Watchpost.Storage;
+using Watchpost.Watches;
+
+namespace Watchpost.Retention;
+
+/// <summary>
+/// Removes what has been kept for long enough: finished watches with their attempts, the tasks and results that nobody watches any more,
+/// and rows that have an expiry. In bounded steps, oldest registrations only: what it reads grows with what has expired, not with what is kept.
+/// </summary>
+/// <remarks>
+/// A watch goes in one transaction that also removes or rewrites its task's row under its tag, so that of two removals, or a removal and a
+/// registration that joins, one begins again: no task is left without watches, no watch without a task.
+/// </remarks>
+public sealed partial class RetentionSweeper(
+    WatchIndex index, TaskStore store, RecentRows recent, Expiries expiries, IOptions<WatchpostOptions> options, TimeProvider time, ILogger<RetentionSweeper> logger)
+{
+    /// <summary>How many watches one step looks at, at most.</summary>
+    public const int MaxWatches = 400;
+
+    private const int ReadAtOnce = 8;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    // A registration lists its watch before it stores it.
+    private static readonly TimeSpan LongestRegistration = TimeSpan.FromHours(1);
+    private readonly TimeSpan keep = TimeSpan.FromSeconds(options.Value.Retention.KeepSeconds);
+    private string? after;
+    private DateTimeOffset nextPass;
+
+    /// <summary>Takes one step; the next one goes on where it stopped.</summary>
+    /// <returns>How many watches were removed.</returns>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        await expiries.SweepAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        if (after is null && now < nextPass)
+        {
+            return 0;
+        }
+
+        var (looked, removed) = (0, 0);
+        var entries = index.ReadAsync(after, null, now - keep, null, null, cancellationToken);
+        await foreach (var chunk in entries.ChunkAsync(ReadAtOnce, cancellationToken))
+        {
+            removed += (await Task.WhenAll(chunk.Select(entry => RemoveAsync(entry, now, cancellationToken)))).Count(isRemoved => isRemoved);
+            after = chunk[^1].Key;
+            looked += chunk.Length;
+            if (looked >= MaxWatches)
+            {
+                break;
+            }
+        }
+
+        if (looked < MaxWatches)
+        {
+            (after, nextPass) = (null, now + (keep / 24 < LongestPause ? keep / 24 : LongestPause));
+        }
+
+        if (removed > 0)
+        {
+            Log.Removed(logger, removed);
+        }
+
+        return removed;
+    }
+
+    private async Task<bool> RemoveAsync(WatchIndex.Entry entry, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var watch = await store.FindWatchAsync(entry.Watch, cancellationToken);
+        if (watch is null || !WatchIndex.IsOf(entry, watch))
+        {
+            // Removed by a step that did not get to the index; or a registration that never came to be, or that is listed elsewhere.
+            if (WatchIndex.RegisteredAt(entry) < now - LongestRegistration || entry.Reopened)
+            {
+                await index.RemoveAsync(entry, cancellationToken);
+            }
+
+            return false;
+        }
+
+        if (await store.FindTaskAsync(entry.Watch.Task, cancellationToken) is not { } task)
+        {
+            return false;
+        }
+
+        var isOnlyWatch = task.SoleWatch == watch.Id.RowKey || (await store.WatchesAsync(task.Key, null, 2, cancellationToken)).Count == 1;
+        var verdict = RetentionRules.Judge(watch, task, isOnlyWatch, keep, now);
+        if (verdict is RetentionVerdict.Keep)
+        {
+            return false;
+        }
+
+        // From here on the ledger looks at the row itself, and finds it gone as soon as it is.
+        await index.ReopenAsync(watch, cancellationToken);
+        var isRemoved = await store.RemoveAsync(watch, task, withTask: verdict is RetentionVerdict.RemoveTask, cancellationToken);
+        recent.Forget(watch.Id);
+        recent.ForgetTask(task.Key);
+        if (isRemoved)
+        {
+            await index.RemoveAsync(entry, cancellationToken);
+        }
+
+        return isRemoved;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Finished watches removed, having been kept for long enough: {Watches}.")]
+        public static partial void Removed(ILogger logger, int watches);
+    }
+}
