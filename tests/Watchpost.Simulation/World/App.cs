@@ -40,7 +40,7 @@ public sealed class App : IWatchSecrets, IStorageHealth
         var registrar = new Registrar(tasks, recent, wakeUps, index, sources, Schedule, Options, time, random, NullLogger<Registrar>.Instance);
         Runner = new GroupRunner(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, teller, Replayer)), time, NullLogger<GroupRunner>.Instance);
         Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);
-        Watches = new WatchService(registrar, keys, this, tasks, recent, redeliverer, index, new LedgerCounter(index, tasks, time), this);
+        Watches = new WatchService(registrar, keys, this, tasks, recent, redeliverer, index, new LedgerCounter(index, tasks, time), this, NullLogger<WatchService>.Instance);
 
         ITable Table(string name) => fault.Table(name, storage.TableFor(process, name));
     }
