@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Watchpost.SystemTests.Telemetry;
 
-/// <summary>Takes OTLP over HTTP and keeps the bytes. Protobuf holds texts as they are and trace IDs as their bytes, so both can be looked for.</summary>
+/// <summary>Takes OTLP over HTTP, and what Application Insights takes, and keeps the bytes. Protobuf holds texts as they are and trace IDs as their bytes, so both can be looked for.</summary>
 internal sealed class FakeCollector : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<byte[]>> taken = new(StringComparer.Ordinal);
@@ -37,6 +38,9 @@ internal sealed class FakeCollector : IAsyncDisposable
     /// <summary>Whether bytes have come.</summary>
     public bool Has(string path, byte[] bytes) => Of(path).Any(body => body.AsSpan().IndexOf(bytes) >= 0);
 
+    /// <summary>The lines that have come, where what was sent is text.</summary>
+    public IReadOnlyList<string> Lines(string path) => [.. Of(path).SelectMany(body => Encoding.UTF8.GetString(body).Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+
     /// <summary>Whether one message has both.</summary>
     public bool HasTogether(string path, string text, byte[] bytes) =>
         Of(path).Any(body => body.AsSpan().IndexOf(bytes) >= 0 && body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
@@ -48,8 +52,16 @@ internal sealed class FakeCollector : IAsyncDisposable
     private async Task TakeAsync(HttpContext context)
     {
         using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var isPacked = context.Request.Headers.ContentEncoding == "gzip";
+        await (isPacked ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body).CopyToAsync(body, context.RequestAborted);
         taken.GetOrAdd(context.Request.Path.Value!, _ => new()).Enqueue(body.ToArray());
-        context.Response.ContentType = "application/x-protobuf";
+        if (context.Request.Path.StartsWithSegments("/v2.1/track", StringComparison.Ordinal))
+        {
+            await context.Response.WriteAsJsonAsync(new { itemsReceived = 1, itemsAccepted = 1, errors = Array.Empty<object>() }, context.RequestAborted);
+        }
+        else
+        {
+            context.Response.ContentType = "application/x-protobuf";
+        }
     }
 }

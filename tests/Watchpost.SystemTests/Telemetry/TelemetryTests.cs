@@ -47,6 +47,36 @@ public sealed class TelemetryTests(AzuriteFixture azurite) : SharedSystemTests(a
     }
 
     [Fact]
+    public async Task Application_Insights_gets_the_measures_by_the_names_and_properties_that_the_alerts_ask_for()
+    {
+        await using var collector = await FakeCollector.StartAsync(Cancel);
+        await using var relay = await FakeRelay.StartAsync(cancel: Cancel);
+        var options = WatchpostAppOptions.For(relay, azurite.Azurite.NewAccount(), [
+            ("Watchpost__Polling__FirstSeconds", "0"),
+            ("APPLICATIONINSIGHTS_CONNECTION_STRING", $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint={collector.Url}/;LiveEndpoint={collector.Url}/"),
+            ("APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL", "true")]);
+        await using var app = await WatchpostApp.StartAsync(options with { Patience = TimeSpan.FromMinutes(3) }, Cancel);
+        var hook = new Hook(relay);
+        relay.Upstream.Submit(TaskPlan.Success(TimeSpan.FromSeconds(0.5)), "done");
+        relay.Upstream.Submit(TaskPlan.Success(TimeSpan.FromSeconds(0.5)), "refused");
+        relay.Upstream.Faults.For("list", Replies.Status(404));
+        relay.Upstream.Faults.For("refused", Replies.Status(401));
+
+        await app.Client.WatchAsync(new Registration("done", hook.Url), Cancel);
+        var refused = await app.Client.WatchAsync(new Registration("refused", hook.Url), Cancel);
+        await hook.FirstAsync(Cancel);
+        await app.Client.WaitUntilAsync(refused.Id, watch => watch.Task.LastProblem == "unauthorized", Eventually.Limit, Cancel);
+
+        // Once a minute; the sweep comes twice a minute.
+        await SeenAsync(() => Metric("watchpost.deliveries", "outcome", "delivered"), "a delivery");
+        await SeenAsync(() => Metric("watchpost.polls", "outcome", "unauthorized"), "a poll that was refused");
+        await SeenAsync(() => Metric("watchpost.steps.oldest_overdue"), "the age of the oldest step");
+
+        bool Metric(string name, string? property = null, string? value = null) => collector.Lines("/v2.1/track").Any(line =>
+            line.Contains($"\"name\":\"{name}\"", StringComparison.Ordinal) && (property is null || line.Contains($"\"{property}\":\"{value}\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Receivers_are_told_of_the_callers_trace_where_nobody_records_it()
     {
         var trace = NewTrace();
