@@ -1,5 +1,8 @@
 using Azure.Storage.Queues;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+using Watchpost.Functions.Telemetry;
 
 namespace Watchpost.LocalHost;
 
@@ -44,6 +47,7 @@ public static partial class LocalHostApplication
         var services = builder.Services;
         services.AddRoutingCore().AddMvcCore();
         services.AddWatchpost(builder.Configuration);
+        services.AddTelemetryExport(builder.Configuration)?.WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore"));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));

@@ -24,7 +24,7 @@ public sealed class CallbackPing(IWebhookSender sender, IOptions<WatchpostOption
         return sender.SendAsync(webhook, cancellationToken);
     }
 
-    private static ReadOnlyMemory<byte> Body(DateTimeOffset now)
+    internal static ReadOnlyMemory<byte> Body(DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(128);
         using var json = new Utf8JsonWriter(buffer);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Watchpost.Polling;
 using Watchpost.Storage;
+using Watchpost.Telemetry;
 using Watchpost.Watches;
 
 namespace Watchpost.Delivery;
@@ -105,17 +106,20 @@ public sealed partial class Deliverer(
             }
 
             var finished = recent.Finished(watch.Id.Task) ?? await ReadFinishedAsync(watch, end, cancellationToken);
+            var webhook = new Webhook
+            {
+                Id = watch.Id.Notification(watch.Sequence),
+                Url = url,
+                Body = NotificationBody.Write(watch, end, finished.Task, finished.Body),
+                Secrets = await secrets.ForAsync(watch, cancellationToken),
+            };
+            var type = NotificationBody.Type(end.State);
             startedAt = time.GetUtcNow();
-            result = await sender.SendAsync(
-                new Webhook
-                {
-                    Id = watch.Id.Notification(watch.Sequence),
-                    Url = url,
-                    Body = NotificationBody.Write(watch, end, finished.Task, finished.Body),
-                    Secrets = await secrets.ForAsync(watch, cancellationToken),
-                },
-                cancellationToken);
+            using var activity = Traces.Deliver(watch, webhook.Id, type, url);
+            result = await sender.SendAsync(webhook, cancellationToken);
             place.Report(result);
+            activity.Tell(result);
+            Measures.Delivered(type, result.Outcome);
         }
 
         // The place is the host's: our storage, however busy, must not hold it.

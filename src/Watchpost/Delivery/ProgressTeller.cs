@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Polling;
 using Watchpost.Storage;
+using Watchpost.Telemetry;
 using Watchpost.Watches;
 
 namespace Watchpost.Delivery;
@@ -124,16 +125,18 @@ public sealed partial class ProgressTeller(
     {
         var current = watch.Told.Current!;
         var startedAt = time.GetUtcNow();
-        var result = await sender.SendAsync(
-            new Webhook
-            {
-                Id = watch.Id.Notification(current.Sequence),
-                Url = url,
-                Body = NotificationBody.Write(watch, current, task.Address),
-                Secrets = await secrets.ForAsync(watch, cancellationToken),
-            },
-            cancellationToken);
+        var webhook = new Webhook
+        {
+            Id = watch.Id.Notification(current.Sequence),
+            Url = url,
+            Body = NotificationBody.Write(watch, current, task.Address),
+            Secrets = await secrets.ForAsync(watch, cancellationToken),
+        };
+        using var activity = Traces.Deliver(watch, webhook.Id, current.Type, url);
+        var result = await sender.SendAsync(webhook, cancellationToken);
         place.Report(result);
+        activity.Tell(result);
+        Measures.Delivered(current.Type, result.Outcome);
         Log.Attempted(logger, current.Type, current.Spent, url.IdnHost, result.Outcome, result.StatusCode);
         var attempt = new DeliveryAttempt
         {

@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
-using System.Reflection;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Watchpost.Http;
+using Watchpost.Telemetry;
 
 namespace Watchpost.Delivery;
 
@@ -22,8 +24,7 @@ public sealed partial class WebhookSender(
     private const int MaxAnswerBytes = 16 * 1024;
     private const int KeptBytes = 1024;
 
-    private static readonly string UserAgent = "Watchpost/" + (
-        typeof(WebhookSender).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+    private static readonly string UserAgent = "Watchpost/" + Product.Version;
 
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(options.Value.Delivery.TimeoutSeconds);
 
@@ -46,7 +47,9 @@ public sealed partial class WebhookSender(
             using var response = await transport.SendAsync(request, either.Token);
             answered = Read(response);
             var kept = await SkimAsync(response, either.Token);
-            return answered with { Duration = timeProvider.GetElapsedTime(started), Answer = kept };
+            answered = answered with { Duration = timeProvider.GetElapsedTime(started), Answer = kept };
+            Measures.Requested("delivery", request.Method, server: null, response.StatusCode, error: null, answered.Duration);
+            return answered;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -55,13 +58,15 @@ public sealed partial class WebhookSender(
         catch (Exception exception) when (Categorize(exception) is { } outcome)
         {
             Log.AttemptBroke(logger, webhook.Url.Host, outcome, exception);
+            var duration = timeProvider.GetElapsedTime(started);
+            Measures.Requested("delivery", request.Method, server: null, (HttpStatusCode?)answered?.StatusCode, ContractNames.Of(outcome), duration);
 
             // A refusal stands however its answer ends; a success counts only once it has come in whole.
             return new()
             {
                 Outcome = answered is null or { Outcome: DeliveryOutcome.Delivered } ? outcome : answered.Outcome,
                 StatusCode = answered?.StatusCode,
-                Duration = timeProvider.GetElapsedTime(started),
+                Duration = duration,
                 RetryAfter = answered?.RetryAfter,
                 Disable = answered?.Disable ?? false,
             };

@@ -147,6 +147,9 @@ public static class Answers
         });
     }
 
+    /// <summary>JSON that was written before.</summary>
+    public static Answer Document(ReadOnlyMemory<byte> json) => new() { Status = StatusCodes.Status200OK, ContentType = Answer.Json, Body = json };
+
     private static Answer Of(Watch watch, int status) => Answer.Of(status, writer => WatchJson.Write(writer, watch));
 
     private static string LocationOf(Watch watch) => "/api/watches/" + Uri.EscapeDataString(watch.Id);

@@ -83,10 +83,13 @@ internal static class ContractJson
         writer.WriteEndObject();
     }
 
+    /// <summary>A problem's <c>type</c>.</summary>
+    public static string TypeOf(Problem problem) => "/problems/" + problem.Kind;
+
     public static void Write(Utf8JsonWriter writer, Problem problem)
     {
         writer.WriteStartObject();
-        writer.WriteString("type"u8, "/problems/" + problem.Kind);
+        writer.WriteString("type"u8, TypeOf(problem));
         writer.WriteString("title"u8, problem.Title);
         writer.WriteNumber("status"u8, problem.Status);
         writer.WriteString("detail"u8, problem.Detail);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Watchpost.Storage;
+using Watchpost.Telemetry;
 
 namespace Watchpost.Polling;
 
@@ -113,6 +114,7 @@ public sealed partial class GroupRunner(WakeUpStore store, IWakeUpHandler handle
         try
         {
             var steps = await handler.HandleAsync(wakeUp, cancellationToken);
+            Measures.Done(wakeUp.Kind, time.GetUtcNow() - wakeUp.Due);
             var atOnce = await Task.WhenAll(steps.AtOnce.Select(next => HandleAsync(next, cancellationToken)));
             return [.. steps.Later, .. atOnce.SelectMany(successors => successors)];
         }

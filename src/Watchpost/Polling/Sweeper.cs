@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Watchpost.Storage;
+using Watchpost.Telemetry;
 
 namespace Watchpost.Polling;
 
@@ -23,9 +24,16 @@ public sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILogge
     {
         var now = time.GetUtcNow();
         var swept = 0;
+        var oldest = now;
         await foreach (var group in store.OverdueAsync(now - Overdue, cancellationToken))
         {
-            if (group.ClaimedUntil > now || group.SweptAt > now - RepeatAfter)
+            if (group.ClaimedUntil > now)
+            {
+                continue;
+            }
+
+            oldest = group.Id.Due < oldest ? group.Id.Due : oldest;
+            if (group.SweptAt > now - RepeatAfter)
             {
                 continue;
             }
@@ -37,6 +45,8 @@ public sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILogge
             }
         }
 
+        // Of nothing as well: an operator's alert takes silence for death.
+        Measures.Swept(now - oldest);
         if (swept > 0)
         {
             Log.Swept(logger, swept);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
 using Watchpost.Sources;
 using Watchpost.Storage;
+using Watchpost.Telemetry;
 using Watchpost.Watches;
 
 namespace Watchpost.Polling;
@@ -127,7 +128,10 @@ public sealed partial class TaskPoller(
             return new Observation.Trouble(PollProblem.Misconfigured, TimeSpan.FromMinutes(1));
         }
 
+        using var activity = Traces.Poll(task);
         var observation = await source.AskAsync(task.Address, cancellationToken);
+        activity.Tell(observation);
+        Measures.Polled(source.Name, observation);
         if (observation is Observation.Trouble trouble && trouble.Problem != task.Problem)
         {
             Log.Trouble(logger, trouble.Problem, task.Address.Source, trouble.Detail);

@@ -72,6 +72,9 @@ public sealed record TaskRecord
     /// <summary>The short result as UTF-8 JSON; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Summary { get; init; }
 
+    /// <summary>The trace of the registration that began the chain, as a <c>traceparent</c>; <see langword="null"/> where there was none.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The row's tag.</summary>
     public ETag Tag { get; init; }
 

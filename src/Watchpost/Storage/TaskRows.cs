@@ -39,7 +39,8 @@ internal static class TaskRows
         .With("Memory", Write(task.Memory))
         .With("ResultParts", task.ResultParts)
         .With("Truncated", task.Truncated ? true : (bool?)null)
-        .With("Summary", task.Summary.IsEmpty ? null : task.Summary.ToArray());
+        .With("Summary", task.Summary.IsEmpty ? null : task.Summary.ToArray())
+        .With("Trace", task.Trace);
 
     public static TaskRecord FromRow(TableEntity row) => new()
     {
@@ -73,6 +74,7 @@ internal static class TaskRows
         ResultParts = row.Number("ResultParts"),
         Truncated = row.GetBoolean("Truncated") ?? false,
         Summary = row.GetBinary("Summary"),
+        Trace = row.GetString("Trace"),
         Tag = row.ETag,
     };
 

@@ -71,6 +71,9 @@ public sealed record WatchRecord
     /// <summary>The bulk replay that last redelivered it.</summary>
     public string? Replay { get; init; }
 
+    /// <summary>The trace that it was registered in, as a <c>traceparent</c>; <see langword="null"/> where there was none.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The row's tag.</summary>
     public ETag Tag { get; init; }
 

@@ -35,7 +35,8 @@ internal static class WatchRows
         .With("LastOutcome", watch.LastOutcome)
         .With("Sequence", watch.Sequence)
         .With("Told", watch.Told == new ToldProgress() ? null : JsonSerializer.Serialize(watch.Told))
-        .With("Replay", watch.Replay);
+        .With("Replay", watch.Replay)
+        .With("Trace", watch.Trace);
 
     public static WatchRecord FromRow(TableEntity row) => new()
     {
@@ -65,6 +66,7 @@ internal static class WatchRows
         Sequence = row.Number("Sequence"),
         Told = row.GetString("Told") is { } told ? JsonSerializer.Deserialize<ToldProgress>(told)! : new ToldProgress(),
         Replay = row.GetString("Replay"),
+        Trace = row.GetString("Trace"),
         Tag = row.ETag,
     };
 }

@@ -4,6 +4,7 @@ using Watchpost.Delivery;
 using Watchpost.Polling;
 using Watchpost.Sources;
 using Watchpost.Storage;
+using Watchpost.Telemetry;
 
 namespace Watchpost.Watches;
 
@@ -57,6 +58,8 @@ public sealed partial class Registrar
     /// <param name="protectedSecret">The watch's own secret, encrypted.</param>
     public async Task<StoredWatch> RegisterAsync(WatchId id, WatchRequest request, string? protectedSecret)
     {
+        using var activity = Traces.Register(id, request);
+
         // Wake-ups know whole milliseconds: a deadline between two of them would be looked for too early, and missed.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var watch = new WatchRecord
@@ -69,8 +72,11 @@ public sealed partial class Registrar
             CreatedAt = now,
             DeadlineAt = now + request.Deadline,
             IndexShard = index.OwnShard,
+            Trace = Traces.Context,
         };
-        return await await commits.AddAsync(new Registration(watch, request.Task));
+        var stored = await await commits.AddAsync(new Registration(watch, request.Task));
+        Measures.Registered(request.Task.Source);
+        return stored;
     }
 
     private async Task<IReadOnlyList<Task<StoredWatch>>> CommitAsync(IReadOnlyList<Registration> registrations)
@@ -118,6 +124,7 @@ public sealed partial class Registrar
             OpenWatches = registrations.Count,
             NextDeadlineAt = registrations.Min(registration => registration.Watch.DeadlineAt),
             SoleWatch = registrations.Count == 1 ? registrations[0].Watch.Id.RowKey : null,
+            Trace = registrations[0].Watch.Trace,
             Extras = registrations.Aggregate(WatchEvents.None, (extras, registration) => extras | registration.Watch.Events) & ~WatchEvents.Finished,
         };
     }
@@ -263,7 +270,7 @@ public sealed partial class Registrar
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "Watches registered together: {Watches}, in groups: {Groups}.")]
+        [LoggerMessage(1, LogLevel.Information, "Watches registered together: {Watches}, in groups: {Groups}.")]
         public static partial void Registered(ILogger logger, int watches, int groups);
     }
 }

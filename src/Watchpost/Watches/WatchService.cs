@@ -1,11 +1,12 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Watchpost.Delivery;
 using Watchpost.Storage;
 
 namespace Watchpost.Watches;
 
 /// <summary>What callers can do with watches, on the stored rows.</summary>
-public sealed class WatchService(
+public sealed partial class WatchService(
     Registrar registrar,
     IdempotencyKeys keys,
     IWatchSecrets secrets,
@@ -14,7 +15,8 @@ public sealed class WatchService(
     Redeliverer redeliverer,
     WatchIndex index,
     LedgerCounter ledger,
-    IStorageHealth health) : IWatchService
+    IStorageHealth health,
+    ILogger<WatchService> logger) : IWatchService
 {
     private const int MaxTries = 30;
     private const int MaxScanned = 2000;
@@ -124,6 +126,7 @@ public sealed class WatchService(
             recent.ForgetTask(watchId.Task);
             if (result is WriteResult.Written)
             {
+                Log.Cancelled(logger, watchId);
                 return true;
             }
         }
@@ -184,6 +187,7 @@ public sealed class WatchService(
 
             if (await redeliverer.BeginAsync([watch], replay: null) is [true])
             {
+                Log.Redelivered(logger, watchId);
                 return await FindAsync(watchId, cancellationToken) is { } view
                     ? new RedeliveryOutcome.Accepted(view)
                     : new RedeliveryOutcome.NoSuchWatch();
@@ -218,5 +222,14 @@ public sealed class WatchService(
         var watch = await store.FindWatchAsync(id, cancellationToken);
         var task = await readingTask;
         return watch is null || task is null || !isMeant(watch) ? null : WatchView.Of(watch, task);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Watch {Watch} was cancelled.")]
+        public static partial void Cancelled(ILogger logger, WatchId watch);
+
+        [LoggerMessage(2, LogLevel.Information, "Watch {Watch} is redelivered.")]
+        public static partial void Redelivered(ILogger logger, WatchId watch);
     }
 }

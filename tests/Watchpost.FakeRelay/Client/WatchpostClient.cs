@@ -11,6 +11,9 @@ public sealed class WatchpostClient(Uri root) : IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Looks at every answer that any client gets, with its method and its path below <c>/api/</c>; may throw. <see langword="null"/>: nobody does.</summary>
+    public static Action<HttpMethod, string, ApiAnswer>? Judge { get; set; }
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
     {
         BaseAddress = new Uri(root, "api/"),
@@ -83,11 +86,13 @@ public sealed class WatchpostClient(Uri root) : IDisposable
 
         change?.Invoke(request);
         using var response = await _http.SendAsync(request, cancel);
-        return new ApiAnswer(
+        var answer = new ApiAnswer(
             response.StatusCode,
             await response.Content.ReadAsStringAsync(cancel),
             response.Content.Headers.ContentType?.ToString(),
             response.Headers.Location?.OriginalString);
+        Judge?.Invoke(method, path, answer);
+        return answer;
     }
 
     /// <summary>Looks at a watch until it is as wanted, and returns it.</summary>

@@ -7,7 +7,7 @@ namespace Watchpost.Fakes;
 public sealed class WatchpostApp : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
-    private static readonly string[] Inherited = ["Watchpost__", "AzureWebJobsStorage", "ASPNETCORE_", "Logging__", "AzureFunctionsJobHost__"];
+    private static readonly string[] Inherited = ["Watchpost__", "AzureWebJobsStorage", "ASPNETCORE_", "Logging__", "AzureFunctionsJobHost__", "OTEL_", "APPLICATIONINSIGHTS_"];
 
     private readonly LeashedProcess _process;
 

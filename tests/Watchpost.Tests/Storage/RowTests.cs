@@ -34,6 +34,7 @@ public sealed class RowTests
             ResultParts = 2,
             Truncated = true,
             Summary = "{}"u8.ToArray(),
+            Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         };
         var read = TaskRows.FromRow(Through(TaskRows.ToRow(task)));
         read.Summary.ToArray().ShouldBe(task.Summary.ToArray());
@@ -56,6 +57,7 @@ public sealed class RowTests
         {
             Events = WatchEvents.Finished | WatchEvents.Progress,
             Secret = "cipher",
+            Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             Metadata = """{"order": 1.0e0}""",
             End = new WatchEnd(TaskState.Failed, 0, "why", Some.Now.AddTicks(1)),
             Delivery = DeliveryState.Retrying,

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
 using Watchpost.Sources.Reading;
+using Watchpost.Telemetry;
 
 namespace Watchpost.Sources.Asking;
 
@@ -16,14 +18,27 @@ internal sealed class HttpExchange(
     public async Task<T> SendAsync<T>(
         HttpRequestMessage request, bool isOwnHost, Func<Answer, T> read, Func<Observation.Trouble, T> trouble, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
+        HttpStatusCode? status = null;
+
+        // What stands where neither of the two below is reached.
+        string? error = "timeout";
         try
         {
             using var response = await transport.SendAsync(request, isOwnHost, cancellationToken);
-            return await ReadAsync(response, read, trouble, cancellationToken);
+            status = response.StatusCode;
+            var result = await ReadAsync(response, read, trouble, cancellationToken);
+            error = null;
+            return result;
         }
         catch (HttpRequestException exception)
         {
-            return trouble(new Observation.Trouble(PollProblem.Unavailable, Detail: $"no answer: {exception.HttpRequestError}"));
+            error = exception.HttpRequestError.ToString();
+            return trouble(new Observation.Trouble(PollProblem.Unavailable, Detail: $"no answer: {error}"));
+        }
+        finally
+        {
+            Measures.Requested("poll", request.Method, isOwnHost ? request.RequestUri?.IdnHost : null, status, error, time.GetElapsedTime(started));
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
-using System.Reflection;
 using System.Text;
 using Watchpost.Sources.Definitions;
+using Watchpost.Telemetry;
 using Place = Watchpost.Sources.Definitions.Template.Place;
 
 namespace Watchpost.Sources.Asking;
@@ -10,8 +10,7 @@ namespace Watchpost.Sources.Asking;
 /// <summary>Makes a source's requests: its headers, its base URL, its key.</summary>
 internal sealed class RequestMaker(SourceDefinition definition, SourceSettings settings)
 {
-    private static readonly string UserAgent =
-        $"Watchpost/{typeof(RequestMaker).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+    private static readonly string UserAgent = "Watchpost/" + Product.Version;
 
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Watchpost.Http;
+using Watchpost.Http.OpenApi;
+
+namespace Watchpost.Functions.Http;
+
+/// <summary><c>GET /openapi.json</c>.</summary>
+public sealed class GetOpenApi(HttpEdge edge)
+{
+    private static readonly Lazy<ReadOnlyMemory<byte>> Document = new(() => OpenApiDocument.Write(HttpEndpoints.All));
+
+    /// <summary>200 and the OpenAPI document of the app; needs no key.</summary>
+    [Function(nameof(GetOpenApi))]
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) =>
+        edge.AnswerAsync(request, _ => Task.FromResult<IResult>(Answers.Document(Document.Value)));
+}

@@ -1,0 +1,74 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using Watchpost.Telemetry;
+
+namespace Watchpost.Functions.Telemetry;
+
+/// <summary>Where the engine's traces, measures and logs go: to an OTLP collector, to Application Insights, to both, or nowhere.</summary>
+public static class TelemetryExport
+{
+    // The standard names: https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+    private static readonly string[] Collector =
+    [
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
+    ];
+
+    /// <summary>Exports to whatever the settings name; <see langword="null"/> where they name nothing: then nothing is collected either.</summary>
+    public static IOpenTelemetryBuilder? AddTelemetryExport(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var toCollector = Collector.Any(name => !string.IsNullOrWhiteSpace(configuration[name]));
+        var connection = configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
+        if (!toCollector && string.IsNullOrWhiteSpace(connection))
+        {
+            return null;
+        }
+
+        // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say wins, as it comes last.
+        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("watchpost").AddEnvironmentVariableDetector())
+            .WithTracing(tracing => tracing.AddSource(Traces.SourceName))
+            .WithMetrics(metrics => metrics.AddMeter(Measures.MeterName));
+        if (toCollector)
+        {
+            telemetry.UseOtlpExporter();
+        }
+
+        if (!string.IsNullOrWhiteSpace(connection))
+        {
+            telemetry.UseAzureMonitorExporter(options =>
+            {
+                options.ConnectionString = connection;
+                options.Credential = Credential(configuration);
+            });
+        }
+
+        return telemetry;
+    }
+
+    /// <summary>
+    /// Who we are to Application Insights: what <c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c> says, as the Functions host reads it
+    /// (<c>Authorization=AAD</c>, and <c>ClientId=…</c> for a user-assigned identity). <see langword="null"/>: the connection string is enough.
+    /// </summary>
+    internal static TokenCredential? Credential(IConfiguration configuration)
+    {
+        var parts = (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(part => part.Split('=', 2))
+            .Where(part => part.Length == 2)
+            .ToLookup(part => part[0], part => part[1], StringComparer.OrdinalIgnoreCase);
+        if (!parts["Authorization"].Contains("AAD", StringComparer.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        return new ManagedIdentityCredential(
+            parts["ClientId"].FirstOrDefault() is { Length: > 0 } client ? ManagedIdentityId.FromUserAssignedClientId(client) : ManagedIdentityId.SystemAssigned);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Watchpost.Http.OpenApi;
+
+/// <summary>What a call is for, what it takes and what it answers. Its method, its path and whether it needs a key are its function's to say.</summary>
+internal sealed record Operation
+{
+    public required string Summary { get; init; }
+
+    public string? About { get; init; }
+
+    /// <summary>Query values and headers; those in the path follow from it.</summary>
+    public ImmutableArray<Parameter> Parameters { get; init; } = [];
+
+    public Content? Body { get; init; }
+
+    public required ImmutableArray<Reply> Replies { get; init; }
+
+    /// <summary>Every problem of its own; those of every call are added to them.</summary>
+    public ImmutableArray<Problem> Problems { get; init; } = [];
+
+    /// <summary>A query value or a header.</summary>
+    internal sealed record Parameter(string In, string Name, Schema Schema, string About);
+
+    /// <summary>A body.</summary>
+    /// <param name="Schema">Its shape.</param>
+    /// <param name="Example">Writes one.</param>
+    /// <param name="Type">Its media type.</param>
+    internal sealed record Content(Schema Schema, Action<Utf8JsonWriter>? Example, string Type = "application/json");
+
+    /// <summary>An answer that is no problem.</summary>
+    internal sealed record Reply(int Status, string About, Content? Content = null, ImmutableArray<(string Name, string About)> Headers = default);
+}

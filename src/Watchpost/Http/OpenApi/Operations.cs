@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using static Watchpost.Http.OpenApi.Operation;
+
+namespace Watchpost.Http.OpenApi;
+
+/// <summary>The calls, by the name of the function that answers them.</summary>
+internal static class Operations
+{
+    private static readonly Content WatchContent = new(Schema.Of("Watch"), Examples.Watch);
+    private static readonly ImmutableArray<(string, string)> Location = [("Location", "Where it can be read.")];
+    private static readonly Problem Invalid = Http.Problems.Validation(Sample("taskId", "Is required."));
+    private static readonly Problem Refused = Http.Problems.CallbackRefused(Sample("callbackUrl", "Must not be a private address."));
+    private static readonly ImmutableArray<Problem> OfBodies = [Invalid, Http.Problems.PayloadTooLarge, Http.Problems.UnsupportedMediaType];
+
+    /// <summary>All of them.</summary>
+    public static FrozenDictionary<string, Operation> All { get; } = new Dictionary<string, Operation>(StringComparer.Ordinal)
+    {
+        ["RegisterWatch"] = new()
+        {
+            Summary = "Register a watch",
+            About = "Watches a task until it ends, and then tells the callback. Unknown members are refused by name; null in an optional one counts as absent.",
+            Parameters = [new("header", IdempotencyKey.Header, Schema.Text with { Shortest = 1 }, "Makes a repetition safe for 24 hours: the same key and the same body give the first answer again.")],
+            Body = new(Schema.Of("Registration"), Examples.Registration),
+            Replies = [new(202, "Registered.", WatchContent, Location), new(200, "Registered before, with the same key and the same body.", WatchContent, Location)],
+            Problems = [.. OfBodies, Refused, Http.Problems.IdempotencyKeyInUse, Http.Problems.IdempotencyKeyReused],
+        },
+        ["GetWatch"] = new()
+        {
+            Summary = "Read a watch",
+            Replies = [new(200, "The watch.", WatchContent)],
+            Problems = [Http.Problems.NoSuchWatch],
+        },
+        ["ListWatches"] = new()
+        {
+            Summary = "List watches, newest first",
+            Parameters =
+            [
+                new("query", "state", Schema.OneOf(Schemas.TaskStates), "The task's state."),
+                new("query", "source", Schema.Text, "The source's name."),
+                new("query", "taskId", Schema.Text, "The task's ID."),
+                new("query", "limit", Schema.Whole(1, 200), "How many at most; default 50."),
+                new("query", "continuation", Schema.Text, "The continuation of the page before."),
+            ],
+            Replies = [new(200, "A page.", new(Schema.Of("Page"), Examples.Page))],
+            Problems = [Invalid],
+        },
+        ["DeleteWatch"] = new()
+        {
+            Summary = "Cancel a watch",
+            About = "No notification is sent from now on. It stays readable, without its secret and metadata. However often.",
+            Replies = [new(204, "Cancelled.")],
+            Problems = [Http.Problems.NoSuchWatch],
+        },
+        ["GetResult"] = new()
+        {
+            Summary = "Read a task's result",
+            Replies = [new(200, "The upstream's final JSON as stored; `{truncated, result}` where only the summary could be stored; null where there is none.", new(Schema.Any, Examples.Result))],
+            Problems = [Http.Problems.NoSuchWatch, Http.Problems.NotFinished],
+        },
+        ["ListAttempts"] = new()
+        {
+            Summary = "List a watch's delivery attempts, newest first",
+            Replies = [new(200, "All attempts.", new(Schema.Of("Attempts"), Examples.Attempts))],
+            Problems = [Http.Problems.NoSuchWatch],
+        },
+        ["RedeliverWatch"] = new()
+        {
+            Summary = "Send a watch's last notification again",
+            About = "The same `webhook-id`, a fresh budget of attempts.",
+            Replies = [new(202, "It is due.", WatchContent)],
+            Problems = [Http.Problems.NoSuchWatch, Http.Problems.NothingToRedeliver, Http.Problems.WatchCancelled],
+        },
+        ["RedeliverMany"] = new()
+        {
+            Summary = "Send many notifications again",
+            Body = new(Schema.Of("Replay"), Examples.Replay),
+            Replies = [new(202, "Begun.", new(Schema.Of("ReplayOperation"), Examples.ReplayOperation), Location)],
+            Problems = OfBodies,
+        },
+        ["GetRedelivery"] = new()
+        {
+            Summary = "Read how far a redelivery of many is",
+            Replies = [new(200, "The operation with its count so far.", new(Schema.Of("ReplayOperation"), Examples.ReplayOperation))],
+            Problems = [Http.Problems.NoSuchReplay],
+        },
+        ["TestCallback"] = new()
+        {
+            Summary = "Send a signed ping now",
+            Body = new(Schema.Of("CallbackTest"), Examples.CallbackTest),
+            Replies = [new(200, "What came of it.", new(Schema.Of("CallbackTestResult"), Examples.CallbackTestResult))],
+            Problems = [.. OfBodies, Refused],
+        },
+        ["ListSources"] = new()
+        {
+            Summary = "List the sources and what each can do",
+            Replies = [new(200, "All sources; never a secret.", new(Schema.Of("Sources"), Examples.Sources))],
+        },
+        ["GetStats"] = new()
+        {
+            Summary = "Read the ledger of the watches registered in a window",
+            Parameters =
+            [
+                new("query", "since", Schema.Time, "Inclusive; default a day before `until`."),
+                new("query", "until", Schema.Time, "Exclusive; default now."),
+            ],
+            Replies = [new(200, "Each watch is counted in exactly one place, from the rows.", new(Schema.Of("Ledger"), Examples.Ledger))],
+            Problems = [Invalid],
+        },
+        ["GetHealth"] = new()
+        {
+            Summary = "Tell whether storage can be reached",
+            Replies = [new(200, "It can.", new(Schema.Of("Health"), Examples.Health))],
+        },
+        ["GetOpenApi"] = new()
+        {
+            Summary = "Read this document",
+            Replies = [new(200, "OpenAPI 3.1.", new(new Schema { Type = "object", Others = Schema.Any }, Example: null))],
+        },
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static FieldErrors Sample(string field, string message)
+    {
+        var errors = new FieldErrors();
+        errors.Add(field, message);
+        return errors;
+    }
+}
