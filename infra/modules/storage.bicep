@@ -25,6 +25,7 @@ var tables = [
   'WatchpostIndex'
   'WatchpostIdempotencyKeys'
   'WatchpostConsents'
+  'WatchpostExpiries'
   'WatchpostReplays'
   'WatchpostSettings'
 ]

@@ -60,14 +60,7 @@ public static class Answers
         writer.WriteStartArray("keys"u8);
         foreach (var key in keys)
         {
-            writer.WriteStartObject();
-            writer.WriteString("kty"u8, "OKP"u8);
-            writer.WriteString("crv"u8, "Ed25519"u8);
-            writer.WriteString("alg"u8, "EdDSA"u8);
-            writer.WriteString("use"u8, "sig"u8);
-            writer.WriteString("kid"u8, key.Id);
-            writer.WriteString("x"u8, key.PublicKey);
-            writer.WriteEndObject();
+            ContractJson.WriteKey(writer, key.Id, key.PublicKey);
         }
 
         writer.WriteEndArray();

@@ -112,4 +112,17 @@ internal static class ContractJson
 
         writer.WriteEndObject();
     }
+
+    /// <summary>A public key as a JSON Web Key (RFC 8037).</summary>
+    public static void WriteKey(Utf8JsonWriter writer, string id, string publicKey)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kty"u8, "OKP"u8);
+        writer.WriteString("crv"u8, "Ed25519"u8);
+        writer.WriteString("alg"u8, "EdDSA"u8);
+        writer.WriteString("use"u8, "sig"u8);
+        writer.WriteString("kid"u8, id);
+        writer.WriteString("x"u8, publicKey);
+        writer.WriteEndObject();
+    }
 }

@@ -112,6 +112,16 @@ internal static class Examples
         Cancelled = 1,
     });
 
+    // The key of RFC 8037's own example.
+    public static void KeySet(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("keys"u8);
+        ContractJson.WriteKey(json, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     public static void Health(Utf8JsonWriter json) => json.WriteRawValue(Answers.Health(healthy: true).Body.Span);
 
     public static void Ping(Utf8JsonWriter json) => json.WriteRawValue(CallbackPing.Body(Start).Span);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Watchpost.Sources.Definitions;
 using static Watchpost.Http.OpenApi.Operation;
 
 namespace Watchpost.Http.OpenApi;
@@ -9,6 +10,7 @@ internal static class Operations
 {
     private static readonly Content WatchContent = new(Schema.Of("Watch"), Examples.Watch);
     private static readonly ImmutableArray<(string, string)> Location = [("Location", "Where it can be read.")];
+    private static readonly Schema JsonObject = new() { Type = "object", Others = Schema.Any };
     private static readonly Problem Invalid = Http.Problems.Validation(Sample("taskId", "Is required."));
     private static readonly Problem Refused = Http.Problems.CallbackRefused(Sample("callbackUrl", "Must not be a private address."));
     private static readonly ImmutableArray<Problem> OfBodies = [Invalid, Http.Problems.PayloadTooLarge, Http.Problems.UnsupportedMediaType];
@@ -96,6 +98,16 @@ internal static class Operations
             Summary = "List the sources and what each can do",
             Replies = [new(200, "All sources; never a secret.", new(Schema.Of("Sources"), Examples.Sources))],
         },
+        ["GetSourceSchema"] = new()
+        {
+            Summary = "Read the language of source definitions",
+            Replies = [new(200, "A JSON Schema, draft 2020-12.", new(JsonObject, Example: null, DefinitionSchema.MediaType))],
+        },
+        ["GetSigningKeys"] = new()
+        {
+            Summary = "Read the public keys that `v1a` signatures are verified with",
+            Replies = [new(200, "A JSON Web Key Set (RFC 7517, RFC 8037); empty where no key is configured.", new(Schema.Of("KeySet"), Examples.KeySet))],
+        },
         ["GetStats"] = new()
         {
             Summary = "Read the ledger of the watches registered in a window",
@@ -115,7 +127,7 @@ internal static class Operations
         ["GetOpenApi"] = new()
         {
             Summary = "Read this document",
-            Replies = [new(200, "OpenAPI 3.1.", new(new Schema { Type = "object", Others = Schema.Any }, Example: null))],
+            Replies = [new(200, "OpenAPI 3.1.", new(JsonObject, Example: null))],
         },
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -35,6 +35,13 @@ internal static class Schemas
             new("redelivered", Count.Explained("Those of them that have a notification and are not deleted.")))),
         ("Sources", Object(new Member("items", ListOf(Of("Source"))))),
         ("Source", Source),
+        ("KeySet", Object(new Member("keys", ListOf(Object(
+            new("kty", OneOf("OKP")),
+            new("crv", OneOf("Ed25519")),
+            new("alg", OneOf("EdDSA")),
+            new("use", OneOf("sig")),
+            new("kid", Text.Explained("The key's thumbprint (RFC 7638).")),
+            new("x", Text.Explained("The public key, Base64url."))))))),
         ("Ledger", Ledger),
         ("Health", Object(new Member("status", OneOf("ok")))),
         ("Problem", Problem),
