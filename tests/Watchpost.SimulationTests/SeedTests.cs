@@ -21,6 +21,10 @@ public sealed class SeedTests
     }
 
     [Theory]
+    [InlineData(108_309)] // A finished task with very many watches was asked about once more, by a process that remembered it as open.
+    public void A_seed_that_failed_once_fails_no_more(int seed) => Run.Of(seed).Complaints.ShouldBeEmpty();
+
+    [Theory]
     [InlineData(7)]
     [InlineData(42)]
     [InlineData(1234)]

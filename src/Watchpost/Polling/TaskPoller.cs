@@ -34,8 +34,8 @@ public sealed partial class TaskPoller(
         }
 
         // One that comes late may have been handled by a process that died; one that failed may have been stored, its answer lost.
-        // What this process remembers says nothing about either.
-        var task = wakeUp.Failures == 0 && time.GetUtcNow() - wakeUp.Due < Late ? recent.Task(wakeUp.Task) : null;
+        // What this process remembers says nothing about either. One that goes on behind a watch follows from an end that another process may have stored.
+        var task = wakeUp is { Failures: 0, After: null } && time.GetUtcNow() - wakeUp.Due < Late ? recent.Task(wakeUp.Task) : null;
         if (task?.Chain != wakeUp.Chain)
         {
             task = await store.FindTaskAsync(wakeUp.Task, cancellationToken);
