@@ -1,6 +1,11 @@
 using Watchpost.Benchmarks;
 using Watchpost.Fakes;
 
+if (args is ["lab", .. var rest])
+{
+    return Watchpost.Benchmarks.Lab.Laboratory.Run(rest.Length > 0 ? double.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 4, 3, 1, rest.Length > 1 ? rest[1] : "");
+}
+
 if (BenchmarkOptions.Parse(args) is not { } options)
 {
     await Console.Error.WriteLineAsync(BenchmarkOptions.Usage);
