@@ -34,7 +34,7 @@ public sealed partial class AzureStorage(TableServiceClient tables, QueueService
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        string[] tableNames = [StorageNames.Tasks, StorageNames.WakeUps, StorageNames.Index, StorageNames.Keys, StorageNames.Replays, StorageNames.Consents, StorageNames.Settings];
+        string[] tableNames = [StorageNames.Tasks, StorageNames.WakeUps, StorageNames.Index, StorageNames.Keys, StorageNames.Replays, StorageNames.Consents, StorageNames.History, StorageNames.Settings];
         string[] queueNames = [StorageNames.Polls, StorageNames.Deliveries];
         return Task.WhenAll(
         [

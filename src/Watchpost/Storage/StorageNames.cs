@@ -21,6 +21,9 @@ public static class StorageNames
     /// <summary>Bulk replays.</summary>
     public const string Replays = "WatchpostReplays";
 
+    /// <summary>What was learned from past tasks about when to ask.</summary>
+    public const string History = "WatchpostHistory";
+
     /// <summary>The encryption key, where none is configured.</summary>
     public const string Settings = "WatchpostSettings";
 

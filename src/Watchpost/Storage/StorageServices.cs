@@ -24,7 +24,7 @@ public static class StorageServices
         services.AddSingleton<AzureStorage>();
         services.AddSingleton<IStorageHealth>(provider => provider.GetRequiredService<AzureStorage>());
         services.AddHostedService(provider => provider.GetRequiredService<AzureStorage>());
-        foreach (var name in (string[])[StorageNames.Tasks, StorageNames.WakeUps, StorageNames.Index, StorageNames.Keys, StorageNames.Replays, StorageNames.Consents, StorageNames.Settings])
+        foreach (var name in (string[])[StorageNames.Tasks, StorageNames.WakeUps, StorageNames.Index, StorageNames.Keys, StorageNames.Replays, StorageNames.Consents, StorageNames.History, StorageNames.Settings])
         {
             services.AddKeyedSingleton<ITable>(name, (provider, _) => new AzureTable(
                 provider.GetRequiredService<TableServiceClient>().GetTableClient(name), provider.GetRequiredService<StorageLoad>()));
@@ -35,6 +35,7 @@ public static class StorageServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WatchIndex>(provider, Table(provider, StorageNames.Index)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IdempotencyKeys>(provider, Table(provider, StorageNames.Keys)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsentStore>(provider, Table(provider, StorageNames.Consents)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HistoryStore>(provider, Table(provider, StorageNames.History)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReplayStore>(provider, Table(provider, StorageNames.Replays)));
         return services;
     }

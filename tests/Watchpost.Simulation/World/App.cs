@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
 using Watchpost.Polling;
+using Watchpost.Polling.Learning;
 using Watchpost.Simulation.Deliberate;
 using Watchpost.Storage;
 using Watchpost.Watches;
@@ -36,7 +37,8 @@ public sealed class App : IWatchSecrets, IStorageHealth
         Replayer = new Replayer(
             new ReplayStore(Table(StorageNames.Replays)), index, tasks, redeliverer, wakeUps, time, NullLogger<Replayer>.Instance);
         var ender = new TaskEnder(tasks, recent, wakeUps, gates, Schedule, time, random, NullLogger<TaskEnder>.Instance);
-        var poller = new TaskPoller(tasks, recent, ender, load, sources, Options, time, NullLogger<TaskPoller>.Instance);
+        var learner = new PollLearner(new HistoryStore(Table(StorageNames.History), random), Options, time, NullLogger<PollLearner>.Instance);
+        var poller = new TaskPoller(tasks, recent, ender, learner, load, sources, Options, time, NullLogger<TaskPoller>.Instance);
         var registrar = new Registrar(tasks, recent, wakeUps, index, sources, Schedule, Options, time, random, NullLogger<Registrar>.Instance);
         Runner = new GroupRunner(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, teller, Replayer)), time, NullLogger<GroupRunner>.Instance);
         Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);

@@ -20,6 +20,7 @@ public sealed class Storage(Clockwork clockwork, Random random, Func<Weather> we
         [StorageNames.Index] = new(),
         [StorageNames.Keys] = new(),
         [StorageNames.Replays] = new(),
+        [StorageNames.History] = new(),
     };
 
     /// <summary>The queues.</summary>

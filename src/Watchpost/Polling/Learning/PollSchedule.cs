@@ -87,16 +87,16 @@ public sealed class PollSchedule
     {
         var above = survival.Above.AsSpan();
         var moment = survival.MomentBelow.AsSpan();
-        var ages = survival.Edges.AsSpan();
-        var last = ages.Length - 1;
-        var value = new double[ages.Length];
+        var grid = survival.Edges.AsSpan();
+        var last = grid.Length - 1;
+        var value = new double[grid.Length];
         next[last] = last;
         for (var i = last - 1; i >= 0; i--)
         {
             var best = double.PositiveInfinity;
             for (var j = i + 1; j <= last; j++)
             {
-                var gap = ages[j] - ages[i];
+                var gap = grid[j] - grid[i];
                 if (gap > bounds.Longest && best < double.PositiveInfinity)
                 {
                     break;
@@ -107,7 +107,7 @@ public sealed class PollSchedule
                     continue;
                 }
 
-                var latency = (ages[j] * (above[i] - above[j])) - (moment[j] - moment[i]);
+                var latency = (grid[j] * (above[i] - above[j])) - (moment[j] - moment[i]);
                 var cost = (Price * above[i]) + latency + value[j];
                 if (cost < best)
                 {
@@ -118,7 +118,7 @@ public sealed class PollSchedule
             value[i] = best;
             if (news is not null && above[i] > 0)
             {
-                var rest = ((moment[last] - moment[i]) / above[i]) - ages[i];
+                var rest = ((moment[last] - moment[i]) / above[i]) - grid[i];
                 value[i] -= news.Chance(survival, i) * Math.Max(0, best - (ProgressRule.Follow(rest, Price) * Price * above[i]));
             }
         }

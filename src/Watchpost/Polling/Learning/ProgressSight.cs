@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Watchpost.Polling.Learning;
 
 /// <summary>A step of progress, when it was first seen.</summary>
 /// <param name="Step">Tenths that are done: 0 to 9.</param>
 /// <param name="Spent">Seconds since work began.</param>
 /// <param name="Age">How old the task was, in seconds.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ProgressSight(int Step, double Spent, double Age)
 {
     /// <summary>How many steps are told apart.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Watchpost.Polling.Learning;
 
@@ -15,13 +16,18 @@ public sealed record RunNotes
     /// <summary>When it was first seen at work, for sources that tell no such time.</summary>
     public DateTimeOffset? SeenWorkingAt { get; init; }
 
+    /// <summary>It once waited for its user, so how long it takes says nothing about others.</summary>
+    public bool Waited { get; init; }
+
     /// <summary>The steps of progress and when they were first seen: step, seconds at work and seconds of age, <c>1:12.5:14.0 3:20.1:21.6</c>.</summary>
     public string Sights { get; init; } = "";
 
     /// <summary>The latest of <see cref="Sights"/>.</summary>
+    [JsonIgnore]
     public ProgressSight? Last => All.LastOrDefault() is { Spent: > 0 } last ? last : null;
 
     /// <summary><see cref="Sights"/>, in order.</summary>
+    [JsonIgnore]
     public ImmutableArray<ProgressSight> All =>
         [.. Sights.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Parse).OfType<ProgressSight>().Take(ProgressSight.Steps)];
 

@@ -15,12 +15,9 @@ public sealed class Survival
     // In octaves.
     private static readonly double[] Widths = [0.06, 0.09, 0.13, 0.19, 0.28, 0.42, 0.63];
 
-    private readonly double[] masses;
-
     private Survival(double[] edges, double[] masses)
     {
         Edges = [.. edges];
-        this.masses = masses;
         var above = new double[edges.Length];
         for (var i = masses.Length - 1; i >= 0; i--)
         {

@@ -77,6 +77,18 @@ public sealed class TaskHistory
             Planned + other.Planned);
     }
 
+    /// <summary>Without what another one holds, which is a part of it.</summary>
+    public TaskHistory Minus(TaskHistory part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return new(
+            Durations.Minus(part.Durations),
+            Shown.Minus(part.Shown),
+            [.. Left.Zip(part.Left, (one, two) => one.Minus(two))],
+            Math.Max(0, Polls - part.Polls),
+            Math.Max(0, Planned - part.Planned));
+    }
+
     /// <summary>
     /// Worth <paramref name="most"/> tasks at most: older ones fade as new ones come, each task to 1/e after as many more.
     /// </summary>
@@ -87,9 +99,11 @@ public sealed class TaskHistory
             return this;
         }
 
-        var factor = most / Count;
-        return new(Durations.Times(factor), Shown.Times(factor), [.. Left.Select(step => step.Times(factor))], Polls * factor, Planned * factor);
+        return Times(most / Count);
     }
+
+    /// <summary>Worth <paramref name="factor"/> times as much.</summary>
+    public TaskHistory Times(double factor) => new(Durations.Times(factor), Shown.Times(factor), [.. Left.Select(step => step.Times(factor))], Polls * factor, Planned * factor);
 
     private static double Sum(double value) => double.IsFinite(value) && value > 0 ? value : 0;
 }
