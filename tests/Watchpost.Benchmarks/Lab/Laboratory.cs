@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Watchpost.Benchmarks.Lab;
@@ -24,24 +23,7 @@ internal static class Laboratory
             var poller = new LearnedPoller(calls);
             outcomes.AddRange(poller.Run(drawn).Skip(Past));
             tasks.AddRange(drawn.Skip(Past));
-            if (Environment.GetEnvironmentVariable("LABDEBUG") is not null)
-            {
-                var all = outcomes.Zip(tasks).ToList();
-                foreach (var (name, list) in new[] { ("short", all.Where(x => x.Second.Length < 80).ToList()), ("long", all.Where(x => x.Second.Length >= 80).ToList()) })
-                {
-                    if (list.Count > 0) { Console.WriteLine($"  {name}: {list.Count} calls {list.Average(x => x.First.Item1):0.00} latency {list.Average(x => x.First.Item2):0.00}"); }
-                }
-
-                Console.WriteLine("  price " + poller.Schedule!.Blind.Price + " planned " + poller.Schedule.Planned);
-                foreach (var s in new[] { poller.Schedule.Blind, poller.Schedule.Guided })
-                {
-                    var path = new List<string>();
-                    for (double? a = s.After(0); a is { } age && path.Count < 20; a = s.After(age)) { path.Add(age.ToString("0.0")); }
-                    Console.WriteLine("  " + string.Join(' ', path));
-                }
-            }
-
-            rhythms += (double)poller.Steady / poller.Looks;
+            rhythms += poller.InRhythm;
         }
 
         var learned = Cost.Of(outcomes);
@@ -62,18 +44,34 @@ internal static class Laboratory
         return [.. Enumerable.Range(0, 200_000).Select(number => family.Length(random, number))];
     }
 
-    public static int Run(double calls, int repetitions, int seed, string only = "")
+    /// <summary>Measures every family and prints a table in Markdown.</summary>
+    public static int Run(LabOptions options)
     {
-        Console.WriteLine("| family | calls | learned: mean / p95 | fixed | backoff | optimum without information | of fixed | of optimum | tick's own delay |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var family in TaskFamily.All.Where(family => family.Name.Contains(only, StringComparison.Ordinal)))
+        Console.WriteLine("| family | calls | learned: mean / p95 | fixed interval | backoff, best of 45 | optimum without information | of fixed | of optimum | tick's own delay | in rhythm |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var family in TaskFamily.All.Where(family => family.Name.Contains(options.Only, StringComparison.Ordinal)))
         {
-            var began = Stopwatch.GetTimestamp();
-            var figures = Measure(family, calls, repetitions, seed);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {family.Name} | {figures.Learned.Calls:0.00} | {figures.Learned.Mean:0.00} / {figures.Learned.P95:0.0} | {figures.Fixed.Mean:0.00} / {figures.Fixed.P95:0.0} | {figures.Backoff.Mean:0.00} / {figures.Backoff.P95:0.0} | {figures.Optimum:0.00} | {figures.Learned.Mean / figures.Fixed.Mean:0.00} | {figures.Learned.Mean / figures.Optimum:0.00} | {figures.OwnDelay:0.00} ({figures.Rhythms:0.00}) | {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0}"));
+            Console.WriteLine(Row(Measure(family, options.Calls, options.Repetitions, options.Seed)));
+        }
+
+        if (options.Picture is { } path)
+        {
+            File.WriteAllText(path, FrontierPicture.Draw(options));
         }
 
         return 0;
     }
+
+    private static string Row(Figures figures)
+    {
+        var (learned, optimum) = (figures.Learned, figures.Optimum);
+        var hasTick = figures.OwnDelay > 0;
+        return string.Create(CultureInfo.InvariantCulture, $"| {figures.Family.Name} | {learned.Calls:0.00} | {Text(learned)} | {Text(figures.Fixed)} | {Text(figures.Backoff)} ")
+            + string.Create(CultureInfo.InvariantCulture, $"| {Text(optimum)} | {learned.Mean / figures.Fixed.Mean:0.00} | {Text(learned.Mean / optimum)} ")
+            + string.Create(CultureInfo.InvariantCulture, $"| {Text(hasTick ? figures.OwnDelay : null)} | {Text(hasTick ? figures.Rhythms : null)} |");
+    }
+
+    private static string Text(Cost cost) => string.Create(CultureInfo.InvariantCulture, $"{cost.Mean:0.00} / {cost.P95:0.0}");
+
+    private static string Text(double? number) => number?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
 }

@@ -16,11 +16,11 @@ internal sealed class LearnedPoller(double calls)
     private int finished;
     private Rhythm? last;
     private int sought;
-    public int Steady, Looks;
+    private int looks;
+    private int steady;
 
-    public Rhythm? Rhythm => rhythm;
-
-    public LearnedSchedule? Schedule => schedule;
+    /// <summary>The share of its looks during which it knew a rhythm.</summary>
+    public double InRhythm => (double)steady / looks;
 
     /// <summary>Asks about all tasks until each has ended. The outcomes are in the order of the tasks.</summary>
     public (int Calls, double Latency)[] Run(IReadOnlyList<LabTask> tasks)
@@ -73,8 +73,8 @@ internal sealed class LearnedPoller(double calls)
         }
 
         open.Calls++;
-        Looks++;
-        Steady += rhythm is null ? 0 : 1;
+        looks++;
+        steady += rhythm is null ? 0 : 1;
         var (progress, openAt) = (open.Task.ProgressAt(now), open.AskedAt);
         if (progress != open.Progress)
         {
