@@ -26,6 +26,7 @@ var tables = [
   'WatchpostIdempotencyKeys'
   'WatchpostConsents'
   'WatchpostExpiries'
+  'WatchpostHistory'
   'WatchpostReplays'
   'WatchpostSettings'
 ]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
 using Watchpost.Http;
 using Watchpost.Polling;
+using Watchpost.Polling.Learning;
 using Watchpost.Retention;
 using Watchpost.Sources;
 using Watchpost.Storage;
@@ -33,6 +34,7 @@ public static class WatchpostServices
         services.AddSingleton<ProgressTeller>();
         services.AddSingleton<Redeliverer>();
         services.AddSingleton<Replayer>();
+        services.AddSingleton<PollLearner>();
         services.AddSingleton<TaskEnder>();
         services.AddSingleton<TaskPoller>();
         services.AddSingleton<IWakeUpHandler, WakeUpDispatcher>();

@@ -1,9 +1,21 @@
 using Watchpost.Benchmarks;
+using Watchpost.Benchmarks.Lab;
 using Watchpost.Fakes;
+
+if (args is ["lab", .. var rest])
+{
+    if (LabOptions.Parse(rest) is { } lab)
+    {
+        return Laboratory.Run(lab);
+    }
+
+    await Console.Error.WriteLineAsync(LabOptions.Usage);
+    return 2;
+}
 
 if (BenchmarkOptions.Parse(args) is not { } options)
 {
-    await Console.Error.WriteLineAsync(BenchmarkOptions.Usage);
+    await Console.Error.WriteLineAsync(BenchmarkOptions.Usage + Environment.NewLine + LabOptions.Usage);
     return 2;
 }
 

@@ -1,15 +1,28 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.Http;
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>GET /sources</c>.</summary>
-public sealed class ListSources(HttpEdge edge, ISourceCatalog sources)
+public sealed class ListSources(HttpEdge edge, ISourceCatalog sources, PollLearner learner)
 {
-    /// <summary>200 and what each source can do.</summary>
+    /// <summary>200 and what each source can do, and what was learned about it.</summary>
     [Function(nameof(ListSources))]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "sources")] HttpRequest request) =>
-        edge.AnswerAsync(request, _ => Task.FromResult<IResult>(Answers.Sources(sources)));
+        edge.AnswerAsync(request, async cancellationToken =>
+        {
+            var learned = new Dictionary<string, LearnedSource>(StringComparer.Ordinal);
+            foreach (var source in sources.All)
+            {
+                if (await learner.DescribeAsync(source.Name, cancellationToken) is { } known)
+                {
+                    learned[source.Name] = known;
+                }
+            }
+
+            return Answers.Sources(sources, learned);
+        });
 }

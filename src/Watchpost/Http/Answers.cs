@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Watchpost.Delivery;
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Sources.Definitions;
 using Watchpost.Storage;
@@ -109,10 +110,13 @@ public static class Answers
     public static Answer Tested(AttemptResult result) => Answer.Of(StatusCodes.Status200OK, writer => ContractJson.Write(writer, result));
 
     /// <summary><c>GET /sources</c>.</summary>
-    public static Answer Sources(ISourceCatalog sources)
+    /// <param name="sources">The configured sources.</param>
+    /// <param name="learned">What was learned about each, by name.</param>
+    public static Answer Sources(ISourceCatalog sources, IReadOnlyDictionary<string, LearnedSource> learned)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        return Items(sources.All, static (writer, source) => ContractJson.Write(writer, source.Describe()));
+        ArgumentNullException.ThrowIfNull(learned);
+        return Items(sources.All, (writer, source) => ContractJson.Write(writer, source.Describe(), learned.GetValueOrDefault(source.Name)));
     }
 
     /// <summary><c>GET /sources/schema.json</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Watchpost.Delivery;
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Storage;
 using Watchpost.Watches;
@@ -58,7 +59,7 @@ internal static class ContractJson
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, SourceDescription source)
+    public static void Write(Utf8JsonWriter writer, SourceDescription source, LearnedSource? learned)
     {
         writer.WriteStartObject();
         writer.WriteString("name"u8, source.Name);
@@ -80,11 +81,54 @@ internal static class ContractJson
         writer.WriteTime("since"u8, source.Health.Since);
         writer.WriteTime("lastGoodAt"u8, source.Health.LastGoodAt);
         writer.WriteEndObject();
+        writer.WritePropertyName("learned"u8);
+        Write(writer, learned);
         writer.WriteEndObject();
     }
 
     /// <summary>A problem's <c>type</c>.</summary>
     public static string TypeOf(Problem problem) => "/problems/" + problem.Kind;
+
+    private static void Write(Utf8JsonWriter writer, LearnedSource? learned)
+    {
+        if (learned is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartObject();
+        WriteSummary(writer, learned.All);
+        if (learned.Rhythm is { } rhythm)
+        {
+            writer.WriteStartObject("rhythm"u8);
+            writer.WriteNumber("periodSeconds"u8, Math.Round(rhythm.Period, 1));
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNull("rhythm"u8);
+        }
+
+        writer.WriteStartArray("kinds"u8);
+        foreach (var kind in learned.Kinds)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind"u8, kind.Kind);
+            WriteSummary(writer, kind);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSummary(Utf8JsonWriter writer, LearnedSummary summary)
+    {
+        writer.WriteNumber("count"u8, summary.Count);
+        writer.WriteNumber("medianSeconds"u8, Math.Round(summary.Median, 1));
+        writer.WriteNumber("p95Seconds"u8, Math.Round(summary.P95, 1));
+    }
 
     public static void Write(Utf8JsonWriter writer, Problem problem)
     {

@@ -1,9 +1,14 @@
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
+using Watchpost.Storage;
 
 namespace Watchpost.Polling;
 
-/// <summary>When to ask: a source's hints and the settings that win over them. Pure.</summary>
-public sealed class PollPlan(PollHints hints, PollingOptions options)
+/// <summary>When to ask: a source's hints, the settings that win over them, and what was learned from past tasks. Pure.</summary>
+/// <param name="hints">What the source's definition says.</param>
+/// <param name="options">The settings.</param>
+/// <param name="learned">What was learned; <see langword="null"/>: nothing, or it is not to count.</param>
+public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPlan? learned = null)
 {
     private static readonly TimeSpan ProblemCeiling = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan UnauthorizedFloor = TimeSpan.FromSeconds(60);
@@ -38,6 +43,40 @@ public sealed class PollPlan(PollHints hints, PollingOptions options)
 
         return Capped(gap < hints.Min ? hints.Min : gap);
     }
+
+    /// <summary>
+    /// The wait until the next poll of a task that goes on by itself, as it was learned; <see langword="null"/> where a fixed interval is set
+    /// or nothing was learned: then <see cref="Gap"/> counts.
+    /// </summary>
+    /// <param name="task">The task after the poll.</param>
+    /// <param name="age">How old it is.</param>
+    /// <param name="spent">How long work on it has gone on.</param>
+    /// <param name="now">The time.</param>
+    public TimeSpan? LearnedWait(TaskRecord task, TimeSpan age, TimeSpan spent, DateTimeOffset now)
+    {
+        if (options.IntervalSeconds is not null || learned is not { IsOfUse: true })
+        {
+            return null;
+        }
+
+        var moment = new PollMoment
+        {
+            Now = UnixSeconds.Of(now),
+            Age = age.TotalSeconds,
+            Usual = Gap(age, isWaiting: false).TotalSeconds,
+            Bounds = Bounds,
+            Calls = options.CallsPerTask,
+            Sight = task.Memory.Run.Last is { } last && last.Step == ProgressSight.StepOf(task.Progress ?? 0) ? last : null,
+            Spent = spent.TotalSeconds,
+            Polls = task.Polls,
+            Task = task.Key.Aggregate(17u, (sum, letter) => (sum * 31) + letter),
+            IsShared = learned.IsShared && hints.Together,
+        };
+        return TimeSpan.FromSeconds(moment.Next(learned.Schedule, learned.Rhythm) - moment.Now);
+    }
+
+    /// <summary>The gaps that the source and the settings allow.</summary>
+    public PollBounds Bounds => new(Min(hints.Min, Capped(hints.Max)).TotalSeconds, Capped(hints.Max).TotalSeconds);
 
     /// <summary>The gap after a success that lacks its result: short, for it is about to come.</summary>
     public TimeSpan IncompleteGap(TimeSpan age) => Min(Gap(age, isWaiting: false), IncompleteCeiling);

@@ -78,8 +78,14 @@ public static class PollRules
             return Finish(task, TaskState.Expired, "stalled", seen, now);
         }
 
+        task = task with { Memory = task.Memory with { Run = Learning.PastRun.Note(task.Memory.Run, task, seen, Since(task), now) } };
         var isNews = before.State != task.State || before.Problem is not null || before.Memory.Problems > 0 || !before.Memory.Seen
             || task.Memory.Full > 0 || (before.Progress != task.Progress && task.Extras.HasFlag(Watches.WatchEvents.Progress));
+        if (seen.State is not TaskState.Waiting && plan.LearnedWait(task, Age(task, now), Learning.PastRun.Spent(task, now), now) is { } wait)
+        {
+            return GoOn(task with { NextPollAt = now }, wait, seen.RetryAfter, isNews, now);
+        }
+
         var gap = plan.Gap(Age(task, now), seen.State is TaskState.Waiting);
         return Aligned(GoOn(task, gap, seen.RetryAfter, isNews, now), plan.Hints.Together && !(seen.RetryAfter > gap) ? gap / MomentsPerGap : TimeSpan.Zero);
     }
@@ -155,11 +161,11 @@ public static class PollRules
         return step > 0 && open.Task.NextPollAt is { } next ? open with { Task = open.Task with { NextPollAt = next.AddTicks(-(next.UtcTicks % step)) } } : open;
     }
 
-    private static TimeSpan Age(TaskRecord task, DateTimeOffset now)
-    {
-        var since = task.SubmittedAt is { } submitted && submitted < task.WatchedSince && task.WatchedSince - submitted < OldestSubmission
+    /// <summary>When a task began, as far as schedules care: when it was handed in, where the source tells a time that can be; else when it was first watched.</summary>
+    internal static DateTimeOffset Since(TaskRecord task) =>
+        task.SubmittedAt is { } submitted && submitted < task.WatchedSince && task.WatchedSince - submitted < OldestSubmission
             ? submitted
             : task.WatchedSince;
-        return now - since;
-    }
+
+    private static TimeSpan Age(TaskRecord task, DateTimeOffset now) => now - Since(task);
 }

@@ -12,6 +12,9 @@ public sealed class PollingOptions
     /// <summary>The longest gap in seconds, problems included; 0.1 to 86,400.</summary>
     public double? MaxSeconds { get; set; }
 
+    /// <summary>How often a task is to be asked about, on average, once past tasks tell when; 1 to 1,000.</summary>
+    public double CallsPerTask { get; set; } = 6;
+
     /// <summary>The deadline of a watch that names none; 10 to 604,800. Unset: what the source's definition says, else 4,500.</summary>
     public double? DeadlineSeconds { get; set; }
 }

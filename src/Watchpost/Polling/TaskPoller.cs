@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Storage;
 using Watchpost.Telemetry;
@@ -13,6 +14,7 @@ public sealed partial class TaskPoller(
     TaskStore store,
     RecentRows recent,
     TaskEnder ender,
+    PollLearner learner,
     StorageLoad load,
     ISourceCatalog sources,
     IOptions<WatchpostOptions> options,
@@ -128,10 +130,12 @@ public sealed partial class TaskPoller(
             return new Observation.Trouble(PollProblem.Misconfigured, TimeSpan.FromMinutes(1));
         }
 
+        var learning = learner.SyncAsync(task.Address.Source, cancellationToken);
         using var activity = Traces.Poll(task);
         var observation = await source.AskAsync(task.Address, cancellationToken);
         activity.Tell(observation);
         Measures.Polled(source.Name, observation);
+        await learning;
         if (observation is Observation.Trouble trouble && trouble.Problem != task.Problem)
         {
             Log.Trouble(logger, trouble.Problem, task.Address.Source, trouble.Detail);
@@ -148,8 +152,18 @@ public sealed partial class TaskPoller(
         var decision = PollRules.Decide(asked, observation, PlanOf(task), now);
         if (decision.Task.IsFinished)
         {
-            return await ender.FinishAsync(decision.Task, decision.Body, cancellationToken);
+            var steps = await ender.FinishAsync(decision.Task, decision.Body, cancellationToken);
+            if (steps is not null && observation is Observation.Seen seen)
+            {
+                learner.Note(task, decision.Task);
+                learner.NoteEnd(asked, decision.Task, seen);
+                await learner.SyncAsync(task.Address.Source, cancellationToken);
+            }
+
+            return steps;
         }
+
+        learner.Note(task, decision.Task);
 
         var isAsked = observation is not Observation.Postponed;
         if (!decision.IsNews && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
@@ -195,7 +209,9 @@ public sealed partial class TaskPoller(
     }
 
     private PollPlan PlanOf(TaskRecord task) => new(
-        sources.TryGet(task.Address.Source, out var source) ? source.Hints : new PollHints(), options.Value.Polling);
+        sources.TryGet(task.Address.Source, out var source) ? source.Hints : new PollHints(),
+        options.Value.Polling,
+        source is null ? null : learner.For(task, source.Hints));
 
     private static partial class Log
     {

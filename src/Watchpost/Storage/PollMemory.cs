@@ -1,3 +1,5 @@
+using Watchpost.Polling.Learning;
+
 namespace Watchpost.Storage;
 
 /// <summary>What past polls of a task leave to remember for the next decision.</summary>
@@ -26,4 +28,7 @@ public sealed record PollMemory
 
     /// <summary>When state or progress last changed.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>What its end is to teach.</summary>
+    public RunNotes Run { get; init; } = new();
 }

@@ -24,11 +24,14 @@ public static class StorageNames
     /// <summary>Which rows expire when.</summary>
     public const string Expiries = "WatchpostExpiries";
 
+    /// <summary>What was learned from past tasks about when to ask.</summary>
+    public const string History = "WatchpostHistory";
+
     /// <summary>The encryption key, where none is configured.</summary>
     public const string Settings = "WatchpostSettings";
 
     /// <summary>All tables.</summary>
-    public static IReadOnlyList<string> Tables { get; } = [Tasks, WakeUps, Index, Keys, Replays, Consents, Expiries, Settings];
+    public static IReadOnlyList<string> Tables { get; } = [Tasks, WakeUps, Index, Keys, Replays, Consents, Expiries, History, Settings];
 
     /// <summary>Messages that say: ask about these tasks.</summary>
     public const string Polls = "watchpost-polls";

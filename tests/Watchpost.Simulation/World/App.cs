@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
 using Watchpost.Polling;
+using Watchpost.Polling.Learning;
 using Watchpost.Retention;
 using Watchpost.Simulation.Deliberate;
 using Watchpost.Storage;
@@ -38,7 +39,8 @@ public sealed class App : IWatchSecrets, IStorageHealth
         Replayer = new Replayer(
             new ReplayStore(Table(StorageNames.Replays), expiries), index, tasks, redeliverer, wakeUps, time, NullLogger<Replayer>.Instance);
         var ender = new TaskEnder(tasks, recent, wakeUps, gates, Schedule, time, random, NullLogger<TaskEnder>.Instance);
-        var poller = new TaskPoller(tasks, recent, ender, load, sources, options, time, NullLogger<TaskPoller>.Instance);
+        var learner = new PollLearner(new HistoryStore(Table(StorageNames.History), random), options, time, NullLogger<PollLearner>.Instance);
+        var poller = new TaskPoller(tasks, recent, ender, learner, load, sources, options, time, NullLogger<TaskPoller>.Instance);
         var registrar = new Registrar(tasks, recent, wakeUps, index, sources, Schedule, options, time, random, NullLogger<Registrar>.Instance);
         Runner = new GroupRunner(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, teller, Replayer)), time, NullLogger<GroupRunner>.Instance);
         Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);

@@ -22,6 +22,7 @@ public sealed class Storage(Clockwork clockwork, Random random, Func<Weather> we
         [StorageNames.Keys] = new(),
         [StorageNames.Replays] = new(),
         [StorageNames.Expiries] = new(),
+        [StorageNames.History] = new(),
     };
 
     /// <summary>The queues.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Watchpost.Delivery;
 using Watchpost.Http;
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Watches;
 
@@ -239,8 +240,8 @@ public sealed class AnswersTests
 
     [Fact]
     public async Task Sources_are_listed_with_what_they_can_do() =>
-        (await SendAsync(Answers.Sources(new FakeSources(new FakeSource("veo", statusUrl: false, "project"))))).Body.ShouldBe(
-            """{"items":[{"name":"veo","preset":"midjourney","baseUrl":"https://relay.example","hasKey":true,"progress":true,"batch":false,"statusUrl":false,"variables":["project"],"health":{"lastProblem":null,"since":null,"lastGoodAt":null}}]}""");
+        (await SendAsync(Answers.Sources(new FakeSources(new FakeSource("veo", statusUrl: false, "project")), new Dictionary<string, LearnedSource>()))).Body.ShouldBe(
+            """{"items":[{"name":"veo","preset":"midjourney","baseUrl":"https://relay.example","hasKey":true,"progress":true,"batch":false,"statusUrl":false,"variables":["project"],"health":{"lastProblem":null,"since":null,"lastGoodAt":null},"learned":null}]}""");
 
     [Fact]
     public async Task The_ledger_adds_up()

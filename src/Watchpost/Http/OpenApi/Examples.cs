@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Watchpost.Delivery;
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Storage;
 using Watchpost.Watches;
@@ -97,7 +98,7 @@ internal static class Examples
         Batch = true,
         StatusUrl = false,
         Health = new SourceHealth { LastGoodAt = Start.AddSeconds(20) },
-    }));
+    }, new LearnedSource(new("", 180, 42.5, 118), [new("IMAGINE", 120, 38.1, 95.5)], new Rhythm(15, 0))));
 
     public static void Ledger(Utf8JsonWriter json) => ContractJson.Write(json, new Ledger
     {

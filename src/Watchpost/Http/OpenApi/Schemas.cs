@@ -117,7 +117,17 @@ internal static class Schemas
         new("health", Object(
             new("lastProblem", OneOf(PollProblems).OrNull()),
             new("since", Time.OrNull()),
-            new("lastGoodAt", Time.OrNull())).Explained("How it has been answering the process that answers this call.")));
+            new("lastGoodAt", Time.OrNull())).Explained("How it has been answering the process that answers this call.")),
+        new("learned", Object(
+            [
+                .. LearnedMembers,
+                new("rhythm", (Object(new Member("periodSeconds", Seconds)) with { IsNullable = true }).Explained("The rhythm in which its answers change.")),
+                new("kinds", ListOf(Object([new("kind", Text), .. LearnedMembers]))),
+            ]).OrNull().Explained("What past tasks have taught; null where nothing has been learned, or a fixed interval is set.")));
+
+    private static ImmutableArray<Schema.Member> LearnedMembers => [new("count", Count), new("medianSeconds", Seconds), new("p95Seconds", Seconds)];
+
+    private static Schema Seconds => new() { Type = "number", Least = 0 };
 
     private static Schema Ledger => Object(
         new("since", Time),

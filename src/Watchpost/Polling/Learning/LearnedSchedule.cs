@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Watchpost.Polling.Learning;
+
+/// <summary>
+/// The schedule for tasks of one source and kind: a pure function of their history, the calls aimed at, and what the source allows.
+/// Costly to make (some milliseconds), cheap to ask.
+/// </summary>
+public sealed class LearnedSchedule
+{
+    // What the first few tasks cost says little about what the next ones will.
+    private const double Doubt = 20;
+    private const double MostCorrection = 3;
+    private readonly ImmutableArray<Survival?> left;
+
+    private LearnedSchedule(PollSchedule blind, PollSchedule guided, ImmutableArray<Survival?> left, double planned) =>
+        (Blind, Guided, this.left, Planned) = (blind, guided, left, planned);
+
+    /// <summary>The schedule without progress.</summary>
+    public PollSchedule Blind { get; }
+
+    /// <summary>The schedule until progress shows, at the same price for a call.</summary>
+    public PollSchedule Guided { get; }
+
+    /// <summary>The calls that <see cref="Blind"/> was made for: where progress saves some, more than are aimed at.</summary>
+    public double Planned { get; }
+
+    /// <summary>Makes the schedule; <see langword="null"/> where too little is known.</summary>
+    /// <param name="history">The past tasks.</param>
+    /// <param name="calls">The calls per task aimed at.</param>
+    /// <param name="bounds">What the source allows.</param>
+    public static LearnedSchedule? Of(TaskHistory history, double calls, PollBounds bounds)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        if (history.Count < TaskHistory.Enough)
+        {
+            return null;
+        }
+
+        // What a plan of so many calls has come to in fact, with progress, rhythm and first looks: past tasks tell.
+        var cost = (history.Polls + (Doubt * calls)) / (history.Planned + (Doubt * calls));
+        var planned = Math.Clamp(calls / cost, calls / MostCorrection, calls * MostCorrection);
+        var survival = Survival.Of(history.Durations);
+        var blind = PollSchedule.ForCalls(survival, planned, bounds);
+        return new LearnedSchedule(
+            blind,
+            history.Shown.Total < ProgressRule.Enough ? blind : PollSchedule.AtPrice(
+                survival, blind.Price, bounds, new News(Survival.Of(history.Shown), Math.Min(1, history.Shown.Total / history.Count))),
+            [.. history.Left.Select(step => step.Total >= ProgressRule.Enough ? Survival.Of(step) : null)],
+            planned);
+    }
+
+    /// <summary>The seconds to the next poll; <see langword="null"/>: nothing that was learned is of use here.</summary>
+    /// <param name="age">The task's age in seconds.</param>
+    /// <param name="sight">The step of progress that it shows, and when that was first seen.</param>
+    /// <param name="spent">Seconds since work began.</param>
+    public double? Wait(double age, ProgressSight? sight, double spent)
+    {
+        if (sight is { } seen && left[seen.Step] is { } ratios && ProgressRule.Wait(ratios, seen, spent, Blind.Price) is { } wait)
+        {
+            return wait;
+        }
+
+        return Guided.After(age) - age;
+    }
+}

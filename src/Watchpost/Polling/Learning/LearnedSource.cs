@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace Watchpost.Polling.Learning;
+
+/// <summary>What was learned about a source.</summary>
+/// <param name="All">From all its tasks.</param>
+/// <param name="Kinds">From each kind of them.</param>
+/// <param name="Rhythm">The rhythm in which its answers change; <see langword="null"/>: none.</param>
+public sealed record LearnedSource(LearnedSummary All, ImmutableArray<LearnedSummary> Kinds, Rhythm? Rhythm);

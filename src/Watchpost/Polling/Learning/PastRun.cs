@@ -1,0 +1,79 @@
+using Watchpost.Sources;
+using Watchpost.Storage;
+
+namespace Watchpost.Polling.Learning;
+
+/// <summary>What a task's polls leave to learn: notes while it is open, and the whole run once it has ended. Pure.</summary>
+public static class PastRun
+{
+    /// <summary>Takes note of an answer about an open task.</summary>
+    /// <param name="notes">The notes so far.</param>
+    /// <param name="task">The task after the poll.</param>
+    /// <param name="seen">The answer.</param>
+    /// <param name="since">When the task began.</param>
+    /// <param name="now">The time.</param>
+    public static RunNotes Note(RunNotes notes, TaskRecord task, Observation.Seen seen, DateTimeOffset since, DateTimeOffset now)
+    {
+        notes = notes with { Kind = notes.Kind ?? Short(seen.Kind), Waited = notes.Waited || seen.State is TaskState.Waiting };
+        if (seen.State is not TaskState.Running)
+        {
+            return notes;
+        }
+
+        notes = notes with { SeenWorkingAt = notes.SeenWorkingAt ?? now };
+        return notes.See(seen.Progress, Spent(task with { Memory = task.Memory with { Run = notes } }, now).TotalSeconds, (now - since).TotalSeconds);
+    }
+
+    /// <summary>How long work on a task has gone on: by the source's own time where that can be, else since it was first seen at work.</summary>
+    public static TimeSpan Spent(TaskRecord task, DateTimeOffset now) => WorkSince(task, now) is { } start ? now - start : TimeSpan.Zero;
+
+    /// <summary>
+    /// What the end of a task teaches; <see langword="null"/>: nothing. Cancelled, expired and unknown tasks say nothing, nor those that waited for their user, about how long tasks take,
+    /// nor does one that had ended before it was first asked about, unless its source tells times that can be.
+    /// </summary>
+    /// <param name="before">The task before the poll that saw the end.</param>
+    /// <param name="ended">The task after it.</param>
+    /// <param name="seen">What that poll told.</param>
+    /// <param name="planned">The calls that its schedule meant to make.</param>
+    /// <param name="now">The time.</param>
+    public static FinishedRun? Of(TaskRecord before, TaskRecord ended, Observation.Seen seen, double? planned, DateTimeOffset now)
+    {
+        if (ended.State is not (TaskState.Succeeded or TaskState.Failed) || ended.Memory.Run.Waited)
+        {
+            return null;
+        }
+
+        var since = PollRules.Since(ended);
+        var wasOpen = before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is not null;
+        if (!wasOpen && !(seen.FinishedAt > since && seen.FinishedAt <= now))
+        {
+            return null;
+        }
+
+        var openAt = wasOpen ? before.LastPolledAt!.Value : since;
+        var end = FinishedRun.EndOf(
+            seen.FinishedAt is { } told ? UnixSeconds.Of(told) : null, UnixSeconds.Of(openAt), UnixSeconds.Of(now));
+        var sights = ended.Memory.Run.All;
+        return new FinishedRun
+        {
+            Duration = end - UnixSeconds.Of(since),
+            Worked = WorkSince(ended, now) is { } start ? end - UnixSeconds.Of(start) : 0,
+            ShownAt = sights is [var first, ..] ? first.Age : null,
+            Sights = sights,
+            Polls = ended.Polls,
+            Planned = planned,
+        };
+    }
+
+    /// <summary>The span in which the answer about a task changed; <see langword="null"/>: it did not, or nobody can tell when.</summary>
+    public static ChangeSpan? ChangeOf(TaskRecord before, TaskRecord after, DateTimeOffset now) =>
+        before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is { } last && last < now
+        && (before.State != after.State || before.Progress != after.Progress)
+            ? new ChangeSpan(UnixSeconds.Of(last), UnixSeconds.Of(now))
+            : null;
+
+    private static DateTimeOffset? WorkSince(TaskRecord task, DateTimeOffset now) =>
+        task.StartedAt is { } started && started >= PollRules.Since(task) && started <= now ? started : task.Memory.Run.SeenWorkingAt;
+
+    private static string? Short(string? kind) => kind is { Length: > 0 } ? kind[..Math.Min(kind.Length, RunNotes.MaxKind)] : null;
+}

@@ -1,0 +1,9 @@
+using System.Runtime.InteropServices;
+
+namespace Watchpost.Polling.Learning;
+
+/// <summary>What a source and the settings allow, whatever was learned.</summary>
+/// <param name="Shortest">The shortest gap between two polls of a task, in seconds.</param>
+/// <param name="Longest">The longest, in seconds.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PollBounds(double Shortest, double Longest);

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+
+namespace Watchpost.Polling.Learning;
+
+/// <summary>
+/// What past tasks of one source and kind have shown. Immutable. Two of them add up to what both have seen, so that each process
+/// can keep its own and all can be read as one.
+/// </summary>
+public sealed class TaskHistory
+{
+    /// <summary>So many tasks have to be known before a schedule rests on them.</summary>
+    public const int Enough = 20;
+
+    /// <summary>The longest task that is learned from.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    private TaskHistory(LogHistogram durations, LogHistogram shown, ImmutableArray<LogHistogram> left, double polls, double planned) =>
+        (Durations, Shown, Left, Polls, Planned) = (durations, shown, left, polls, planned);
+
+    /// <summary>Nothing yet.</summary>
+    public static TaskHistory Empty { get; } = new(
+        LogHistogram.Empty(LogScale.Durations), LogHistogram.Empty(LogScale.Ratios), [.. Enumerable.Repeat(LogHistogram.Empty(LogScale.Ratios), ProgressSight.Steps)], 0, 0);
+
+    /// <summary>How old tasks became, in seconds.</summary>
+    public LogHistogram Durations { get; }
+
+    /// <summary>At which share of its length a task first showed progress; of those that did.</summary>
+    public LogHistogram Shown { get; }
+
+    /// <summary>For each step of progress: (time left) / (time spent) at its first sight.</summary>
+    public ImmutableArray<LogHistogram> Left { get; }
+
+    /// <summary>Polls of the tasks that had a learned schedule.</summary>
+    public double Polls { get; }
+
+    /// <summary>Polls that those schedules had meant to make.</summary>
+    public double Planned { get; }
+
+    /// <summary>How many tasks it rests on; no whole number once it has aged.</summary>
+    public double Count => Durations.Total;
+
+    /// <summary>One as stored; whatever is no number of tasks is left out.</summary>
+    public static TaskHistory Of(LogHistogram durations, LogHistogram shown, IEnumerable<LogHistogram> left, double polls, double planned) =>
+        new(durations, shown, [.. left.Take(ProgressSight.Steps)], Sum(polls), Sum(planned));
+
+    /// <summary>With one task more; as it is where that task's times cannot be.</summary>
+    public TaskHistory Add(FinishedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (!(run.Duration > 0 && run.Duration <= Longest.TotalSeconds))
+        {
+            return this;
+        }
+
+        var left = Left.ToBuilder();
+        foreach (var sight in run.Sights)
+        {
+            if (sight.Spent >= 1 && run.Worked >= sight.Spent && sight.Step is >= 0 and < ProgressSight.Steps)
+            {
+                left[sight.Step] = left[sight.Step].Add((run.Worked - sight.Spent) / sight.Spent);
+            }
+        }
+
+        var shown = run.ShownAt is > 0 and var age && age < run.Duration ? Shown.Add(age / run.Duration) : Shown;
+        return new(Durations.Add(run.Duration), shown, left.ToImmutable(), Polls + (run.Planned is null ? 0 : run.Polls), Planned + (run.Planned ?? 0));
+    }
+
+    /// <summary>Both together.</summary>
+    public TaskHistory Plus(TaskHistory other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new(
+            Durations.Plus(other.Durations),
+            Shown.Plus(other.Shown),
+            [.. Left.Zip(other.Left, (one, two) => one.Plus(two))],
+            Polls + other.Polls,
+            Planned + other.Planned);
+    }
+
+    /// <summary>Without what another one holds, which is a part of it.</summary>
+    public TaskHistory Minus(TaskHistory part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return new(
+            Durations.Minus(part.Durations),
+            Shown.Minus(part.Shown),
+            [.. Left.Zip(part.Left, (one, two) => one.Minus(two))],
+            Math.Max(0, Polls - part.Polls),
+            Math.Max(0, Planned - part.Planned));
+    }
+
+    /// <summary>
+    /// Worth <paramref name="most"/> tasks at most: older ones fade as new ones come, each task to 1/e after as many more.
+    /// </summary>
+    public TaskHistory Aged(double most)
+    {
+        if (Count <= most)
+        {
+            return this;
+        }
+
+        return Times(most / Count);
+    }
+
+    /// <summary>Worth <paramref name="factor"/> times as much.</summary>
+    public TaskHistory Times(double factor) => new(Durations.Times(factor), Shown.Times(factor), [.. Left.Select(step => step.Times(factor))], Polls * factor, Planned * factor);
+
+    private static double Sum(double value) => double.IsFinite(value) && value > 0 ? value : 0;
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Data.Tables;
+using Watchpost.Polling.Learning;
+
+namespace Watchpost.Storage;
+
+/// <summary>Histories as table rows: a few kilobytes of text each. What cannot be read counts as nothing learned.</summary>
+internal static class HistoryRows
+{
+    private const char Between = '|';
+
+    public static string KeyOf(string shard, string kind) => shard + "-" + Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(kind)).AsSpan(0, 10));
+
+    public static TableEntity ToRow(string source, string shard, StoredHistory stored) => new TableEntity(source, KeyOf(shard, stored.Kind))
+        .With("Kind", stored.Kind.Length == 0 ? null : stored.Kind)
+        .With("Durations", Text(stored.History.Durations))
+        .With("Shown", Text(stored.History.Shown))
+        .With("Left", string.Join(Between, stored.History.Left.Select(Text)))
+        .With("Polls", stored.History.Polls)
+        .With("Planned", stored.History.Planned)
+        .With("Changes", string.Join(' ', stored.Changes.Select(Text)))
+        .With("UpdatedAt", stored.UpdatedAt);
+
+    public static StoredHistory FromRow(TableEntity row)
+    {
+        var left = (row.GetString("Left") ?? "").Split(Between);
+        var history = TaskHistory.Of(
+            Histogram(LogScale.Durations, row.GetString("Durations")),
+            Histogram(LogScale.Ratios, row.GetString("Shown")),
+            Enumerable.Range(0, ProgressSight.Steps).Select(step => Histogram(LogScale.Ratios, step < left.Length ? left[step] : null)),
+            row.GetDouble("Polls") ?? 0,
+            row.GetDouble("Planned") ?? 0);
+        return new StoredHistory(row.GetString("Kind") ?? "", history, Changes(row.GetString("Changes")), row.GetDateTimeOffset("UpdatedAt") ?? default, row.ETag);
+    }
+
+    private static string Text(LogHistogram histogram) =>
+        string.Join(' ', histogram.Filled.Where(entry => entry.Value >= 0.01).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.##}")));
+
+    private static string Text(ChangeSpan change) => string.Create(CultureInfo.InvariantCulture, $"{change.After:0.00}:{change.Until:0.00}");
+
+    private static LogHistogram Histogram(LogScale scale, string? text) =>
+        LogHistogram.Of(scale, Pairs(text).Where(pair => pair.First is >= 0 and < 10_000).Select(pair => KeyValuePair.Create((int)pair.First, pair.Second)));
+
+    private static ImmutableArray<ChangeSpan> Changes(string? text) => [.. Pairs(text).Select(pair => new ChangeSpan(pair.First, pair.Second))];
+
+    private static IEnumerable<(double First, double Second)> Pairs(string? text)
+    {
+        foreach (var pair in (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (pair.Split(':') is [var first, var second] && TryParse(first, out var one) && TryParse(second, out var other))
+            {
+                yield return (one, other);
+            }
+        }
+    }
+
+    private static bool TryParse(string text, out double number) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+}

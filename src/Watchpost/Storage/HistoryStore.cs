@@ -1,0 +1,39 @@
+namespace Watchpost.Storage;
+
+/// <summary>
+/// What was learned about each source: one partition a source, and in it for each kind of task a row in each of a few shards.
+/// A process adds to the rows of its own shard and reads all of them, so writers rarely meet and never wait for each other.
+/// </summary>
+/// <param name="table">The table <see cref="StorageNames.History"/>.</param>
+/// <param name="random">Chooses the process's shard.</param>
+public sealed class HistoryStore(ITable table, Random random)
+{
+    /// <summary>How many rows there may be of one kind.</summary>
+    public const int Shards = 4;
+
+    private readonly string shard = "s" + (char)('0' + random.Next(Shards));
+
+    /// <summary>All that is known of a source, row by row.</summary>
+    public async Task<IReadOnlyList<StoredHistory>> ReadAsync(string source, CancellationToken cancellationToken)
+    {
+        var rows = new List<StoredHistory>();
+        await foreach (var row in table.ReadAsync(source, RowRange.Prefix("s"), cancellationToken))
+        {
+            rows.Add(HistoryRows.FromRow(row));
+        }
+
+        return rows;
+    }
+
+    /// <summary>This process's row of one kind; <see langword="null"/> where there is none yet.</summary>
+    public async Task<StoredHistory?> FindAsync(string source, string kind, CancellationToken cancellationToken) =>
+        await table.FindAsync(source, HistoryRows.KeyOf(shard, kind), cancellationToken) is { } row ? HistoryRows.FromRow(row) : null;
+
+    /// <summary>Writes this process's row of one kind; <see langword="false"/> where another process of the same shard has written it since.</summary>
+    public async Task<bool> WriteAsync(string source, StoredHistory history, CancellationToken cancellationToken)
+    {
+        var row = HistoryRows.ToRow(source, shard, history);
+        RowChange change = history.Tag is { } tag ? new RowChange.Replace(row, tag) : new RowChange.Insert(row);
+        return await table.WriteAsync(source, [change], cancellationToken) is WriteResult.Written;
+    }
+}

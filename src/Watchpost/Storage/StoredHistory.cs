@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Azure;
+using Watchpost.Polling.Learning;
+
+namespace Watchpost.Storage;
+
+/// <summary>One row of history: what the processes that share a shard have learned about one source and kind.</summary>
+/// <param name="Kind">The kind of task; empty: all of the source's tasks.</param>
+/// <param name="History">What its tasks showed.</param>
+/// <param name="Changes">When its answers changed, oldest first; kept with the empty kind only.</param>
+/// <param name="UpdatedAt">When the row was last written.</param>
+/// <param name="Tag">Its tag; <see langword="null"/> where it is not stored yet.</param>
+public sealed record StoredHistory(string Kind, TaskHistory History, ImmutableArray<ChangeSpan> Changes, DateTimeOffset UpdatedAt, ETag? Tag);

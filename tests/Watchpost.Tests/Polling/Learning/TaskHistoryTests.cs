@@ -1,0 +1,80 @@
+using Watchpost.Polling.Learning;
+using Watchpost.Storage;
+using Watchpost.Tests.Storage;
+
+namespace Watchpost.Tests.Polling.Learning;
+
+public sealed class TaskHistoryTests
+{
+    [Fact]
+    public void Two_histories_add_up_to_that_of_both()
+    {
+        double[] durations = [.. Past.LogNormal(100)];
+        var sum = Past.Of(durations[..40]).Plus(Past.Of(durations[40..]));
+
+        sum.Count.ShouldBe(100);
+        sum.Durations.Quantile(0.5).ShouldBe(Past.Of(durations).Durations.Quantile(0.5));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(-5)]
+    [InlineData(0)]
+    [InlineData(604_801)]
+    public void Times_that_cannot_be_teach_nothing(double duration) => Past.Of([duration]).Count.ShouldBe(0);
+
+    [Fact]
+    public void Old_tasks_fade_as_new_ones_come()
+    {
+        var history = Past.Of(Past.LogNormal(200));
+        foreach (var duration in Past.LogNormal(600, 300))
+        {
+            history = history.Add(new FinishedRun { Duration = duration }).Aged(256);
+        }
+
+        history.Count.ShouldBe(256, 1);
+        history.Durations.Quantile(0.5).ShouldBeInRange(220, 340);
+    }
+
+    [Fact]
+    public void It_comes_back_from_its_row_as_it_was()
+    {
+        var history = Past.Of(Past.LogNormal(50)).Add(new FinishedRun
+        {
+            Duration = 40, Worked = 30, ShownAt = 15, Sights = [new ProgressSight(3, 12, 15)], Polls = 5, Planned = 4.5,
+        });
+        ChangeSpan[] changes = [new(1_780_000_000.25, 1_780_000_004.5)];
+
+        var row = HistoryRows.ToRow("midjourney", "s1", new StoredHistory("IMAGINE", history, [.. changes], Some.Now, null));
+        var read = HistoryRows.FromRow(row);
+
+        read.Kind.ShouldBe("IMAGINE");
+        read.Changes.ShouldBe(changes);
+        read.History.Count.ShouldBe(51);
+        read.History.Polls.ShouldBe(5);
+        read.History.Durations.Filled.ShouldBe(history.Durations.Filled);
+        read.History.Left[3].Filled.ShouldBe(history.Left[3].Filled);
+    }
+
+    [Fact]
+    public void A_row_that_holds_nonsense_counts_as_nothing_learned()
+    {
+        var row = HistoryRows.ToRow("midjourney", "s1", new StoredHistory("", Past.Of([30]), [], Some.Now, null));
+        (row["Durations"], row["Left"], row["Changes"], row["Polls"]) = ("-1:5 9999:2 3:NaN x:y 4:-7 5", "7:1|||||||||||||||8:1e999", "1:2:3 :", double.NaN);
+
+        var read = HistoryRows.FromRow(row);
+
+        read.History.Count.ShouldBe(0);
+        read.History.Polls.ShouldBe(0);
+        read.Changes.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(105.0, 105)]
+    [InlineData(99.0, 105)]
+    [InlineData(111.0, 105)]
+    [InlineData(null, 105)]
+    [InlineData(109.5, 109.5)]
+    public void An_end_counts_as_told_if_it_lies_between_the_polls(double? told, double end) => FinishedRun.EndOf(told, 100, 110).ShouldBe(end);
+}
