@@ -58,7 +58,7 @@ public sealed class OpenApiTests : IDisposable
             operation.GetProperty("responses").TryGetProperty("401", out _).ShouldBe(endpoint.NeedsKey, endpoint.Function);
         }
 
-        HttpEndpoints.All.Where(endpoint => !endpoint.NeedsKey).Select(endpoint => endpoint.Route).ShouldBe(["health", "openapi.json"], ignoreOrder: true);
+        HttpEndpoints.All.Where(endpoint => !endpoint.NeedsKey).Select(endpoint => endpoint.Route).ShouldBe(["dashboard", "dashboard/{file}", "health", "openapi.json"], ignoreOrder: true);
     }
 
     [Fact]
