@@ -30,7 +30,7 @@ const tones = {
   failed: "bad", expired: "bad", disabled: "bad", cancelled: "",
 };
 const badge = name => element("span", name, { className: `badge ${tones[name] ?? ""}` });
-const label = watch => element("span", [watch.taskId, element("span", `${watch.source} · since ${time(watch.createdAt)}`, { className: "sub" })], { className: "name" });
+const label = (watch, about) => element("span", [watch.taskId, element("span", about, { className: "sub" })], { className: "name" });
 
 // An update must not take the focus away from whoever is on the keyboard.
 function fill(list, items, empty) {
@@ -58,7 +58,7 @@ function showActive(watches) {
     if (watch.task.progress !== null) bar.value = watch.task.progress;
     bar.setAttribute("aria-label", `Progress of ${watch.taskId}`);
     const state = watch.task.lastProblem ?? (watch.task.progress === null ? watch.task.state : `${watch.task.progress} %`);
-    return opener(watch, [label(watch), bar, element("span", state, { className: `badge ${watch.task.lastProblem ? "warn" : tones[watch.task.state]}` })]);
+    return opener(watch, [label(watch, `${watch.source} · since ${time(watch.createdAt)}`), bar, element("span", state, { className: `badge ${watch.task.lastProblem ? "warn" : tones[watch.task.state]}` })]);
   }), "Nothing is being watched.");
 }
 
@@ -93,7 +93,7 @@ async function showRecent(watches) {
       picture.addEventListener("error", () => frame.replaceChildren("✓"));
       frame.replaceChildren(picture);
     }
-    return opener(watch, [frame, element("span", [label(watch), badge(watch.task.state === "succeeded" ? watch.delivery.state : watch.task.state)], { className: "caption" })]);
+    return opener(watch, [frame, element("span", [label(watch, time(watch.task.finishedAt ?? watch.createdAt)), badge(watch.task.state === "succeeded" ? watch.delivery.state : watch.task.state)], { className: "caption" })]);
   }), "Nothing has ended yet.");
 }
 
