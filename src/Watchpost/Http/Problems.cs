@@ -60,6 +60,15 @@ public static class Problems
         Detail = "There is no redelivery operation with this ID.",
     };
 
+    /// <summary>404.</summary>
+    public static Problem NoSuchFile { get; } = new()
+    {
+        Kind = "not-found",
+        Title = "No such file",
+        Status = StatusCodes.Status404NotFound,
+        Detail = "The dashboard has no such file.",
+    };
+
     /// <summary>409: there is no result yet.</summary>
     public static Problem NotFinished { get; } = new()
     {

@@ -58,7 +58,8 @@ public sealed class OpenApiTests : IDisposable
             operation.GetProperty("responses").TryGetProperty("401", out _).ShouldBe(endpoint.NeedsKey, endpoint.Function);
         }
 
-        HttpEndpoints.All.Where(endpoint => !endpoint.NeedsKey).Select(endpoint => endpoint.Route).ShouldBe([".well-known/jwks.json", "health", "openapi.json", "sources/schema.json"], ignoreOrder: true);
+        HttpEndpoints.All.Where(endpoint => !endpoint.NeedsKey).Select(endpoint => endpoint.Route)
+            .ShouldBe([".well-known/jwks.json", "dashboard", "dashboard/{file}", "health", "openapi.json", "sources/schema.json"], ignoreOrder: true);
     }
 
     [Fact]

@@ -30,5 +30,9 @@ internal sealed record Operation
     internal sealed record Content(Schema Schema, Action<Utf8JsonWriter>? Example, string Type = "application/json");
 
     /// <summary>An answer that is no problem.</summary>
-    internal sealed record Reply(int Status, string About, Content? Content = null, ImmutableArray<(string Name, string About)> Headers = default);
+    internal sealed record Reply(int Status, string About, Content? Content = null, ImmutableArray<(string Name, string About)> Headers = default)
+    {
+        /// <summary>Further media types that it may have.</summary>
+        public ImmutableArray<Content> Others { get; init; } = [];
+    }
 }

@@ -33,19 +33,23 @@ internal static class OperationWriter
         json.WriteEndObject();
     }
 
-    public static void WriteContent(Utf8JsonWriter json, Operation.Content content)
+    public static void WriteContent(Utf8JsonWriter json, params ReadOnlySpan<Operation.Content> contents)
     {
         json.WriteStartObject("content");
-        json.WriteStartObject(content.Type);
-        json.WritePropertyName("schema");
-        content.Schema.Write(json);
-        if (content.Example is not null)
+        foreach (var content in contents)
         {
-            json.WritePropertyName("example");
-            content.Example(json);
+            json.WriteStartObject(content.Type);
+            json.WritePropertyName("schema");
+            content.Schema.Write(json);
+            if (content.Example is not null)
+            {
+                json.WritePropertyName("example");
+                content.Example(json);
+            }
+
+            json.WriteEndObject();
         }
 
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -120,7 +124,7 @@ internal static class OperationWriter
 
             if (reply.Content is not null)
             {
-                WriteContent(json, reply.Content);
+                WriteContent(json, [reply.Content, .. reply.Others]);
             }
 
             json.WriteEndObject();

@@ -124,6 +124,23 @@ internal static class Operations
             Summary = "Tell whether storage can be reached",
             Replies = [new(200, "It can.", new(Schema.Of("Health"), Examples.Health))],
         },
+        ["GetDashboard"] = new()
+        {
+            Summary = "Look at the watches in a browser",
+            Replies = [new(200, "The page; it asks for the key by itself.", new Content(Schema.Text, Example: null, "text/html"))],
+        },
+        ["GetDashboardFile"] = new()
+        {
+            Summary = "Read a file of the dashboard",
+            Replies =
+            [
+                new(200, "The script, the style or the icon.", new Content(Schema.Text, Example: null, "text/javascript"))
+                {
+                    Others = [.. ((string[])["text/css", "image/svg+xml", "text/html"]).Select(type => new Content(Schema.Text, Example: null, type))],
+                },
+            ],
+            Problems = [Http.Problems.NoSuchFile],
+        },
         ["GetOpenApi"] = new()
         {
             Summary = "Read this document",
