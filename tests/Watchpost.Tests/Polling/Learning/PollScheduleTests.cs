@@ -49,7 +49,7 @@ public sealed class PollScheduleTests
     [Fact]
     public void Gaps_keep_to_their_bounds()
     {
-        var schedule = PollSchedule.ForCalls(Survival.Of(Past.Of(Past.LogNormal(300, 400)).Durations), 3, new PollBounds(2, 60));
+        var schedule = PollSchedule.ForCalls(Survival.Of(Past.Of(Past.LogNormal(300, 100)).Durations), 3, new PollBounds(2, 60));
 
         // Before the first that may have ended there is no grid: the moment's own bounds count there.
         for (var age = schedule.After(0)!.Value; schedule.After(age) is { } next && next < schedule.End; age = next)
