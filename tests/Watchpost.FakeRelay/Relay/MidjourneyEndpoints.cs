@@ -59,10 +59,16 @@ internal sealed class MidjourneyEndpoints(FakeUpstream upstream, FakeRelayOption
     {
         var now = upstream.Time.GetUtcNow();
         upstream.Calls.Add(List, now);
-        await AnswerAsync(context, List, body =>
+        var reply = upstream.Faults.Next(List);
+        await AnswerAsync(context, reply, body =>
         {
             var found = Strings(body, "ids").Distinct(StringComparer.Ordinal).Select(upstream.Find).OfType<FakeTask>().ToList();
-            found.ForEach(task => task.CountCall(now));
+
+            // Where there is no such path, no task was asked about.
+            if (reply is not Reply.Plain { Status: 404 or 405 })
+            {
+                found.ForEach(task => task.CountCall(now));
+            }
 
             // Real relays answer in the order of their own rows, and leave out what they do not know.
             found.Reverse();
@@ -74,7 +80,7 @@ internal sealed class MidjourneyEndpoints(FakeUpstream upstream, FakeRelayOption
     private async Task ImagineAsync(HttpContext context)
     {
         upstream.Calls.Add(Submit, upstream.Time.GetUtcNow());
-        await AnswerAsync(context, Submit, body =>
+        await AnswerAsync(context, upstream.Faults.Next(Submit), body =>
             body.TryGetProperty("prompt", out var prompt) && prompt.GetString() is { Length: > 0 } text
                 ? Accepted(upstream.Submit(options.DefaultPlan, prompt: text).Id)
                 : Answer.Of(200, """{"code":4,"description":"prompt不能为空","properties":{}}"""));
@@ -83,7 +89,7 @@ internal sealed class MidjourneyEndpoints(FakeUpstream upstream, FakeRelayOption
     private async Task ModalAsync(HttpContext context)
     {
         upstream.Calls.Add(Submit, upstream.Time.GetUtcNow());
-        await AnswerAsync(context, Submit, body =>
+        await AnswerAsync(context, upstream.Faults.Next(Submit), body =>
         {
             if (!body.TryGetProperty("taskId", out var id) || id.GetString() is not { } text || upstream.Find(text) is null)
             {
@@ -95,7 +101,7 @@ internal sealed class MidjourneyEndpoints(FakeUpstream upstream, FakeRelayOption
         });
     }
 
-    private async Task AnswerAsync(HttpContext context, string key, Func<JsonElement, Answer> answer)
+    private async Task AnswerAsync(HttpContext context, Reply? reply, Func<JsonElement, Answer> answer)
     {
         Answer usual;
         try
@@ -108,7 +114,7 @@ internal sealed class MidjourneyEndpoints(FakeUpstream upstream, FakeRelayOption
             usual = BadRequest;
         }
 
-        await writer.WriteAsync(context, upstream.Faults.Next(key), usual);
+        await writer.WriteAsync(context, reply, usual);
     }
 
     private Answer? Refusal(HttpContext context)

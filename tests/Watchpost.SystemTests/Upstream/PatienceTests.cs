@@ -115,8 +115,7 @@ public sealed class PatienceTests(PatienceTests.Application application) : IClas
         early.Max(webhook => webhook.At).ShouldBeLessThan(late.Min(webhook => webhook.At));
         foreach (var task in new[] { silent, dripping })
         {
-            // A third call may follow where storing what the second one brought failed for a moment.
-            task.Calls.ShouldBeInRange(2, 3, string.Join(", ", task.CallTimes.Select(at => (at - task.CallTimes[0]).TotalSeconds)));
+            task.Calls.ShouldBe(2);
             (task.CallTimes[1] - task.CallTimes[0]).TotalSeconds.ShouldBeInRange(5, 60);
         }
     }
