@@ -195,12 +195,15 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
         }
     }
 
+    // As often as the engine asks before it believes: a source that has a bad time may deny a task that it knows.
+    private const int DenialsToBelieve = 3;
+
     private static IEnumerable<string> Truth(WatchRecord watch, WatchEnd end, Upstream.Script script, Receivers.Post[] posts)
     {
         var isTrue = end switch
         {
             { State: TaskState.Expired, Reason: "expired" } => end.At >= watch.DeadlineAt,
-            { State: TaskState.Failed, Reason: "not_found" } => !script.IsKnown,
+            { State: TaskState.Failed, Reason: "not_found" } => script.Denials >= DenialsToBelieve,
             _ => script.IsKnown && script.End == end.State,
         };
         if (!isTrue)

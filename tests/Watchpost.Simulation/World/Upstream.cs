@@ -38,7 +38,16 @@ public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> w
         /// <summary>When it was asked about.</summary>
         public IReadOnlyList<DateTimeOffset> Asked => asked;
 
+        /// <summary>How often the API said that it does not know the task, be it so or not.</summary>
+        public int Denials { get; private set; }
+
         internal void Ask(DateTimeOffset at) => asked.Add(at);
+
+        internal Observation Deny()
+        {
+            Denials++;
+            return new Observation.Trouble(PollProblem.NotFound);
+        }
 
         /// <summary>The final JSON.</summary>
         public static byte[] Body(string taskId) => Encoding.UTF8.GetBytes($$"""{"id":"{{taskId}}","n":1.0}""");
@@ -60,19 +69,19 @@ public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> w
         {
             if (!process.IsDead)
             {
-                answer.TrySetResult(isBad ? Bad() : Good(taskId, script));
+                answer.TrySetResult(isBad ? Bad(script) : Good(taskId, script));
             }
         });
         return answer.Task;
     }
 
-    private Observation Bad() => random.Next(7) switch
+    private Observation Bad(Script script) => random.Next(7) switch
     {
         0 => new Observation.Trouble(PollProblem.Unauthorized),
         1 => new Observation.Trouble(PollProblem.RateLimited, TimeSpan.FromSeconds(random.Next(0, 60))),
         2 => new Observation.Trouble(PollProblem.Misconfigured),
         3 => new Observation.Trouble(PollProblem.Unreadable),
-        4 => new Observation.Trouble(PollProblem.NotFound),
+        4 => script.Deny(),
         _ => new Observation.Trouble(PollProblem.Unavailable),
     };
 
@@ -80,7 +89,7 @@ public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> w
     {
         if (!script.IsKnown)
         {
-            return new Observation.Trouble(PollProblem.NotFound);
+            return script.Deny();
         }
 
         var now = clockwork.Now;
