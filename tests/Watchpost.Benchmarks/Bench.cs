@@ -14,24 +14,31 @@ internal sealed class Bench : IAsyncDisposable
 
     public WatchpostApp App { get; }
 
-    public static async Task<Bench> StartAsync(double interval, BenchmarkOptions options, CancellationToken cancellationToken)
+    /// <summary>With a fixed interval, against a relay that asks its upstream at every call.</summary>
+    public static Task<Bench> StartAsync(double interval, BenchmarkOptions options, CancellationToken cancellationToken)
     {
         var seconds = interval.ToString(CultureInfo.InvariantCulture);
+        return StartAsync(
+            new FakeRelayOptions(),
+            [("Watchpost__Polling__FirstSeconds", seconds), ("Watchpost__Polling__IntervalSeconds", seconds), .. options.Settings],
+            cancellationToken);
+    }
+
+    /// <summary>With these settings.</summary>
+    public static async Task<Bench> StartAsync(FakeRelayOptions relayOptions, IReadOnlyCollection<(string Name, string Value)> settings, CancellationToken cancellationToken)
+    {
         var azurite = await Azurite.StartAsync(cancel: cancellationToken);
         try
         {
-            var relay = await FakeRelay.StartAsync(cancel: cancellationToken);
+            var relay = await FakeRelay.StartAsync(relayOptions, cancellationToken);
             try
             {
                 var app = await WatchpostApp.StartAsync(
                     WatchpostAppOptions.For(relay, azurite.ConnectionString,
                     [
-                        ("Watchpost__Polling__FirstSeconds", seconds),
-                        ("Watchpost__Polling__IntervalSeconds", seconds),
-
                         // Written lines are work too, but not the application's own: a Functions host samples and batches them.
                         ("Logging__LogLevel__Default", "Warning"),
-                        .. options.Settings,
+                        .. settings,
                     ]),
                     cancellationToken);
                 return new Bench(azurite, relay, app);

@@ -1,4 +1,5 @@
 using Watchpost.Benchmarks;
+using Watchpost.Benchmarks.Compare;
 using Watchpost.Benchmarks.Lab;
 using Watchpost.Fakes;
 
@@ -13,9 +14,11 @@ if (args is ["lab", .. var rest])
     return 2;
 }
 
-if (BenchmarkOptions.Parse(args) is not { } options)
+var comparison = args is ["compare", .. var wanted] ? ComparisonOptions.Parse(wanted) : null;
+var options = comparison is null ? BenchmarkOptions.Parse(args) : new BenchmarkOptions();
+if (options is null)
 {
-    await Console.Error.WriteLineAsync(BenchmarkOptions.Usage + Environment.NewLine + LabOptions.Usage);
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, BenchmarkOptions.Usage, ComparisonOptions.Usage, LabOptions.Usage));
     return 2;
 }
 
@@ -29,6 +32,7 @@ try
 {
     return options switch
     {
+        _ when comparison is not null => await new Comparison(comparison).RunAsync(stop.Token),
         { Idle: { } idle } => await IdleBenchmark.RunAsync(idle, options, stop.Token),
         { Sweep.IsEmpty: false } => await SweeperBenchmark.RunAsync(options.Sweep, stop.Token),
         { Soak: { } watches } => await SoakBenchmark.RunAllAsync(watches, options, stop.Token),

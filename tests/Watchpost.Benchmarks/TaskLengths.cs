@@ -1,3 +1,5 @@
+using Watchpost.Benchmarks.Lab;
+
 namespace Watchpost.Benchmarks;
 
 /// <summary>How long the tasks take: log-normal.</summary>
@@ -7,9 +9,6 @@ internal static class TaskLengths
     public static TimeSpan[] Draw(int count, BenchmarkOptions options)
     {
         var random = new Random(options.Seed);
-        return [.. Enumerable.Range(0, count).Select(_ => TimeSpan.FromSeconds(options.Median * Math.Exp(options.Sigma * Normal(random))))];
+        return [.. Enumerable.Range(0, count).Select(_ => TimeSpan.FromSeconds(random.LogNormal(options.Median, options.Sigma)))];
     }
-
-    // Box and Muller's transform.
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

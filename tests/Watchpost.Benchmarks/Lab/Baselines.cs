@@ -8,6 +8,13 @@ internal static class Baselines
     /// <summary>The fixed interval that costs so many calls.</summary>
     public static Cost Fixed(IReadOnlyList<LabTask> tasks, double calls)
     {
+        var interval = IntervalFor(tasks, calls);
+        return Ask(tasks, age => age + interval);
+    }
+
+    /// <summary>The seconds between two of its calls.</summary>
+    public static double IntervalFor(IReadOnlyList<LabTask> tasks, double calls)
+    {
         var (short_, long_) = (0.05, 10_000d);
         for (var i = 0; i < 40; i++)
         {
@@ -15,7 +22,7 @@ internal static class Baselines
             (short_, long_) = Ask(tasks, age => age + middle).Calls > calls ? (middle, long_) : (short_, middle);
         }
 
-        return Ask(tasks, age => age + long_);
+        return long_;
     }
 
     /// <summary>The exponential backoff with the least latency, of 45 that cost so many calls at most: the first gap follows from the factor and the longest.</summary>

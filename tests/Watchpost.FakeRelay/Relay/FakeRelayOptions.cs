@@ -15,6 +15,12 @@ public sealed record FakeRelayOptions
     /// <summary>The plan of tasks that are submitted over HTTP without one.</summary>
     public TaskPlan DefaultPlan { get; init; } = TaskPlan.Success(TimeSpan.FromSeconds(10));
 
+    /// <summary>
+    /// How often the relay refreshes its rows, from its start on; in between it answers from them, and nothing is seen to change.
+    /// <see langword="null"/>: it asks its upstream at every call, as a proxy does.
+    /// </summary>
+    public TimeSpan? RefreshEvery { get; init; }
+
     /// <summary>The clock of plans, delays and time stamps.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -7,6 +7,7 @@ namespace Watchpost.Fakes;
 public sealed class FakeUpstream(FakeRelayOptions options)
 {
     private readonly ConcurrentDictionary<string, FakeTask> _tasks = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _started = options.Time.GetUtcNow();
     private int _submitted;
 
     /// <summary>The key that callers must bring as a bearer token.</summary>
@@ -51,6 +52,12 @@ public sealed class FakeUpstream(FakeRelayOptions options)
 
     /// <summary>Lets a task go on by another plan, such as one that waited for its user.</summary>
     public void GoOn(string id, TaskPlan plan) => _tasks[id].GoOn(plan, Time.GetUtcNow());
+
+    /// <summary>Up to which moment an answer tells: that of the last refresh where the relay has such.</summary>
+    public DateTimeOffset SeenAt(DateTimeOffset now) => options.RefreshEvery is { } every ? _started + (Math.Floor((now - _started) / every) * every) : now;
+
+    /// <summary>From when on answers tell what happened at that moment.</summary>
+    public DateTimeOffset ShownAt(DateTimeOffset moment) => options.RefreshEvery is { } every ? _started + (Math.Ceiling((moment - _started) / every) * every) : moment;
 
     private string NewId(DateTimeOffset now) =>
         string.Create(CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds()}{Interlocked.Increment(ref _submitted) % 1000:D3}");

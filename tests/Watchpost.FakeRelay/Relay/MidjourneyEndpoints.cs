@@ -50,8 +50,8 @@ internal sealed class MidjourneyEndpoints(FakeUpstream upstream, FakeRelayOption
         else
         {
             var body = new ArrayBufferWriter<byte>(2048);
-            MidjourneyJson.Write(body, task, now);
-            await writer.WriteAsync(context, reply ?? task.At(now).Instead, new Answer(200, body.WrittenMemory));
+            MidjourneyJson.Write(body, task, upstream.SeenAt(now), now);
+            await writer.WriteAsync(context, reply ?? task.At(upstream.SeenAt(now)).Instead, new Answer(200, body.WrittenMemory));
         }
     }
 
@@ -72,7 +72,8 @@ internal sealed class MidjourneyEndpoints(FakeUpstream upstream, FakeRelayOption
 
             // Real relays answer in the order of their own rows, and leave out what they do not know.
             found.Reverse();
-            var items = found.Select(task => task.At(now).Instead is Reply.Plain { Status: 200 } own ? own.Body : MidjourneyJson.Text(task, now));
+            var items = found.Select(task =>
+                task.At(upstream.SeenAt(now)).Instead is Reply.Plain { Status: 200 } own ? own.Body : MidjourneyJson.Text(task, upstream.SeenAt(now), now));
             return Answer.Of(200, "[" + string.Join(',', items) + "]");
         });
     }

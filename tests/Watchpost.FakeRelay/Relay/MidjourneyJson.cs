@@ -13,22 +13,23 @@ internal static class MidjourneyJson
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Labels = ["1", "2", "3", "4"];
 
-    public static void Write(IBufferWriter<byte> output, FakeTask task, DateTimeOffset now)
+    /// <summary>The task as it was at the moment <paramref name="seen"/>, told <paramref name="now"/>.</summary>
+    public static void Write(IBufferWriter<byte> output, FakeTask task, DateTimeOffset seen, DateTimeOffset now)
     {
         using var json = new Utf8JsonWriter(output, Options);
-        Write(json, task, now);
+        Write(json, task, task.At(seen), now);
     }
 
-    public static string Text(FakeTask task, DateTimeOffset now)
+    /// <summary>The task as it was at the moment <paramref name="seen"/>, told <paramref name="now"/>.</summary>
+    public static string Text(FakeTask task, DateTimeOffset seen, DateTimeOffset now)
     {
         var json = new ArrayBufferWriter<byte>(2048);
-        Write(json, task, now);
+        Write(json, task, seen, now);
         return Encoding.UTF8.GetString(json.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter json, FakeTask task, DateTimeOffset now)
+    private static void Write(Utf8JsonWriter json, FakeTask task, TaskPhase phase, DateTimeOffset now)
     {
-        var phase = task.At(now);
         var known = phase.Status is not ("" or "NOT_START");
         json.WriteStartObject();
         json.WriteString("id"u8, task.Id);

@@ -53,6 +53,25 @@ public sealed class FakeRelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_relay_with_a_tick_answers_from_its_rows_in_between()
+    {
+        await using var ticking = await FakeRelay.StartAsync(new FakeRelayOptions { Time = _time, RefreshEvery = TimeSpan.FromSeconds(15) }, Cancel);
+        var task = ticking.Upstream.Submit(TaskPlan.Success(TimeSpan.FromSeconds(16)), "t");
+        var seen = new List<string>();
+        foreach (var step in new[] { 14, 1, 13, 1.5, 0.5 })
+        {
+            _time.Advance(TimeSpan.FromSeconds(step));
+            using var request = new HttpRequestMessage(HttpMethod.Get, ticking.Url + "/mj/task/t/fetch");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ticking.Options.ApiKey);
+            using var answer = await _http.SendAsync(request, Cancel);
+            seen.Add((await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("status").GetString()!);
+        }
+
+        seen.ShouldBe(["", "IN_PROGRESS", "IN_PROGRESS", "IN_PROGRESS", "SUCCESS"]);
+        (ticking.Upstream.ShownAt(task.FinishesAt!.Value) - task.FinishesAt.Value).ShouldBe(TimeSpan.FromSeconds(14));
+    }
+
+    [Fact]
     public async Task The_final_answer_has_the_fields_of_a_real_relay_in_their_order()
     {
         var task = _relay.Upstream.Submit(TaskPlan.Success(TimeSpan.FromSeconds(30)), "1730621826053455");
