@@ -32,9 +32,9 @@ internal sealed class Comparison(ComparisonOptions options)
         var relay = new FakeRelayOptions { RefreshEvery = tick is { } every ? TimeSpan.FromSeconds(every) : null };
         var interval = Math.Round(arrivals.IntervalFor(options.Calls, tick, new Random(options.Seed)), 2);
         var count = arrivals.Tasks.Length;
-        await using var learned = await Side.StartAsync("learned", relay, count, "Watchpost__Polling__CallsPerTask", options.Calls, cancellationToken);
+        await using var learned = await Side.StartAsync("learned", relay, count, options.Calls, ["Watchpost__Polling__CallsPerTask"], cancellationToken);
         await using var constant = await Side.StartAsync(
-            string.Create(CultureInfo.InvariantCulture, $"every {interval} s"), relay, count, "Watchpost__Polling__IntervalSeconds", interval, cancellationToken);
+            string.Create(CultureInfo.InvariantCulture, $"every {interval} s"), relay, count, interval, ["Watchpost__Polling__IntervalSeconds", "Watchpost__Polling__FirstSeconds"], cancellationToken);
         Progress.Say(string.Create(CultureInfo.InvariantCulture, $"{count} tasks, {(tick is null ? "direct proxy" : "relay with a tick")}; load average {Progress.LoadAverage()}"));
 
         Side[] sides = [learned, constant];

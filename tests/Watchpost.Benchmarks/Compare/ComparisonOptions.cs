@@ -10,9 +10,9 @@ internal sealed record ComparisonOptions
         Compares learned polling with a fixed interval on the running service: two applications side by side, the same tasks at the same moments;
         first against a relay that asks its upstream at every call, then against one that refreshes its rows now and then.
           compare --tasks 1000  tasks to measure
-                  --learn 200   tasks before them, to learn from
+                  --learn 600   tasks before them, to learn from
                   --calls 4     calls per task: aimed at by the one, and what the other's interval comes to
-                  --rate 8      tasks a second, at random moments
+                  --rate 4      tasks a second, at random moments
                   --median 30   seconds that half of the tasks take; the lengths are log-normal
                   --sigma 0.5   their spread
                   --tick 15     seconds from one refresh of the relay to the next
@@ -22,11 +22,11 @@ internal sealed record ComparisonOptions
 
     public int Tasks { get; init; } = 1000;
 
-    public int Learn { get; init; } = 200;
+    public int Learn { get; init; } = 600;
 
     public double Calls { get; init; } = 4;
 
-    public double Rate { get; init; } = 8;
+    public double Rate { get; init; } = 4;
 
     public double Median { get; init; } = 30;
 

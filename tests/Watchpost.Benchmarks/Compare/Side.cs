@@ -13,10 +13,13 @@ internal sealed class Side(string name, Bench bench, int tasks) : IAsyncDisposab
 
     public Watched Watched { get; } = new(bench, tasks);
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts it, with that value in each of these settings.</summary>
     public static async Task<Side> StartAsync(
-        string name, FakeRelayOptions relay, int tasks, string setting, double value, CancellationToken cancellationToken) =>
-        new(name, await Bench.StartAsync(relay, [(setting, value.ToString(CultureInfo.InvariantCulture))], cancellationToken), tasks);
+        string name, FakeRelayOptions relay, int tasks, double value, string[] settings, CancellationToken cancellationToken)
+    {
+        var text = value.ToString(CultureInfo.InvariantCulture);
+        return new Side(name, await Bench.StartAsync(relay, [.. settings.Select(setting => (setting, text))], cancellationToken), tasks);
+    }
 
     /// <summary>What came of it.</summary>
     /// <param name="learn">So many tasks, the first ones, are not counted.</param>

@@ -20,7 +20,7 @@ internal static class Laboratory
         for (var repetition = 0; repetition < repetitions; repetition++)
         {
             var drawn = family.Draw(new Random(seed + repetition), Past + Measured, Start);
-            var poller = new LearnedPoller(calls);
+            var poller = new LearnedPoller(calls, family.IsShared);
             outcomes.AddRange(poller.Run(drawn).Skip(Past));
             tasks.AddRange(drawn.Skip(Past));
             rhythms += poller.InRhythm;

@@ -1,15 +1,17 @@
+using System.Collections.Immutable;
 using Watchpost.Polling.Learning;
 
 namespace Watchpost.Benchmarks.Lab;
 
 /// <summary>Asks by the service's own decisions, in virtual time: it knows of a task what its polls have told, and of past tasks what they have taught.</summary>
-internal sealed class LearnedPoller(double calls)
+internal sealed class LearnedPoller(double calls, bool isShared)
 {
     private const int MadeAnewEvery = 10;
     private const double Memory = 256;
 
     private static readonly PollBounds Bounds = new(1, 300);
-    private readonly List<ChangeSpan> changes = [];
+    private ImmutableArray<ChangeSpan> changes = [];
+    private int changed;
     private TaskHistory history = TaskHistory.Empty;
     private LearnedSchedule? schedule;
     private Rhythm? rhythm;
@@ -60,6 +62,7 @@ internal sealed class LearnedPoller(double calls)
         Spent = now - open.Task.Works,
         Polls = open.Calls,
         Task = (uint)open.Number,
+        IsShared = isShared,
     }.Next(schedule, rhythm);
 
     // True: it has ended.
@@ -78,14 +81,15 @@ internal sealed class LearnedPoller(double calls)
         var (progress, openAt) = (open.Task.ProgressAt(now), open.AskedAt);
         if (progress != open.Progress)
         {
-            changes.Add(new ChangeSpan(open.AskedAt, now));
+            changes = changes.With([new ChangeSpan(open.AskedAt, now)]);
+            changed++;
         }
 
         (open.Progress, open.AskedAt) = (progress, now);
-        if (changes.Count - sought >= (rhythm is null ? 8 : 1))
+        if (changed - sought >= (rhythm is null ? 8 : 1))
         {
-            sought = changes.Count;
-            rhythm = RhythmFinder.Find(changes.TakeLast(400), now, last);
+            sought = changed;
+            rhythm = RhythmFinder.Find(changes, now, last);
             last = rhythm ?? last;
         }
 

@@ -20,6 +20,9 @@ internal sealed record TaskFamily(string Name, Func<Random, int, double> Length)
     /// <summary>Seconds between two tasks, on average.</summary>
     public double Apart { get; init; } = 10;
 
+    /// <summary>Whether several tasks are open at most times, so that one call may ask about more than one.</summary>
+    public bool IsShared => Apart <= 1;
+
     /// <summary>The families of the issue, and some that lie in wait.</summary>
     public static TaskFamily[] All { get; } =
     [
@@ -36,6 +39,8 @@ internal sealed record TaskFamily(string Name, Func<Random, int, double> Length)
         new("log-normal, relay sleeping 15 s", (random, _) => random.LogNormal(30, 0.5)) { Relays = [(15, 0.4)] },
         new("log-normal, chained ticks 15 s and 20 s", (random, _) => random.LogNormal(30, 0.5)) { Relays = [(15, 0.2), (20, 0.2)] },
         new("log-normal, 15 s tick, clean progress", (random, _) => random.LogNormal(30, 0.5)) { Relays = [(15, 0)], Noise = 0.25, Late = 2 },
+        new("log-normal, clean progress, a task a second", (random, _) => random.LogNormal(30, 0.5)) { Noise = 0.25, Late = 2, Apart = 1 },
+        new("log-normal, 15 s tick, clean progress, a task a second", (random, _) => random.LogNormal(30, 0.5)) { Relays = [(15, 0)], Noise = 0.25, Late = 2, Apart = 1 },
         new("log-normal, median drifting 30 s to 60 s", (random, number) => random.LogNormal(30 * Math.Pow(2, Math.Min(1, number / 600d)), 0.5)) { IsSteady = false },
     ];
 

@@ -15,13 +15,17 @@ public static class RhythmFinder
     public const double MaxAge = 600;
 
     private const double ShortestPeriod = 4;
-    private const double LongestPeriod = 62;
+    private const double LongestPeriod = 40;
     private const double Slack = 0.25;
 
     // In bits. What the search for the best of some 3,000 periods and 50 phases finds by chance (17), and a margin; and the same next to a known one (10).
     private const double Needed = 26;
     private const double NeededNearby = 12;
     private const double Fine = 5;
+    private const double Clear = 0.6;
+
+    // A rhythm shows by coming again: a single moment at which much changed, such as one at which many tasks began, has none.
+    private const int LeastTicks = 5;
 
     // Of the latest spans no more than one may contradict: a rhythm that has gone is given up at once.
     private const int Latest = 4;
@@ -75,25 +79,26 @@ public static class RhythmFinder
             return null;
         }
 
-        var rhythm = Fit(spans, new Rhythm(best.Period, start + best.Phase));
+        var rough = new Rhythm(best.Period, start + best.Phase);
+        var ticks = Ticks(rough, spans);
+        if (ticks.Count < LeastTicks)
+        {
+            return null;
+        }
+
+        var rhythm = Fit(ticks, rough);
         var latest = spans.Where(span => span.Width + (2 * Slack) < best.Period).TakeLast(Latest);
         return latest.Count(span => !rhythm.Explains(span, Slack)) > 1 ? null : rhythm;
     }
 
     // The evidence is the same for all rhythms that lie within the spans, and favours long periods. The best one runs through their middles:
-    // a straight line through the ticks' numbers and times, each weighed by the inverse of its span's variance (width² / 12).
-    private static Rhythm Fit(ChangeSpan[] spans, Rhythm rough)
+    // a straight line through the ticks' numbers and times, each weighed by the inverse of its variance (width² / 12).
+    private static Rhythm Fit(IReadOnlyCollection<(double Number, ChangeSpan Within)> ticks, Rhythm rough)
     {
         var (weights, numbers, times, products, squares) = (0d, 0d, 0d, 0d, 0d);
-        foreach (var span in spans)
+        foreach (var (number, within) in ticks)
         {
-            if (span.Width + (2 * Slack) >= rough.Period || !rough.Explains(span, Slack))
-            {
-                continue;
-            }
-
-            var middle = (span.After + span.Until) / 2 - rough.Tick;
-            var (number, weight) = (Math.Round(middle / rough.Period), 1 / (0.75 + (span.Width * span.Width)));
+            var (middle, weight) = (((within.After + within.Until) / 2) - rough.Tick, 1 / (0.75 + (within.Width * within.Width)));
             weights += weight;
             numbers += weight * number;
             times += weight * middle;
@@ -111,13 +116,22 @@ public static class RhythmFinder
         return new Rhythm(period, rough.Tick + ((times - (period * numbers)) / weights));
     }
 
+    // The ticks that explain spans, by number, and where each lies: in all of its spans at once.
+    private static List<(double Number, ChangeSpan Within)> Ticks(Rhythm rhythm, ChangeSpan[] spans) =>
+    [
+        .. spans
+            .Where(span => span.Width + (2 * Slack) < rhythm.Period && rhythm.Explains(span, Slack))
+            .GroupBy(span => Math.Ceiling((span.After - Slack - rhythm.Tick) / rhythm.Period))
+            .Select(tick => (tick.Key, new ChangeSpan(tick.Max(span => span.After), tick.Min(span => span.Until)))),
+    ];
+
     // What a period's evidence would be if it explained everything.
     private static double Most(double[] bits, double period)
     {
         var (sum, own) = (0d, Math.Log2(period));
         foreach (var bit in bits)
         {
-            sum += Math.Max(0, bit + own);
+            sum += Worth(bit + own);
         }
 
         return sum;
@@ -131,11 +145,12 @@ public static class RhythmFinder
         var (points, evidence, own) = (0, 0d, Math.Log2(period));
         for (var i = 0; i < spans.Length; i++)
         {
-            var worth = bits[i] + own + Fine;
-            if (worth <= Fine)
+            if (bits[i] + own <= 0)
             {
                 continue;
             }
+
+            var worth = Worth(bits[i] + own) + Fine;
 
             var from = Within(spans[i].After - Slack - start, period);
             var to = Within(spans[i].Until + Slack - start, period);
@@ -159,6 +174,9 @@ public static class RhythmFinder
 
         return (best.Evidence, (best.From + best.To) / 2);
     }
+
+    // A tick half a period off the true one lies in most of the spans that are wider than half of it: those can only contradict.
+    private static double Worth(double bits) => bits > Clear ? bits : 0;
 
     private static double Within(double time, double period) => time - (Math.Floor(time / period) * period);
 }

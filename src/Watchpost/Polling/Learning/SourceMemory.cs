@@ -18,7 +18,6 @@ internal sealed class SourceMemory
     private const string All = "";
     private const int Several = 4;
     private const int NewChanges = 8;
-    private const int MaxChanges = 4 * RhythmFinder.MaxSpans;
     private const double NewTasks = 0.05;
 
     // What other processes no longer add to fades: it is worth half after a day during which others learned on.
@@ -27,7 +26,7 @@ internal sealed class SourceMemory
 
     private readonly Dictionary<string, KindMemory> kinds = new(StringComparer.Ordinal) { [All] = new KindMemory() };
     private readonly Dictionary<string, DateTimeOffset> asked = new(Several, StringComparer.Ordinal);
-    private readonly List<ChangeSpan> changes = [];
+    private ImmutableArray<ChangeSpan> changes = [];
     private ImmutableArray<ChangeSpan> unwritten = [];
     private Rhythm? rhythm;
     private Rhythm? last;
@@ -49,7 +48,7 @@ internal sealed class SourceMemory
     /// <summary>What counts for the next poll of a task of that kind.</summary>
     public LearnedPlan Plan(string? kind, double calls, PollBounds bounds, DateTimeOffset now)
     {
-        if (rhythm is not null && unsought == 0 && changes.Count > 0 && UnixSeconds.Of(now) - changes[^1].Until > RhythmFinder.MaxAge)
+        if (rhythm is not null && unsought == 0 && !changes.IsEmpty && UnixSeconds.Of(now) - changes[^1].Until > RhythmFinder.MaxAge)
         {
             rhythm = null;
         }
@@ -63,7 +62,7 @@ internal sealed class SourceMemory
     /// <summary>Learns that the answer about a task changed.</summary>
     public void Add(ChangeSpan change, double now)
     {
-        unwritten = [.. unwritten.Add(change).TakeLast(RhythmFinder.MaxSpans)];
+        unwritten = unwritten.With([change]);
         Remember([change]);
         Seek(now);
     }
@@ -101,7 +100,7 @@ internal sealed class SourceMemory
     public static StoredHistory Sum(StoredHistory? stored, StoredHistory news, DateTimeOffset now) => news with
     {
         History = (stored?.History.Plus(news.History) ?? news.History).Aged(MaxTasks),
-        Changes = [.. (stored?.Changes ?? []).Concat(news.Changes).OrderBy(change => change.Until).TakeLast(RhythmFinder.MaxSpans)],
+        Changes = (stored?.Changes ?? []).With(news.Changes),
         UpdatedAt = now,
         Tag = stored?.Tag,
     };
@@ -152,10 +151,7 @@ internal sealed class SourceMemory
 
     private void Remember(IEnumerable<ChangeSpan> more)
     {
-        var known = changes.ToHashSet();
-        changes.AddRange(more.Where(known.Add));
-        changes.Sort((one, other) => one.Until.CompareTo(other.Until));
-        changes.RemoveRange(0, Math.Max(0, changes.Count - MaxChanges));
+        changes = changes.With(more);
         unsought++;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Watchpost.Polling.Learning;
 
 namespace Watchpost.Tests.Polling.Learning;
@@ -26,6 +27,47 @@ public sealed class RhythmTests
             RhythmFinder.Find(Seen(48, moment => moment, seed), Start + 480).ShouldBeNull();
         }
     }
+
+    [Fact]
+    public void Many_tasks_that_began_at_once_show_none()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            for (var tasks = 20; tasks <= 320; tasks *= 4)
+            {
+                // Each is asked about every ten seconds, and each answer tells something new.
+                var changes = Enumerable.Range(0, tasks)
+                    .Select(_ => random.NextDouble() * 7)
+                    .SelectMany(began => Enumerable.Range(0, 6).Select(poll => new ChangeSpan(Start + began + (poll * 10), Start + began + 10 + (poll * 10))))
+                    .OrderBy(change => change.Until)
+                    .ToList();
+
+                for (var seen = tasks / 2; seen < changes.Count; seen += tasks / 4)
+                {
+                    RhythmFinder.Find(Kept(changes.Take(seen)), changes[seen].Until).ShouldBeNull();
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void Many_open_tasks_show_the_rhythm_of_their_source_as_few_do(double gap)
+    {
+        var rhythm = RhythmFinder.Find(Kept(OfManyTasks(gap)), Start + 460).ShouldNotBeNull();
+
+        rhythm.Period.ShouldBe(15, 0.1);
+        OffTick(rhythm, Start + 450).ShouldBeLessThan(0.6);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(14)]
+    public void Polls_that_are_too_far_apart_to_tell_show_none(double gap) =>
+        RhythmFinder.Find(Kept(OfManyTasks(gap)), Start + 460).ShouldBeNull();
 
     [Fact]
     public void A_rhythm_that_is_gone_is_given_up_at_the_second_contradiction()
@@ -70,6 +112,21 @@ public sealed class RhythmTests
     [Fact]
     public void After_a_look_just_before_a_tick_comes_one_just_after_it() =>
         new Rhythm(15, Start).Move(Start + 44.4, Start + 70, Start + 45.4, 0).ShouldBe(Start + 45 + Rhythm.Guard, 1e-3);
+
+    // Two hundred tasks, all of which change at each of thirty ticks; each is asked about at moments of its own.
+    private static IEnumerable<ChangeSpan> OfManyTasks(double gap)
+    {
+        var random = new Random(1);
+        return Enumerable.Range(1, 30)
+            .SelectMany(tick => Enumerable.Range(0, 200).Select(_ =>
+            {
+                var after = Start + (tick * 15) - (random.NextDouble() * gap);
+                return new ChangeSpan(after, after + gap);
+            }))
+            .OrderBy(change => change.Until);
+    }
+
+    private static ImmutableArray<ChangeSpan> Kept(IEnumerable<ChangeSpan> changes) => ImmutableArray<ChangeSpan>.Empty.With(changes);
 
     private static double Next(double moment, double period) => Start + 3 + (Math.Ceiling((moment - Start - 3) / period) * period);
 
