@@ -11,6 +11,7 @@ internal static class StorageProblem
         // The client wraps the failures of its retries.
         AggregateException { InnerExceptions: [.., var last] } => Describe(last),
         RequestFailedException { Status: 0 } unreachable => $"The storage account cannot be reached: {FirstLine(unreachable.Message)}",
+        RequestFailedException { Status: 400, ErrorCode: "InvalidHeaderValue" } => "The storage account answered 400 InvalidHeaderValue, as Azurite does unless it is started with --skipApiVersionCheck",
         RequestFailedException refused => $"The storage account answered {refused.Status} {refused.ErrorCode ?? FirstLine(refused.Message)}",
         _ => null,
     };

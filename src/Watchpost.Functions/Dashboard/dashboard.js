@@ -23,13 +23,21 @@ function element(name, content, properties = {}) {
   return made;
 }
 
-const time = text => text ? new Date(text).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" }) : "–";
+// With its day, where that is not today: watches last for days, and results for weeks.
+function time(text) {
+  if (!text) return "–";
+  const [at, clock] = [new Date(text), { hour: "2-digit", minute: "2-digit", second: "2-digit" }];
+  return at.toDateString() === new Date().toDateString() ? at.toLocaleTimeString([], clock) : at.toLocaleString([], { month: "short", day: "numeric", ...clock });
+}
+
 const isOpen = watch => open.includes(watch.task.state) && watch.delivery.state !== "cancelled";
 const tones = {
   succeeded: "good", delivered: "good", running: "busy", pending: "", delivering: "busy", retrying: "warn", waiting: "warn",
   failed: "bad", expired: "bad", disabled: "bad", cancelled: "",
 };
 const badge = name => element("span", name, { className: `badge ${tones[name] ?? ""}` });
+// Of what has ended: the end, or how far the good news has come. "pending" alone would read as if the task were.
+const outcome = watch => watch.task.state !== "succeeded" ? watch.task.state : watch.delivery.state === "pending" ? "delivering" : watch.delivery.state;
 const label = (watch, about) => element("span", [watch.taskId, element("span", about, { className: "sub" })], { className: "name" });
 
 // An update must not take the focus away from whoever is on the keyboard.
@@ -93,7 +101,7 @@ async function showRecent(watches) {
       picture.addEventListener("error", () => frame.replaceChildren("✓"));
       frame.replaceChildren(picture);
     }
-    return opener(watch, [frame, element("span", [label(watch, time(watch.task.finishedAt ?? watch.createdAt)), badge(watch.task.state === "succeeded" ? watch.delivery.state : watch.task.state)], { className: "caption" })]);
+    return opener(watch, [frame, element("span", [label(watch, time(watch.task.finishedAt ?? watch.createdAt)), badge(outcome(watch))], { className: "caption" })]);
   }), "Nothing has ended yet.");
 }
 
@@ -155,10 +163,10 @@ async function showDetails(id, said = "") {
       ...fact("Task", [watch.task.state, watch.task.progress === null ? "" : ` · ${watch.task.progress} %`, ` · ${watch.task.polls} polls`].join("")),
       ...fact("Reason", watch.task.reason), ...fact("Last problem", watch.task.lastProblem),
       ...fact("Delivery", [watch.delivery.state, watch.delivery.nextAttemptAt ? ` · next at ${time(watch.delivery.nextAttemptAt)}` : ""].join("")),
-      ...fact("Deadline", new Date(watch.deadlineAt).toLocaleString()),
+      ...fact("Deadline", time(watch.deadlineAt)),
       ...fact("Metadata", watch.metadata && JSON.stringify(watch.metadata)));
     byId("attempts").replaceChildren(...attempts.items.map(attempt => element("tr",
-      [time(attempt.at), attempt.type, attempt.attempt, attempt.outcome, attempt.statusCode ?? "–", `${attempt.durationMs} ms`].map(cell => element("td", String(cell))))));
+      [time(attempt.at), attempt.outcome, attempt.statusCode ?? "–", `${attempt.durationMs} ms`, attempt.type, attempt.attempt].map(cell => element("td", String(cell))))));
     byId("said").textContent = said || (attempts.items.length ? "" : "No attempt yet.");
     byId("redeliver").disabled = isOpen(watch) || ["none", "cancelled"].includes(watch.delivery.state);
     byId("cancel").disabled = watch.delivery.state === "cancelled";

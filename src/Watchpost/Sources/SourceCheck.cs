@@ -4,6 +4,7 @@ using System.Text;
 using Watchpost.Sources.Asking;
 using Watchpost.Sources.Definitions;
 using Watchpost.Sources.Reading;
+using ContractNames = Watchpost.Http.ContractNames;
 using Place = Watchpost.Sources.Definitions.Template.Place;
 
 namespace Watchpost.Sources;
@@ -56,11 +57,11 @@ public sealed record SourceCheck(ImmutableArray<string> Lines, int ExitCode)
         if (reading.Observation is not Observation.Seen seen)
         {
             var trouble = (Observation.Trouble)reading.Observation;
-            Add(lines, "problem", $"{trouble.Problem} ({trouble.Detail})");
+            Add(lines, "problem", $"{ContractNames.Of(trouble.Problem)} ({trouble.Detail})");
             return 2;
         }
 
-        Add(lines, "state", seen.State.ToString());
+        Add(lines, "state", ContractNames.Of(seen.State));
         Add(lines, "progress", seen.Progress?.ToString(CultureInfo.InvariantCulture));
         Add(lines, "reason", seen.Reason);
         Add(lines, "kind", seen.Kind);

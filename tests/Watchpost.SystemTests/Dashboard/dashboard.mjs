@@ -43,7 +43,7 @@ try {
 
   // A running watch moves to done, with its picture.
   const ending = page.locator("#active button", { hasText: endingTask });
-  await ending.locator("progress[value]").waitFor();
+  await ending.locator("progress[value]:not([value='0'])").waitFor();
   if (folder) await page.screenshot({ path: `${folder}/dashboard-light.png` });
   const card = page.locator("#recent button", { hasText: endingTask });
   await card.waitFor();

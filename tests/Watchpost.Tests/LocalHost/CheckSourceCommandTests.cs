@@ -24,7 +24,7 @@ public sealed class CheckSourceCommandTests : IDisposable
 
         error.ShouldBeEmpty();
         output.ShouldStartWith("mine.json is a valid source definition.");
-        output.ShouldContain("reads as:\n  state       Succeeded\n");
+        output.ShouldContain("reads as:\n  state       succeeded\n");
         exitCode.ShouldBe(0);
     }
 
@@ -34,7 +34,7 @@ public sealed class CheckSourceCommandTests : IDisposable
         Write("mine.json", """{"extends":"stability"}""");
         Write("answer.json", """{"id":"1"}""");
 
-        (await RunAsync("mine.json", "answer.json", "--status", "202")).Output.ShouldContain("with HTTP status 202, reads as:\n  state       Running\n");
+        (await RunAsync("mine.json", "answer.json", "--status", "202")).Output.ShouldContain("with HTTP status 202, reads as:\n  state       running\n");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class CheckSourceCommandTests : IDisposable
         var (exitCode, output, error) = await RunAsync("mine.json", "answer.json");
 
         error.ShouldBeEmpty();
-        output.ShouldContain("  problem     Unreadable (");
+        output.ShouldContain("  problem     unreadable (");
         exitCode.ShouldBe(2);
     }
 

@@ -29,6 +29,10 @@ public sealed class StartFailureTests
             new RequestFailedException(403, "Server failed to authenticate the request.\nRequestId:1\n", "AuthenticationFailed", innerException: null),
             "The storage account answered 403 AuthenticationFailed. Is Azurite running, and AzureWebJobsStorage right?"
         },
+        {
+            new RequestFailedException(400, "The API version 2026-04-06 is not supported by Azurite.", "InvalidHeaderValue", innerException: null),
+            "The storage account answered 400 InvalidHeaderValue, as Azurite does unless it is started with --skipApiVersionCheck. Is Azurite running, and AzureWebJobsStorage right?"
+        },
         { new InvalidOperationException("First line.\r\n  Second line."), "InvalidOperationException: First line. Second line." },
     };
 

@@ -34,7 +34,7 @@ public sealed class SourceCheckTests
         exitCode.ShouldBe(0);
         text.ShouldEndWith("""
             The answer, with HTTP status 200, reads as:
-              state       Succeeded
+              state       succeeded
               progress    100
               result      {"url":"https://x.test/f"}
               task        64 bytes of 64 would be stored and sent
@@ -47,7 +47,7 @@ public sealed class SourceCheckTests
         var (exitCode, text) = Run(Mine, "<html>");
 
         exitCode.ShouldBe(2);
-        text.ShouldEndWith("  problem     Misconfigured (HTTP 200: a page of HTML)");
+        text.ShouldEndWith("  problem     misconfigured (HTTP 200: a page of HTML)");
     }
 
     [Fact]
