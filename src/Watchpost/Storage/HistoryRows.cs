@@ -22,6 +22,7 @@ internal static class HistoryRows
         .With("Polls", stored.History.Polls)
         .With("Planned", stored.History.Planned)
         .With("Changes", string.Join(' ', stored.Changes.Select(Text)))
+        .With("Writes", string.Join(' ', stored.Writes))
         .With("UpdatedAt", stored.UpdatedAt);
 
     public static StoredHistory FromRow(TableEntity row)
@@ -33,7 +34,7 @@ internal static class HistoryRows
             Enumerable.Range(0, ProgressSight.Steps).Select(step => Histogram(LogScale.Ratios, step < left.Length ? left[step] : null)),
             row.GetDouble("Polls") ?? 0,
             row.GetDouble("Planned") ?? 0);
-        return new StoredHistory(row.GetString("Kind") ?? "", history, Changes(row.GetString("Changes")), row.GetDateTimeOffset("UpdatedAt") ?? default, row.ETag);
+        return new StoredHistory(row.GetString("Kind") ?? "", history, Changes(row.GetString("Changes")), [.. (row.GetString("Writes") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)], row.GetDateTimeOffset("UpdatedAt") ?? default, row.ETag);
     }
 
     private static string Text(LogHistogram histogram) =>

@@ -11,6 +11,9 @@ public sealed class TaskHistory
     /// <summary>So many tasks have to be known before a schedule rests on them.</summary>
     public const int Enough = 20;
 
+    /// <summary>A history is worth so many tasks at most: older ones fade.</summary>
+    public const double MostTasks = 256;
+
     /// <summary>The longest task that is learned from.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
