@@ -3,7 +3,7 @@ using Watchpost.Polling.Learning;
 namespace Watchpost.Benchmarks.Lab;
 
 /// <summary>Asks by the service's own decisions, in virtual time: it knows of a task what its polls have told, and of past tasks what they have taught.</summary>
-internal sealed class LearnedPoller(double calls)
+internal sealed class LearnedPoller(PollAim aim)
 {
     private const int MadeAnewEvery = 10;
     private const double Memory = 256;
@@ -55,7 +55,6 @@ internal sealed class LearnedPoller(double calls)
         Age = now - open.Task.Begins,
         Usual = Usual(now - open.Task.Begins),
         Bounds = Bounds,
-        Calls = calls,
         Sight = open.Notes.Last,
         Spent = now - open.Task.Works,
         Polls = open.Calls,
@@ -107,7 +106,7 @@ internal sealed class LearnedPoller(double calls)
         }).Aged(Memory);
         if (++finished % MadeAnewEvery == 0)
         {
-            schedule = LearnedSchedule.Of(history, calls, Bounds);
+            schedule = LearnedSchedule.Of(history, aim, Bounds);
         }
 
         return true;

@@ -60,11 +60,11 @@ internal sealed class KindMemory
     public string? InDoubt => underWay?.Id;
 
     /// <summary>The schedule for these tasks; <see langword="null"/>: too few are known.</summary>
-    public LearnedSchedule? ScheduleFor(double calls, PollBounds bounds)
+    public LearnedSchedule? ScheduleFor(PollAim aim, PollBounds bounds)
     {
         if (madeAt < 0 || seen - madeAt >= Math.Max(1, History.Count * NewTasks))
         {
-            (Schedule, madeAt) = (LearnedSchedule.Of(History, calls, bounds), seen);
+            (Schedule, madeAt) = (LearnedSchedule.Of(History, aim, bounds), seen);
         }
 
         return Schedule;

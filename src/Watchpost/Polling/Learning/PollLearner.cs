@@ -19,7 +19,7 @@ public sealed class PollLearner(HistoryStore store, IOptions<WatchpostOptions> o
 
     /// <summary>What counts for the next poll of a task; <see langword="null"/>: nothing may.</summary>
     public LearnedPlan? For(TaskRecord task, PollHints hints) => IsOff ? null : Of(task).Memory.Plan(
-        task.Key, task.Memory.Run.Kind, options.Value.Polling.CallsPerTask, new PollPlan(hints, options.Value.Polling).Bounds, time.GetUtcNow());
+        task.Key, task.Memory.Run.Kind, options.Value.Polling.Aim, new PollPlan(hints, options.Value.Polling).Bounds, time.GetUtcNow());
 
     /// <summary>Learns from a poll that changed something about a task.</summary>
     public void Note(TaskRecord before, TaskRecord after)

@@ -34,15 +34,15 @@ internal sealed class SourceMemory
     /// <summary>What counts for the next poll of a task, which is taken to be open.</summary>
     /// <param name="task">The task's key.</param>
     /// <param name="kind">Its kind; <see langword="null"/>: not known.</param>
-    /// <param name="calls">The calls per task aimed at.</param>
+    /// <param name="aim">What its schedule is to come to.</param>
     /// <param name="bounds">What the source allows.</param>
     /// <param name="now">The time.</param>
-    public LearnedPlan Plan(string task, string? kind, double calls, PollBounds bounds, DateTimeOffset now)
+    public LearnedPlan Plan(string task, string? kind, PollAim aim, PollBounds bounds, DateTimeOffset now)
     {
         lock (gate)
         {
             open.Add(task, now);
-            var schedule = Known(kind)?.ScheduleFor(calls, bounds) ?? kinds[All].ScheduleFor(calls, bounds);
+            var schedule = Known(kind)?.ScheduleFor(aim, bounds) ?? kinds[All].ScheduleFor(aim, bounds);
             return new LearnedPlan(schedule, rhythm.At(UnixSeconds.Of(now)), open.AreSeveral(now));
         }
     }
