@@ -12,9 +12,10 @@ public sealed class LearnedSchedule
     private const double Doubt = 20;
     private const double MostCorrection = 3;
     private readonly ImmutableArray<Survival?> left;
+    private readonly bool spares;
 
-    private LearnedSchedule(PollSchedule blind, PollSchedule guided, ImmutableArray<Survival?> left, double planned, double aimed) =>
-        (Blind, Guided, this.left, Planned, Aimed) = (blind, guided, left, planned, aimed);
+    private LearnedSchedule(PollSchedule blind, PollSchedule guided, ImmutableArray<Survival?> left, double planned, double aimed, bool spares) =>
+        (Blind, Guided, this.left, Planned, Aimed, this.spares) = (blind, guided, left, planned, aimed, spares);
 
     /// <summary>The schedule without progress.</summary>
     public PollSchedule Blind { get; }
@@ -44,11 +45,12 @@ public sealed class LearnedSchedule
         var (blind, planned, aimed) = Plan(history, survival, aim, bounds);
         return new LearnedSchedule(
             blind,
-            history.Shown.Total < ProgressRule.Enough ? blind : PollSchedule.AtPrice(
+            history.Shown.Total < ProgressRule.Enough || aim is PollAim.Latency ? blind : PollSchedule.AtPrice(
                 survival, blind.Price, bounds, new News(Survival.Of(history.Shown), Math.Min(1, history.Shown.Total / history.Count))),
             [.. history.Left.Select(step => step.Total >= ProgressRule.Enough ? Survival.Of(step) : null)],
             planned,
-            aimed);
+            aimed,
+            spares: aim is PollAim.Latency);
     }
 
     /// <summary>The seconds to the next poll; <see langword="null"/>: nothing that was learned is of use here.</summary>
@@ -57,12 +59,11 @@ public sealed class LearnedSchedule
     /// <param name="spent">Seconds since work began.</param>
     public double? Wait(double age, ProgressSight? sight, double spent)
     {
-        if (sight is { } seen && left[seen.Step] is { } ratios && ProgressRule.Wait(ratios, seen, spent, Blind.Price) is { } wait)
-        {
-            return wait;
-        }
-
-        return Guided.After(age) - age;
+        var byAge = Guided.After(age) - age;
+        // Where a latency is aimed at, the ages alone meet it: then progress puts polls off, and adds none.
+        return sight is { } seen && left[seen.Step] is { } ratios && ProgressRule.Wait(ratios, seen, spent, Blind.Price) is { } wait
+            ? spares ? Math.Max(wait, byAge ?? 0) : wait
+            : byAge;
     }
 
     private static (PollSchedule Blind, double Planned, double Aimed) Plan(TaskHistory history, Survival survival, PollAim aim, PollBounds bounds)
@@ -76,7 +77,7 @@ public sealed class LearnedSchedule
                 return (PollSchedule.ForCalls(survival, planned, bounds), planned, calls);
             case PollAim.Latency(var seconds):
                 // Taken as it is. Latency that past tasks met is no measure: where the source tells no end it is half of the schedule's own gap,
-                // and a relay's delay is in it, which no call takes back. At the same price of a call, progress makes both less.
+                // and a relay's delay is in it, which no call takes back.
                 var blind = PollSchedule.ForLatency(survival, seconds, bounds);
                 return (blind, blind.Calls, blind.Calls);
             default:
