@@ -36,7 +36,7 @@ public sealed class PollLearner(HistoryStore store, IOptions<WatchpostOptions> o
     {
         if (!IsOff)
         {
-            Of(ended).Memory.Add(ended.Memory.Run.Kind, planned => PastRun.Of(before, ended, seen, planned, time.GetUtcNow()));
+            Of(ended).Memory.Add(PastRun.KindOf(ended, seen), planned => PastRun.Of(before, ended, seen, planned, time.GetUtcNow()));
         }
     }
 

@@ -41,6 +41,17 @@ public sealed class PollLearnerTests
     }
 
     [Fact]
+    public async Task A_task_that_is_seen_at_its_end_only_still_counts_for_its_kind()
+    {
+        var process = processes.Start();
+        var fresh = Some.Task() with { WatchedSince = processes.Time.GetUtcNow().AddSeconds(-5) };
+        var end = Some.Seen(TaskState.Succeeded) with { Kind = "UPSCALE", FinishedAt = processes.Time.GetUtcNow().AddSeconds(-1) };
+        process.NoteEnd(fresh, fresh with { State = TaskState.Succeeded, LastPolledAt = processes.Time.GetUtcNow() }, end);
+
+        (await process.DescribeAsync(LearningProcesses.Source, None))!.Kinds.ShouldHaveSingleItem().Kind.ShouldBe("UPSCALE");
+    }
+
+    [Fact]
     public void What_was_learned_counts_from_twenty_tasks_on()
     {
         var process = processes.Start();
