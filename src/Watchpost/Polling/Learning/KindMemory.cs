@@ -21,6 +21,9 @@ internal sealed class KindMemory
     /// <summary>Whether something is not stored yet, as far as is known.</summary>
     public bool HasNews => news.Count > 0 || underWay is not null;
 
+    /// <summary>The ID of a write that may have been made, as long as nobody knows; <see langword="null"/>: of none.</summary>
+    public string? InDoubt => underWay?.Id;
+
     /// <summary>The schedule that was last made.</summary>
     public LearnedSchedule? Schedule { get; private set; }
 
@@ -55,9 +58,6 @@ internal sealed class KindMemory
         seen += Math.Abs(all.Count - stored.Count);
         (stored, sum) = (all, null);
     }
-
-    /// <summary>The write that may have been made without an answer.</summary>
-    public string? InDoubt => underWay?.Id;
 
     /// <summary>The schedule for these tasks; <see langword="null"/>: too few are known.</summary>
     public LearnedSchedule? ScheduleFor(PollAim aim, PollBounds bounds)

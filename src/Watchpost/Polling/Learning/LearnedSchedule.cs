@@ -60,6 +60,7 @@ public sealed class LearnedSchedule
     public double? Wait(double age, ProgressSight? sight, double spent)
     {
         var byAge = Guided.After(age) - age;
+
         // Where a latency is aimed at, the ages alone meet it: then progress puts polls off, and adds none.
         return sight is { } seen && left[seen.Step] is { } ratios && ProgressRule.Wait(ratios, seen, spent, Blind.Price) is { } wait
             ? spares ? Math.Max(wait, byAge ?? 0) : wait

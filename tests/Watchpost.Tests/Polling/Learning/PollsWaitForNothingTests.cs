@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
+using Watchpost.Functions.Polling;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;
@@ -11,7 +12,7 @@ using Watchpost.Tests.Watches;
 
 namespace Watchpost.Tests.Polling.Learning;
 
-public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IDisposable
+public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpHandler, IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly Engine engine = new();
@@ -59,6 +60,22 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IDisposa
         await functionsReturn;
         processes.Table.Writes.ShouldBe(2);
     }
+
+    [Fact]
+    public async Task The_function_waits_for_it_last_of_all_whatever_became_of_its_message()
+    {
+        var runner = new GroupRunner(engine.WakeUps, this, engine.Time, NullLogger<GroupRunner>.Instance);
+        processes.Finish(learner, 5);
+
+        var function = new PollTask(runner, learner).RunAsync("not one of ours", None);
+
+        function.IsCompleted.ShouldBeFalse();
+        storage.SetResult();
+        await function;
+        processes.Table.Writes.ShouldBe(2);
+    }
+
+    public Task<NextSteps> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => poller.PollAsync(wakeUp, cancellationToken);
 
     public bool TryGet(string name, [NotNullWhen(true)] out ISource? source) => (source = this) is not null;
 
