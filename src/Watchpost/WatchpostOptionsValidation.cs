@@ -13,13 +13,15 @@ public sealed class WatchpostOptionsValidation(IConfiguration section) : IValida
     {
         ArgumentNullException.ThrowIfNull(options);
         List<string> problems = [.. SettingsReader.Apply(section, new WatchpostOptions())];
-        if (CheckDefaultSource(options) is { } problem)
-        {
-            problems.Add(problem);
-        }
+        problems.AddRange(((string?[])[CheckDefaultSource(options), CheckAim(options)]).OfType<string>());
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
+
+    // Each makes the other one's figure follow from the tasks.
+    private static string? CheckAim(WatchpostOptions options) => options.Polling is { CallsPerTask: not null, LatencySeconds: not null }
+        ? $"{SettingsReader.NameOf(KnownSettings.CallsPerTask)} and {SettingsReader.NameOf(KnownSettings.LatencySeconds)} cannot both be set: one of them follows from the other"
+        : null;
 
     // Without any source the default one is the source, and the sources' own validation judges it.
     // A default that nobody chose may be missing: then each watch must name its source.

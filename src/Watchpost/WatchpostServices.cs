@@ -35,6 +35,7 @@ public static class WatchpostServices
         services.AddSingleton<Redeliverer>();
         services.AddSingleton<Replayer>();
         services.AddSingleton<PollLearner>();
+        services.AddHostedService<HistoryFlush>();
         services.AddSingleton<TaskEnder>();
         services.AddSingleton<TaskPoller>();
         services.AddSingleton<IWakeUpHandler, WakeUpDispatcher>();

@@ -1,14 +1,25 @@
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.Polling;
+using Watchpost.Polling.Learning;
 using Watchpost.Storage;
 
 namespace Watchpost.Functions.Polling;
 
 /// <summary>Asks about the tasks that a message announces.</summary>
-public sealed class PollTask(GroupRunner runner)
+public sealed class PollTask(GroupRunner runner, PollLearner learner)
 {
     /// <summary>Handles one message.</summary>
     [Function(nameof(PollTask))]
-    public Task RunAsync([QueueTrigger(StorageNames.Polls)] string message, CancellationToken cancellationToken) =>
-        runner.RunAsync(message, cancellationToken);
+    public async Task RunAsync([QueueTrigger(StorageNames.Polls)] string message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await runner.RunAsync(message, cancellationToken);
+        }
+        finally
+        {
+            // Last of all, so that nothing waits for it but this function's return.
+            await learner.SyncAsync(cancellationToken);
+        }
+    }
 }

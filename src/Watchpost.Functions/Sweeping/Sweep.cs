@@ -1,11 +1,15 @@
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.Polling;
+using Watchpost.Polling.Learning;
 using Watchpost.Retention;
 
 namespace Watchpost.Functions.Sweeping;
 
-/// <summary>Finds what is overdue and announces it again, and removes what has been kept for long enough: twice a minute.</summary>
-public sealed class Sweep(Sweeper sweeper, RetentionSweeper retention)
+/// <summary>
+/// Finds what is overdue and announces it again, and removes what has been kept for long enough: twice a minute.
+/// What this process learned from its last polls is stored as well, where no further poll comes to do it.
+/// </summary>
+public sealed class Sweep(Sweeper sweeper, RetentionSweeper retention, PollLearner learner)
 {
     /// <summary>Sweeps once.</summary>
     [Function(nameof(Sweep))]
@@ -13,5 +17,6 @@ public sealed class Sweep(Sweeper sweeper, RetentionSweeper retention)
     {
         await sweeper.SweepAsync(cancellationToken);
         await retention.SweepAsync(cancellationToken);
+        await learner.SyncAsync(cancellationToken);
     }
 }

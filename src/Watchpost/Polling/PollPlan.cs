@@ -65,7 +65,6 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
             Age = age.TotalSeconds,
             Usual = Gap(age, isWaiting: false).TotalSeconds,
             Bounds = Bounds,
-            Calls = options.CallsPerTask,
             Sight = task.Memory.Run.Last is { } last && last.Step == ProgressSight.StepOf(task.Progress ?? 0) ? last : null,
             Spent = spent.TotalSeconds,
             Polls = task.Polls,

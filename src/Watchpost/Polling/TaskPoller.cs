@@ -130,12 +130,11 @@ public sealed partial class TaskPoller(
             return new Observation.Trouble(PollProblem.Misconfigured, TimeSpan.FromMinutes(1));
         }
 
-        var learning = learner.SyncAsync(task.Address.Source, cancellationToken);
+        learner.Begin(task.Address.Source, cancellationToken);
         using var activity = Traces.Poll(task);
         var observation = await source.AskAsync(task.Address, cancellationToken);
         activity.Tell(observation);
         Measures.Polled(source.Name, observation);
-        await learning;
         if (observation is Observation.Trouble trouble && trouble.Problem != task.Problem)
         {
             Log.Trouble(logger, trouble.Problem, task.Address.Source, trouble.Detail);
@@ -157,7 +156,6 @@ public sealed partial class TaskPoller(
             {
                 learner.Note(task, decision.Task);
                 learner.NoteEnd(asked, decision.Task, seen);
-                await learner.SyncAsync(task.Address.Source, cancellationToken);
             }
 
             return steps;

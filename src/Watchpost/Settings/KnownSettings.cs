@@ -9,6 +9,9 @@ internal static class KnownSettings
 {
     public const string DefaultSource = "DefaultSource";
 
+    public const string CallsPerTask = "Polling:CallsPerTask";
+    public const string LatencySeconds = "Polling:LatencySeconds";
+
     /// <summary>The section that holds a section for each source.</summary>
     public const string Sources = "Sources";
 
@@ -24,7 +27,8 @@ internal static class KnownSettings
         Number<WatchpostOptions>("Polling:FirstSeconds", 0, 3600, (o, v) => o.Polling.FirstSeconds = v),
         Number<WatchpostOptions>("Polling:IntervalSeconds", 0.1, 3600, (o, v) => o.Polling.IntervalSeconds = v),
         Number<WatchpostOptions>("Polling:MaxSeconds", 0.1, DaySeconds, (o, v) => o.Polling.MaxSeconds = v),
-        Number<WatchpostOptions>("Polling:CallsPerTask", 1, 1000, (o, v) => o.Polling.CallsPerTask = v),
+        Number<WatchpostOptions>(CallsPerTask, 1, 1000, (o, v) => o.Polling.CallsPerTask = v),
+        Number<WatchpostOptions>(LatencySeconds, 0.1, 3600, (o, v) => o.Polling.LatencySeconds = v),
         Number<WatchpostOptions>("Polling:DeadlineSeconds", 10, WeekSeconds, (o, v) => o.Polling.DeadlineSeconds = v),
         Schedule<WatchpostOptions>("Delivery:ScheduleSeconds", (o, v) => o.Delivery.ScheduleSeconds = v),
         Number<WatchpostOptions>("Delivery:TimeoutSeconds", 0.1, 100, (o, v) => o.Delivery.TimeoutSeconds = v),

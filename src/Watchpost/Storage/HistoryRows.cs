@@ -10,11 +10,14 @@ namespace Watchpost.Storage;
 /// <summary>Histories as table rows: a few kilobytes of text each. What cannot be read counts as nothing learned.</summary>
 internal static class HistoryRows
 {
+    // To be raised with any change to scales or meanings: a version reads and writes the rows of its own format only.
+    private const int Format = 1;
     private const char Between = '|';
 
     public static string KeyOf(string shard, string kind) => shard + "-" + Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(kind)).AsSpan(0, 10));
 
     public static TableEntity ToRow(string source, string shard, StoredHistory stored) => new TableEntity(source, KeyOf(shard, stored.Kind))
+        .With("Format", Format)
         .With("Kind", stored.Kind.Length == 0 ? null : stored.Kind)
         .With("Durations", Text(stored.History.Durations))
         .With("Shown", Text(stored.History.Shown))
@@ -22,33 +25,48 @@ internal static class HistoryRows
         .With("Polls", stored.History.Polls)
         .With("Planned", stored.History.Planned)
         .With("Changes", string.Join(' ', stored.Changes.Select(Text)))
+        .With("Writes", string.Join(' ', stored.Writes))
         .With("UpdatedAt", stored.UpdatedAt);
 
-    public static StoredHistory FromRow(TableEntity row)
+    /// <summary>A row as it is stored; <see langword="null"/>: of another format.</summary>
+    public static StoredHistory? FromRow(TableEntity row)
     {
-        var left = (row.GetString("Left") ?? "").Split(Between);
+        if (Value(row, "Format") is not Format || Value(row, "Kind") is not (null or string { Length: <= RunNotes.MaxKind }))
+        {
+            return null;
+        }
+
+        var left = TextOf(row, "Left").Split(Between);
         var history = TaskHistory.Of(
-            Histogram(LogScale.Durations, row.GetString("Durations")),
-            Histogram(LogScale.Ratios, row.GetString("Shown")),
-            Enumerable.Range(0, ProgressSight.Steps).Select(step => Histogram(LogScale.Ratios, step < left.Length ? left[step] : null)),
-            row.GetDouble("Polls") ?? 0,
-            row.GetDouble("Planned") ?? 0);
-        return new StoredHistory(row.GetString("Kind") ?? "", history, Changes(row.GetString("Changes")), row.GetDateTimeOffset("UpdatedAt") ?? default, row.ETag);
+            Histogram(LogScale.Durations, TextOf(row, "Durations")),
+            Histogram(LogScale.Ratios, TextOf(row, "Shown")),
+            [.. Enumerable.Range(0, ProgressSight.Steps).Select(step => Histogram(LogScale.Ratios, step < left.Length ? left[step] : ""))],
+            Value(row, "Polls") as double? ?? 0,
+            Value(row, "Planned") as double? ?? 0);
+        return new StoredHistory(
+            TextOf(row, "Kind"), history, Changes(TextOf(row, "Changes")), Words(TextOf(row, "Writes")), Value(row, "UpdatedAt") as DateTimeOffset? ?? default, row.ETag);
     }
+
+    private static object? Value(TableEntity row, string column) => row.TryGetValue(column, out var value) ? value : null;
+
+    // Whatever its type: someone may have edited it.
+    private static string TextOf(TableEntity row, string column) => Value(row, column) as string ?? "";
+
+    private static ImmutableArray<string> Words(string text) => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
     private static string Text(LogHistogram histogram) =>
         string.Join(' ', histogram.Filled.Where(entry => entry.Value >= 0.01).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.##}")));
 
     private static string Text(ChangeSpan change) => string.Create(CultureInfo.InvariantCulture, $"{change.After:0.00}:{change.Until:0.00}");
 
-    private static LogHistogram Histogram(LogScale scale, string? text) =>
+    private static LogHistogram Histogram(LogScale scale, string text) =>
         LogHistogram.Of(scale, Pairs(text).Where(pair => pair.First is >= 0 and < 10_000).Select(pair => KeyValuePair.Create((int)pair.First, pair.Second)));
 
-    private static ImmutableArray<ChangeSpan> Changes(string? text) => [.. Pairs(text).Select(pair => new ChangeSpan(pair.First, pair.Second))];
+    private static ImmutableArray<ChangeSpan> Changes(string text) => [.. Pairs(text).Select(pair => new ChangeSpan(pair.First, pair.Second))];
 
-    private static IEnumerable<(double First, double Second)> Pairs(string? text)
+    private static IEnumerable<(double First, double Second)> Pairs(string text)
     {
-        foreach (var pair in (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var pair in Words(text))
         {
             if (pair.Split(':') is [var first, var second] && TryParse(first, out var one) && TryParse(second, out var other))
             {

@@ -1,3 +1,5 @@
+using Watchpost.Polling.Learning;
+
 namespace Watchpost.Storage;
 
 /// <summary>
@@ -11,21 +13,27 @@ public sealed class HistoryStore(ITable table, Random random)
     /// <summary>How many rows there may be of one kind.</summary>
     public const int Shards = 4;
 
+    // Twice those that there are while all processes tell the same kinds of tasks apart.
+    private const int MaxRows = 2 * Shards * (SourceMemory.MaxKinds + 1);
+
     private readonly string shard = "s" + (char)('0' + random.Next(Shards));
 
     /// <summary>All that is known of a source, row by row.</summary>
     public async Task<IReadOnlyList<StoredHistory>> ReadAsync(string source, CancellationToken cancellationToken)
     {
         var rows = new List<StoredHistory>();
-        await foreach (var row in table.ReadAsync(source, RowRange.Prefix("s"), cancellationToken))
+        await foreach (var row in table.ReadAsync(source, RowRange.Prefix("s") with { Take = MaxRows }, cancellationToken))
         {
-            rows.Add(HistoryRows.FromRow(row));
+            if (HistoryRows.FromRow(row) is { } history)
+            {
+                rows.Add(history);
+            }
         }
 
         return rows;
     }
 
-    /// <summary>This process's row of one kind; <see langword="null"/> where there is none yet.</summary>
+    /// <summary>This process's row of one kind; <see langword="null"/> where there is none yet, or one that this version must leave alone: it cannot be written then.</summary>
     public async Task<StoredHistory?> FindAsync(string source, string kind, CancellationToken cancellationToken) =>
         await table.FindAsync(source, HistoryRows.KeyOf(shard, kind), cancellationToken) is { } row ? HistoryRows.FromRow(row) : null;
 

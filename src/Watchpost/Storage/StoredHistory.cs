@@ -8,6 +8,7 @@ namespace Watchpost.Storage;
 /// <param name="Kind">The kind of task; empty: all of the source's tasks.</param>
 /// <param name="History">What its tasks showed.</param>
 /// <param name="Changes">When its answers changed, oldest first; kept with the empty kind only.</param>
+/// <param name="Writes">The IDs of the writes that it was last changed by, oldest first.</param>
 /// <param name="UpdatedAt">When the row was last written.</param>
 /// <param name="Tag">Its tag; <see langword="null"/> where it is not stored yet.</param>
-public sealed record StoredHistory(string Kind, TaskHistory History, ImmutableArray<ChangeSpan> Changes, DateTimeOffset UpdatedAt, ETag? Tag);
+public sealed record StoredHistory(string Kind, TaskHistory History, ImmutableArray<ChangeSpan> Changes, ImmutableArray<string> Writes, DateTimeOffset UpdatedAt, ETag? Tag);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchpost.Polling.Learning;
 
 namespace Watchpost.Benchmarks.Lab;
 
@@ -9,13 +10,14 @@ internal sealed record LabOptions
         """
         Compares schedules on simulated tasks, in virtual time; the same seed gives the same figures everywhere.
           lab --calls 4         calls per task aimed at
+              --latency 3       or the mean latency aimed at, in seconds
               --repetitions 10  how often each family is drawn anew: 200 tasks to learn from, 400 to measure
               --seed 1          of all randomness
               --only TEXT       families whose name contains it
               --picture FILE    also draws the frontier of calls and latency as SVG
         """;
 
-    public double Calls { get; init; } = 4;
+    public PollAim Aim { get; init; } = new PollAim.CallsPerTask(4);
 
     public int Repetitions { get; init; } = 10;
 
@@ -44,7 +46,8 @@ internal sealed record LabOptions
 
     private LabOptions? With(string name, string value) => name switch
     {
-        "--calls" when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var calls) && calls >= 1 => this with { Calls = calls },
+        "--calls" when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var calls) && calls >= 1 => this with { Aim = new PollAim.CallsPerTask(calls) },
+        "--latency" when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 => this with { Aim = new PollAim.Latency(seconds) },
         "--repetitions" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var repetitions) && repetitions > 0 => this with { Repetitions = repetitions },
         "--seed" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) => this with { Seed = seed },
         "--only" => this with { Only = value },

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchpost.Polling.Learning;
 
 namespace Watchpost.Benchmarks.Lab;
 
@@ -12,7 +13,7 @@ internal static class Laboratory
     /// <summary>One family's figures.</summary>
     public sealed record Figures(TaskFamily Family, Cost Learned, Cost Fixed, Cost Backoff, double? Optimum, double OwnDelay, double Rhythms);
 
-    public static Figures Measure(TaskFamily family, double calls, int repetitions, int seed)
+    public static Figures Measure(TaskFamily family, PollAim aim, int repetitions, int seed)
     {
         var outcomes = new List<(int, double)>();
         var tasks = new List<LabTask>();
@@ -20,7 +21,7 @@ internal static class Laboratory
         for (var repetition = 0; repetition < repetitions; repetition++)
         {
             var drawn = family.Draw(new Random(seed + repetition), Past + Measured, Start);
-            var poller = new LearnedPoller(calls, family.IsShared);
+            var poller = new LearnedPoller(aim, family.IsShared);
             outcomes.AddRange(poller.Run(drawn).Skip(Past));
             tasks.AddRange(drawn.Skip(Past));
             rhythms += poller.InRhythm;
@@ -51,7 +52,7 @@ internal static class Laboratory
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var family in TaskFamily.All.Where(family => family.Name.Contains(options.Only, StringComparison.Ordinal)))
         {
-            Console.WriteLine(Row(Measure(family, options.Calls, options.Repetitions, options.Seed)));
+            Console.WriteLine(Row(Measure(family, options.Aim, options.Repetitions, options.Seed)));
         }
 
         if (options.Picture is { } path)

@@ -4,7 +4,7 @@ using Watchpost.Polling.Learning;
 namespace Watchpost.Benchmarks.Lab;
 
 /// <summary>Asks by the service's own decisions, in virtual time: it knows of a task what its polls have told, and of past tasks what they have taught.</summary>
-internal sealed class LearnedPoller(double calls, bool isShared)
+internal sealed class LearnedPoller(PollAim aim, bool isShared)
 {
     private const int MadeAnewEvery = 10;
     private const double Memory = 256;
@@ -14,6 +14,7 @@ internal sealed class LearnedPoller(double calls, bool isShared)
     private int changed;
     private TaskHistory history = TaskHistory.Empty;
     private LearnedSchedule? schedule;
+    private double? plansSince;
     private Rhythm? rhythm;
     private int finished;
     private Rhythm? last;
@@ -57,7 +58,6 @@ internal sealed class LearnedPoller(double calls, bool isShared)
         Age = now - open.Task.Begins,
         Usual = Usual(now - open.Task.Begins),
         Bounds = Bounds,
-        Calls = calls,
         Sight = open.Notes.Last,
         Spent = now - open.Task.Works,
         Polls = open.Calls,
@@ -107,11 +107,12 @@ internal sealed class LearnedPoller(double calls, bool isShared)
             ShownAt = open.Notes.All is [var first, ..] ? first.Age : null,
             Sights = open.Notes.All,
             Polls = open.Calls,
-            Planned = schedule?.Planned,
+            Planned = open.Task.Begins >= plansSince ? schedule?.Planned : null,
         }).Aged(Memory);
         if (++finished % MadeAnewEvery == 0)
         {
-            schedule = LearnedSchedule.Of(history, calls, Bounds);
+            schedule = LearnedSchedule.Of(history, aim, Bounds);
+            plansSince = schedule is null ? null : plansSince ?? now;
         }
 
         return true;

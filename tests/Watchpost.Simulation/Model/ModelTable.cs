@@ -15,7 +15,7 @@ public sealed class ModelTable : ITable
     /// <summary>Runs before each write, outside any lock: may change the rows first, or throw, or answer instead of the table.</summary>
     public Func<string, IReadOnlyList<RowChange>, Task<WriteResult?>>? BeforeWrite { get; set; }
 
-    /// <summary>Runs before each read of one row.</summary>
+    /// <summary>Runs before each read of one row, and is waited for as long as the reader likes.</summary>
     public Func<string, string, Task>? BeforeFind { get; set; }
 
     /// <summary>Writes made, conflicts included.</summary>
@@ -26,7 +26,7 @@ public sealed class ModelTable : ITable
     {
         if (BeforeFind is { } before)
         {
-            await before(partition, row);
+            await before(partition, row).WaitAsync(cancellationToken);
         }
 
         lock (gate)

@@ -39,8 +39,8 @@ public sealed class App : IWatchSecrets, IStorageHealth
         Replayer = new Replayer(
             new ReplayStore(Table(StorageNames.Replays), expiries), index, tasks, redeliverer, wakeUps, time, NullLogger<Replayer>.Instance);
         var ender = new TaskEnder(tasks, recent, wakeUps, gates, Schedule, time, random, NullLogger<TaskEnder>.Instance);
-        var learner = new PollLearner(new HistoryStore(Table(StorageNames.History), random), options, time, NullLogger<PollLearner>.Instance);
-        var poller = new TaskPoller(tasks, recent, ender, learner, load, sources, options, time, NullLogger<TaskPoller>.Instance);
+        Learner = new PollLearner(new HistoryStore(Table(StorageNames.History), random), options, time, NullLogger<PollLearner>.Instance);
+        var poller = new TaskPoller(tasks, recent, ender, Learner, load, sources, options, time, NullLogger<TaskPoller>.Instance);
         var registrar = new Registrar(tasks, recent, wakeUps, index, sources, Schedule, options, time, random, NullLogger<Registrar>.Instance);
         Runner = new GroupRunner(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, teller, Replayer)), time, NullLogger<GroupRunner>.Instance);
         Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);
@@ -55,6 +55,9 @@ public sealed class App : IWatchSecrets, IStorageHealth
 
     /// <summary>Handles queue messages.</summary>
     public GroupRunner Runner { get; }
+
+    /// <summary>Stores what polls have taught.</summary>
+    public PollLearner Learner { get; }
 
     /// <summary>The timer's work.</summary>
     public Sweeper Sweeper { get; }

@@ -94,7 +94,14 @@ public sealed class Host(Clockwork clockwork, Random random, Storage storage, Fu
                 }
                 else
                 {
-                    await app.Runner.RunAsync(message.Text, CancellationToken.None);
+                    try
+                    {
+                        await app.Runner.RunAsync(message.Text, CancellationToken.None);
+                    }
+                    finally
+                    {
+                        await app.Learner.SyncAsync(CancellationToken.None);
+                    }
                 }
             }
 #pragma warning disable CA1031 // As the host does.
@@ -149,6 +156,7 @@ public sealed class Host(Clockwork clockwork, Random random, Storage storage, Fu
                     {
                         await app.Sweeper.SweepAsync(CancellationToken.None);
                         await app.Retention.SweepAsync(CancellationToken.None);
+                        await app.Learner.SyncAsync(CancellationToken.None);
                     }
 #pragma warning disable CA1031 // As the host does: the timer comes again.
                     catch (Exception)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 
 namespace Watchpost.Tests.Settings;
@@ -42,6 +43,7 @@ public sealed class SettingsTests
             "Watchpost__Polling__FirstSeconds=0",
             "Watchpost__Polling__IntervalSeconds=0.5",
             "Watchpost__Polling__MaxSeconds=86400",
+            "Watchpost__Polling__LatencySeconds=2.5",
             "Watchpost__Polling__DeadlineSeconds=1e3",
             "Watchpost__Delivery__ScheduleSeconds=0, 5,300.5",
             "Watchpost__Delivery__TimeoutSeconds=2.5",
@@ -60,6 +62,7 @@ public sealed class SettingsTests
         options.Polling.FirstSeconds.ShouldBe(0);
         options.Polling.IntervalSeconds.ShouldBe(0.5);
         options.Polling.MaxSeconds.ShouldBe(86400);
+        options.Polling.LatencySeconds.ShouldBe(2.5);
         options.Polling.DeadlineSeconds.ShouldBe(1000);
         options.Delivery.ScheduleSeconds.ShouldBe("0, 5,300.5");
         options.Delivery.TimeoutSeconds.ShouldBe(2.5);
@@ -80,6 +83,9 @@ public sealed class SettingsTests
     [InlineData("Watchpost__Polling__IntervalSeconds", "0x10", "a number from 0.1 to 3600")]
     [InlineData("Watchpost__Polling__IntervalSeconds", "5s", "a number from 0.1 to 3600")]
     [InlineData("Watchpost__Polling__MaxSeconds", "0", "a number from 0.1 to 86400")]
+    [InlineData("Watchpost__Polling__CallsPerTask", "0.9", "a number from 1 to 1000")]
+    [InlineData("Watchpost__Polling__LatencySeconds", "0.09", "a number from 0.1 to 3600")]
+    [InlineData("Watchpost__Polling__LatencySeconds", "3601", "a number from 0.1 to 3600")]
     [InlineData("Watchpost__Polling__DeadlineSeconds", "9.9", "a number from 10 to 604800")]
     [InlineData("Watchpost__Delivery__TimeoutSeconds", "101", "a number from 0.1 to 100")]
     [InlineData("Watchpost__Delivery__ScheduleSeconds", "0,5,", "1 to 30 numbers from 0 to 604800")]
@@ -100,6 +106,28 @@ public sealed class SettingsTests
         problem.ShouldStartWith($"{name} must be ");
         problem.ShouldContain(rule);
         problem.ShouldEndWith($"; it is \"{(value.Length <= 64 ? value : value[..64] + "…")}\"");
+    }
+
+    [Fact]
+    public void Calls_and_latency_cannot_both_be_aimed_at()
+    {
+        var problem = Problems(Relay, "Watchpost__Polling__CallsPerTask=6", "Watchpost__Polling__LatencySeconds=2").ShouldHaveSingleItem();
+
+        problem.ShouldContain("Watchpost__Polling__CallsPerTask");
+        problem.ShouldContain("Watchpost__Polling__LatencySeconds");
+    }
+
+    [Theory]
+    [InlineData("Watchpost__Polling__CallsPerTask=6")]
+    [InlineData("Watchpost__Polling__LatencySeconds=2")]
+    public void A_fixed_interval_wins_over_either(string aim) => Read(Relay, aim, "Watchpost__Polling__IntervalSeconds=5").Polling.IntervalSeconds.ShouldBe(5);
+
+    [Fact]
+    public void What_is_aimed_at_is_six_calls_unless_something_else_is_set()
+    {
+        Read(Relay).Polling.Aim.ShouldBe(new PollAim.CallsPerTask(6));
+        Read(Relay, "Watchpost__Polling__CallsPerTask=3").Polling.Aim.ShouldBe(new PollAim.CallsPerTask(3));
+        Read(Relay, "Watchpost__Polling__LatencySeconds=2").Polling.Aim.ShouldBe(new PollAim.Latency(2));
     }
 
     [Theory]

@@ -6,6 +6,9 @@ namespace Watchpost.Polling.Learning;
 /// <summary>What a task's polls leave to learn: notes while it is open, and the whole run once it has ended. Pure.</summary>
 public static class PastRun
 {
+    // A poll that late is as punctual as queues and other work allow.
+    private static readonly TimeSpan Punctual = TimeSpan.FromSeconds(5);
+
     /// <summary>Takes note of an answer about an open task.</summary>
     /// <param name="notes">The notes so far.</param>
     /// <param name="task">The task after the poll.</param>
@@ -29,9 +32,10 @@ public static class PastRun
 
     /// <summary>
     /// What the end of a task teaches; <see langword="null"/>: nothing. Cancelled, expired and unknown tasks say nothing, nor those that waited for their user, about how long tasks take,
-    /// nor does one that had ended before it was first asked about, unless its source tells times that can be.
+    /// nor does one that had ended before it was first asked about, or whose end was seen much later than was meant, after an outage or by a clock that jumped, unless its source tells
+    /// times that can be.
     /// </summary>
-    /// <param name="before">The task before the poll that saw the end.</param>
+    /// <param name="before">The task before the poll that saw the end, which was due at its <see cref="TaskRecord.NextPollAt"/>.</param>
     /// <param name="ended">The task after it.</param>
     /// <param name="seen">What that poll told.</param>
     /// <param name="planned">The calls that its schedule meant to make.</param>
@@ -45,12 +49,13 @@ public static class PastRun
 
         var since = PollRules.Since(ended);
         var wasOpen = before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is not null;
-        if (!wasOpen && !(seen.FinishedAt > since && seen.FinishedAt <= now))
+        var openAt = wasOpen ? before.LastPolledAt!.Value : since;
+        var isTold = seen.FinishedAt > openAt && seen.FinishedAt <= now;
+        if (!isTold && (!wasOpen || now <= openAt || IsLate(before, now)))
         {
             return null;
         }
 
-        var openAt = wasOpen ? before.LastPolledAt!.Value : since;
         var end = FinishedRun.EndOf(
             seen.FinishedAt is { } told ? UnixSeconds.Of(told) : null, UnixSeconds.Of(openAt), UnixSeconds.Of(now));
         var sights = ended.Memory.Run.All;
@@ -65,12 +70,22 @@ public static class PastRun
         };
     }
 
+    /// <summary>The kind of a task that has ended; <see langword="null"/>: not told. One that ended before it was asked about tells it at its end only.</summary>
+    public static string? KindOf(TaskRecord ended, Observation.Seen seen) => ended.Memory.Run.Kind ?? Short(seen.Kind);
+
     /// <summary>The span in which the answer about a task changed; <see langword="null"/>: it did not, or nobody can tell when.</summary>
     public static ChangeSpan? ChangeOf(TaskRecord before, TaskRecord after, DateTimeOffset now) =>
         before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is { } last && last < now
         && (before.State != after.State || before.Progress != after.Progress)
             ? new ChangeSpan(UnixSeconds.Of(last), UnixSeconds.Of(now))
             : null;
+
+    // By more than the gap that was meant: then the middle of the real one is a guess of nothing.
+    private static bool IsLate(TaskRecord before, DateTimeOffset now)
+    {
+        var meant = before.NextPollAt - before.LastPolledAt;
+        return now - before.NextPollAt > (meant > Punctual ? meant : Punctual);
+    }
 
     private static DateTimeOffset? WorkSince(TaskRecord task, DateTimeOffset now) =>
         task.StartedAt is { } started && started >= PollRules.Since(task) && started <= now ? started : task.Memory.Run.SeenWorkingAt;

@@ -3,7 +3,10 @@ namespace Watchpost.Polling.Learning;
 /// <summary>Everything about an open task that the moment of its next poll follows from. Times in seconds, moments in seconds of Unix time.</summary>
 public sealed record PollMoment
 {
-    /// <summary>So many times the calls aimed at, a task may cost; from then on it is asked no more often than its definition says.</summary>
+    /// <summary>
+    /// What is learned may make a task cost so many times the calls aimed at; from then on it is asked no more often than its definition says.
+    /// The definition's longest gap is a promise all the same: a task that lasts for long costs a call in each, however many that makes.
+    /// </summary>
     public const double MostCalls = 4;
 
     /// <summary>The time.</summary>
@@ -17,9 +20,6 @@ public sealed record PollMoment
 
     /// <summary>What the source and the settings allow.</summary>
     public required PollBounds Bounds { get; init; }
-
-    /// <summary>The calls per task aimed at.</summary>
-    public required double Calls { get; init; }
 
     /// <summary>The step of progress that the task shows, and when it was first seen.</summary>
     public ProgressSight? Sight { get; init; }
@@ -41,13 +41,16 @@ public sealed record PollMoment
     /// <param name="rhythm">The rhythm of the source's changes; <see langword="null"/>: none.</param>
     public double Next(LearnedSchedule? schedule, Rhythm? rhythm)
     {
-        var wait = schedule?.Wait(Age, Sight, Spent) ?? Usual;
-        if (Polls >= MostCalls * Calls)
+        var learned = schedule?.Wait(Age, Sight, Spent);
+        var wait = learned is { } known && double.IsFinite(known) ? known : Usual;
+        var (soonest, latest) = (Now + Bounds.Shortest, Now + Math.Max(Bounds.Shortest, Bounds.Longest));
+        if (schedule is null || Polls >= MostCalls * schedule.Aimed)
         {
-            wait = Math.Max(wait, Usual);
+            // Nothing speaks for more calls than the definition makes: neither what was learned, nor a rhythm. Those that share a call may come up to a second early.
+            var usual = IsShared ? Math.Floor(Now + Usual) : Now + Usual;
+            soonest = Math.Clamp(usual, soonest, latest);
         }
 
-        var (soonest, latest) = (Now + Bounds.Shortest, Now + Math.Max(Bounds.Shortest, Bounds.Longest));
         var meant = Math.Clamp(Now + wait, soonest, latest);
         var moved = rhythm?.Move(Now, meant, soonest, Task) ?? (IsShared ? WholeSecond(meant, soonest) : meant);
         return Math.Clamp(moved, soonest, latest);

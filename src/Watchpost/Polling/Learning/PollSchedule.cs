@@ -48,8 +48,8 @@ public sealed class PollSchedule
     {
         ArgumentNullException.ThrowIfNull(survival);
 
-        // Calls fall as their price rises: halve the logarithm of the price's range.
-        var (cheap, dear) = (Math.Log(survival.Mean * 1e-7), Math.Log(survival.Mean * 1e3));
+        // Calls fall as their price rises.
+        var (cheap, dear) = PriceRange(survival);
         for (var i = 0; i < Halvings; i++)
         {
             var middle = (cheap + dear) / 2;
@@ -57,6 +57,22 @@ public sealed class PollSchedule
         }
 
         return AtPrice(survival, Math.Exp(dear), bounds);
+    }
+
+    /// <summary>The schedule with the fewest calls of those whose latency is <paramref name="seconds"/> at most, on average; or the one with the least latency.</summary>
+    public static PollSchedule ForLatency(Survival survival, double seconds, PollBounds bounds)
+    {
+        ArgumentNullException.ThrowIfNull(survival);
+
+        // Latency grows with the price of a call.
+        var (cheap, dear) = PriceRange(survival);
+        for (var i = 0; i < Halvings; i++)
+        {
+            var middle = (cheap + dear) / 2;
+            (cheap, dear) = AtPrice(survival, Math.Exp(middle), bounds).Latency > seconds ? (cheap, middle) : (middle, dear);
+        }
+
+        return AtPrice(survival, Math.Exp(cheap), bounds);
     }
 
     /// <summary>At which age to ask next about a task of this age; <see langword="null"/>: older than anything that was learned.</summary>
@@ -75,6 +91,9 @@ public sealed class PollSchedule
 
         return ages[next[point]] > age ? ages[next[point]] : null;
     }
+
+    // Its logarithms: a range that is halved again and again.
+    private static (double Cheap, double Dear) PriceRange(Survival survival) => (Math.Log(survival.Mean * 1e-7), Math.Log(survival.Mean * 1e3));
 
     private int Nearest(double age)
     {

@@ -22,7 +22,7 @@ public static class RhythmFinder
     private const double Needed = 26;
     private const double NeededNearby = 12;
     private const double Fine = 5;
-    private const double Clear = 0.6;
+    private const double Clear = 0.5;
 
     // A rhythm shows by coming again: a single moment at which much changed, such as one at which many tasks began, has none.
     private const int LeastTicks = 5;

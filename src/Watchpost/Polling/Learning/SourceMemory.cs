@@ -3,221 +3,153 @@ using Watchpost.Storage;
 
 namespace Watchpost.Polling.Learning;
 
-/// <summary>
-/// What one process knows about one source: the sum of the stored rows, and what it has learned since it wrote its own.
-/// Not safe for use by several threads at once; <see cref="PollLearner"/> sees to that.
-/// </summary>
+/// <summary>What one process knows about one source: the sum of the stored rows, and what it has learned since it wrote its own. Safe for use by several threads at once.</summary>
 internal sealed class SourceMemory
 {
     /// <summary>Kinds told apart at most; the tasks of others count for the source as a whole.</summary>
     public const int MaxKinds = 16;
 
-    /// <summary>A history is worth so many tasks at most: older ones fade.</summary>
-    public const double MaxTasks = 256;
-
     private const string All = "";
-    private const int Several = 4;
-    private const int NewChanges = 8;
-    private const double NewTasks = 0.05;
 
     // What other processes no longer add to fades: it is worth half after a day during which others learned on.
     private static readonly TimeSpan HalfLife = TimeSpan.FromDays(1);
-    private static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(30);
 
+    private readonly Lock gate = new();
     private readonly Dictionary<string, KindMemory> kinds = new(StringComparer.Ordinal) { [All] = new KindMemory() };
-    private readonly Dictionary<string, DateTimeOffset> asked = new(Several, StringComparer.Ordinal);
-    private ImmutableArray<ChangeSpan> changes = [];
-    private ImmutableArray<ChangeSpan> unwritten = [];
-    private Rhythm? rhythm;
-    private Rhythm? last;
-    private int unsought;
-    private DateTimeOffset writtenAt;
-    private DateTimeOffset readAt;
+    private readonly RhythmMemory rhythm = new();
+    private readonly RecentTasks open = new();
 
-    /// <summary>Takes note that a task is asked about.</summary>
-    public void IsAsked(string task, DateTimeOffset now)
+    /// <summary>Whether something was learned that is not stored yet.</summary>
+    public bool HasNews
     {
-        if (asked.Count >= Several && !asked.ContainsKey(task))
+        get
         {
-            asked.Remove(asked.MinBy(entry => entry.Value).Key);
+            lock (gate)
+            {
+                return !rhythm.News.IsEmpty || kinds.Values.Any(kind => kind.HasNews);
+            }
         }
-
-        asked[task] = now;
     }
 
-    /// <summary>What counts for the next poll of a task of that kind.</summary>
-    public LearnedPlan Plan(string? kind, double calls, PollBounds bounds, DateTimeOffset now)
+    /// <summary>What counts for the next poll of a task, which is taken to be open.</summary>
+    /// <param name="task">The task's key.</param>
+    /// <param name="kind">Its kind; <see langword="null"/>: not known.</param>
+    /// <param name="aim">What its schedule is to come to.</param>
+    /// <param name="bounds">What the source allows.</param>
+    /// <param name="now">The time.</param>
+    public LearnedPlan Plan(string task, string? kind, PollAim aim, PollBounds bounds, DateTimeOffset now)
     {
-        if (rhythm is not null && unsought == 0 && !changes.IsEmpty && UnixSeconds.Of(now) - changes[^1].Until > RhythmFinder.MaxAge)
+        lock (gate)
         {
-            rhythm = null;
+            open.Add(task, now);
+            var schedule = Known(kind)?.ScheduleFor(aim, bounds, now) ?? kinds[All].ScheduleFor(aim, bounds, now);
+            return new LearnedPlan(schedule, rhythm.At(UnixSeconds.Of(now)), open.AreSeveral(now));
         }
-
-        return new LearnedPlan(Schedule(kind, calls, bounds), rhythm, asked.Values.Count(at => now - at < OpenFor) >= Several);
     }
-
-    /// <summary>The calls that the schedule of that kind means to make; <see langword="null"/> where it has none.</summary>
-    public double? PlannedFor(string? kind) => (Known(kind)?.Schedule ?? kinds[All].Schedule)?.Planned;
 
     /// <summary>Learns that the answer about a task changed.</summary>
-    public void Add(ChangeSpan change, double now)
+    public void Add(ChangeSpan change, DateTimeOffset now)
     {
-        unwritten = unwritten.With([change]);
-        Remember([change]);
-        Seek(now);
+        lock (gate)
+        {
+            rhythm.Add(change, UnixSeconds.Of(now));
+        }
     }
 
     /// <summary>Learns from a finished task.</summary>
-    public void Add(string? kind, FinishedRun run)
+    /// <param name="kind">Its kind; <see langword="null"/>: not known.</param>
+    /// <param name="since">When it was first watched.</param>
+    /// <param name="learn">What it teaches, given the calls that its schedule meant to make; <see langword="null"/>: nothing.</param>
+    public void Add(string? kind, DateTimeOffset since, Func<double?, FinishedRun?> learn)
     {
-        kinds[All].Add(run);
-        if (kind is { Length: > 0 } && (Known(kind) ?? New(kind)) is { } known)
+        lock (gate)
         {
-            known.Add(run);
+            if (learn((Known(kind) is { Schedule: not null } known ? known : kinds[All]).PlannedFor(since)) is not { } run)
+            {
+                return;
+            }
+
+            kinds[All].Add(run);
+            if (kind is { Length: > 0 })
+            {
+                (Known(kind) ?? New(kind))?.Add(run);
+            }
         }
     }
 
-    /// <summary>What to write and to read now. What it names is taken to be under way.</summary>
-    public SyncPart Due(DateTimeOffset now, TimeSpan writeEvery, TimeSpan readEvery)
+    /// <summary>What to write now, kind by kind. Each is to be written as it is until it is <see cref="Written"/>.</summary>
+    public ImmutableArray<HistoryNews> ToWrite()
     {
-        var isReadDue = now - readAt >= readEvery;
-        readAt = isReadDue ? now : readAt;
-        if (now - writtenAt < writeEvery || (unwritten.IsEmpty && kinds.Values.All(kind => kind.News.Count == 0)))
+        lock (gate)
         {
-            return new SyncPart([], isReadDue);
-        }
-
-        writtenAt = now;
-        return new SyncPart(
+            return
             [
-                .. kinds.Where(kind => kind.Value.News.Count > 0 || (kind.Key == All && !unwritten.IsEmpty))
-                    .Select(kind => KeyValuePair.Create(kind.Key, new StoredHistory(kind.Key, kind.Value.News, kind.Key == All ? unwritten : [], now, null))),
-            ],
-            isReadDue);
-    }
-
-    /// <summary>A row with what is new.</summary>
-    public static StoredHistory Sum(StoredHistory? stored, StoredHistory news, DateTimeOffset now) => news with
-    {
-        History = (stored?.History.Plus(news.History) ?? news.History).Aged(MaxTasks),
-        Changes = (stored?.Changes ?? []).With(news.Changes),
-        UpdatedAt = now,
-        Tag = stored?.Tag,
-    };
-
-    /// <summary>What was to be written is written.</summary>
-    public void Written(string kind, StoredHistory news, StoredHistory sum)
-    {
-        if (Known(kind) is { } known)
-        {
-            known.Written(news.History);
-        }
-
-        if (kind == All)
-        {
-            unwritten = [.. unwritten.Except(news.Changes)];
+                .. kinds.Where(kind => kind.Value.HasNews || (kind.Key == All && !rhythm.News.IsEmpty))
+                    .Select(kind => kind.Value.ToWrite(RandomIds.Hex()[..12], kind.Key, kind.Key == All ? rhythm.News : [])),
+            ];
         }
     }
 
-    /// <summary>Takes over what is stored, other processes' rows included.</summary>
-    public void Take(IReadOnlyList<StoredHistory> rows)
+    /// <summary>A row has what was to be written.</summary>
+    public void Written(HistoryNews news)
     {
-        foreach (var kind in rows.GroupBy(row => row.Kind, StringComparer.Ordinal).OrderByDescending(kind => kind.Sum(row => row.History.Count)))
+        lock (gate)
         {
-            var newest = kind.Max(row => row.UpdatedAt);
-            var sum = kind
-                .Select(row => row.History.Times(Math.Pow(0.5, (newest - row.UpdatedAt) / HalfLife)))
-                .Aggregate(TaskHistory.Empty, (one, other) => one.Plus(other));
-            (Known(kind.Key) ?? New(kind.Key))?.Take(sum);
+            Settle(news.Kind, news.Id);
+        }
+    }
+
+    /// <summary>Takes over what is stored, by this process and by others. A clock that was ahead when it wrote does not outweigh the others.</summary>
+    public void Take(IReadOnlyList<StoredHistory> rows, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            foreach (var kind in rows.GroupBy(row => row.Kind, StringComparer.Ordinal).OrderByDescending(kind => kind.Sum(row => row.History.Count)))
+            {
+                var newest = kind.Max(WrittenAt);
+                var sum = kind
+                    .Select(row => row.History.Times(Math.Pow(0.5, (newest - WrittenAt(row)) / HalfLife)))
+                    .Aggregate(TaskHistory.Empty, (one, other) => one.Plus(other));
+                if ((Known(kind.Key) ?? New(kind.Key)) is { } memory)
+                {
+                    if (memory.InDoubt is { } id && kind.Any(row => row.Writes.Contains(id, StringComparer.Ordinal)))
+                    {
+                        Settle(kind.Key, id);
+                    }
+
+                    memory.Take(sum);
+                }
+            }
+
+            rhythm.Remember(rows.SelectMany(row => row.Changes), UnixSeconds.Of(now));
         }
 
-        Remember(rows.SelectMany(row => row.Changes));
+        DateTimeOffset WrittenAt(StoredHistory row) => row.UpdatedAt < now ? row.UpdatedAt : now;
     }
 
-    /// <summary>For <c>GET /sources</c>.</summary>
-    public LearnedSource? Describe(double now)
+    /// <summary>For <c>GET /sources</c>; <see langword="null"/>: nothing was learned yet.</summary>
+    public LearnedSource? Describe(DateTimeOffset now)
     {
-        Seek(now, atLeast: 1);
-        return kinds[All].History.Count < 1 ? null : new LearnedSource(
-            LearnedSummary.Of(All, kinds[All].History),
-            [.. kinds.Where(kind => kind.Key != All && kind.Value.History.Count >= 1)
-                .OrderBy(kind => kind.Key, StringComparer.Ordinal)
-                .Select(kind => LearnedSummary.Of(kind.Key, kind.Value.History))],
-            rhythm);
-    }
-
-    private LearnedSchedule? Schedule(string? kind, double calls, PollBounds bounds) =>
-        Known(kind)?.ScheduleFor(calls, bounds) ?? kinds[All].ScheduleFor(calls, bounds);
-
-    private void Remember(IEnumerable<ChangeSpan> more)
-    {
-        changes = changes.With(more);
-        unsought++;
-    }
-
-    // A rhythm that is known is looked after with each change, for it must be given up at once; one that is not, is worth a search now and then.
-    private void Seek(double now, int atLeast = NewChanges)
-    {
-        if (unsought < (rhythm is null ? atLeast : 1))
+        lock (gate)
         {
-            return;
+            return kinds[All].History.Count < 1 ? null : new LearnedSource(
+                LearnedSummary.Of(All, kinds[All].History),
+                [.. kinds.Where(kind => kind.Key != All && kind.Value.History.Count >= 1)
+                    .OrderBy(kind => kind.Key, StringComparer.Ordinal)
+                    .Select(kind => LearnedSummary.Of(kind.Key, kind.Value.History))],
+                rhythm.Sought(UnixSeconds.Of(now)));
         }
+    }
 
-        unsought = 0;
-        rhythm = RhythmFinder.Find(changes, now, last);
-        last = rhythm ?? last;
+    private void Settle(string kind, string id)
+    {
+        if (Known(kind)?.Written(id) is { } written)
+        {
+            rhythm.Written(written.Changes);
+        }
     }
 
     private KindMemory? Known(string? kind) => kind is null ? null : kinds.GetValueOrDefault(kind);
 
     private KindMemory? New(string kind) => kinds.Count > MaxKinds ? null : kinds[kind] = new KindMemory();
-
-    /// <summary>What is known of one kind of task.</summary>
-    private sealed class KindMemory
-    {
-        private TaskHistory stored = TaskHistory.Empty;
-        private TaskHistory? sum;
-        private double madeAt = -1;
-
-        /// <summary>What is not stored yet.</summary>
-        public TaskHistory News { get; private set; } = TaskHistory.Empty;
-
-        /// <summary>All of it.</summary>
-        public TaskHistory History => sum ??= stored.Plus(News).Aged(MaxTasks);
-
-        /// <summary>The schedule that was last made.</summary>
-        public LearnedSchedule? Schedule { get; private set; }
-
-        private double Seen { get; set; }
-
-        public void Add(FinishedRun run)
-        {
-            News = News.Add(run);
-            sum = null;
-            Seen++;
-        }
-
-        public void Written(TaskHistory news)
-        {
-            stored = stored.Plus(news).Aged(MaxTasks);
-            News = News.Minus(news);
-            sum = null;
-        }
-
-        public void Take(TaskHistory all)
-        {
-            Seen += Math.Abs(all.Count - stored.Count);
-            (stored, sum) = (all, null);
-        }
-
-        public LearnedSchedule? ScheduleFor(double calls, PollBounds bounds)
-        {
-            if (madeAt < 0 || Seen - madeAt >= Math.Max(1, History.Count * NewTasks))
-            {
-                (Schedule, madeAt) = (LearnedSchedule.Of(History, calls, bounds), Seen);
-            }
-
-            return Schedule;
-        }
-    }
 }

@@ -11,6 +11,13 @@ public sealed class TaskHistory
     /// <summary>So many tasks have to be known before a schedule rests on them.</summary>
     public const int Enough = 20;
 
+    /// <summary>A history is worth so many tasks at most: older ones fade.</summary>
+    public const double MostTasks = 256;
+
+    // Twice what a row is worth: its counts are rounded, and a later version may keep a little more.
+    private const double MostStored = 2 * MostTasks;
+    private const double MostPolls = 1e9;
+
     /// <summary>The longest task that is learned from.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
@@ -39,9 +46,12 @@ public sealed class TaskHistory
     /// <summary>How many tasks it rests on; no whole number once it has aged.</summary>
     public double Count => Durations.Total;
 
-    /// <summary>One as stored; whatever is no number of tasks is left out.</summary>
-    public static TaskHistory Of(LogHistogram durations, LogHistogram shown, IEnumerable<LogHistogram> left, double polls, double planned) =>
-        new(durations, shown, [.. left.Take(ProgressSight.Steps)], Sum(polls), Sum(planned));
+    /// <summary>One as stored; <see cref="Empty"/> where no process can have stored it, and whatever else is no number is left out.</summary>
+    public static TaskHistory Of(LogHistogram durations, LogHistogram shown, IReadOnlyList<LogHistogram> left, double polls, double planned)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(left.Count, ProgressSight.Steps, nameof(left));
+        return left.Append(durations).Append(shown).All(part => part.Total <= MostStored) ? new(durations, shown, [.. left], Sum(polls), Sum(planned)) : Empty;
+    }
 
     /// <summary>With one task more; as it is where that task's times cannot be.</summary>
     public TaskHistory Add(FinishedRun run)
@@ -105,5 +115,5 @@ public sealed class TaskHistory
     /// <summary>Worth <paramref name="factor"/> times as much.</summary>
     public TaskHistory Times(double factor) => new(Durations.Times(factor), Shown.Times(factor), [.. Left.Select(step => step.Times(factor))], Polls * factor, Planned * factor);
 
-    private static double Sum(double value) => double.IsFinite(value) && value > 0 ? value : 0;
+    private static double Sum(double value) => value is > 0 and < MostPolls ? value : 0;
 }

@@ -8,12 +8,12 @@ public sealed class LearnedScheduleTests
     [InlineData(19, false)]
     [InlineData(20, true)]
     public void Before_twenty_tasks_are_known_nothing_is(int tasks, bool known) =>
-        (LearnedSchedule.Of(Past.Of(Past.LogNormal(tasks)), 4, Past.Bounds) is not null).ShouldBe(known);
+        (LearnedSchedule.Of(Past.Of(Past.LogNormal(tasks)), new PollAim.CallsPerTask(4), Past.Bounds) is not null).ShouldBe(known);
 
     [Fact]
     public void After_200_tasks_it_is_close_to_the_best_that_can_be_done()
     {
-        var learned = LearnedSchedule.Of(Past.Of(Past.LogNormal(200)), 4, Past.Bounds).ShouldNotBeNull();
+        var learned = LearnedSchedule.Of(Past.Of(Past.LogNormal(200)), new PollAim.CallsPerTask(4), Past.Bounds).ShouldNotBeNull();
         var best = PollSchedule.ForCalls(Survival.Of(Past.Of(Past.LogNormal(20_000)).Durations), 4, Past.Bounds);
 
         Latency(learned.Blind, [.. Past.LogNormal(5_000)]).ShouldBeLessThan(best.Latency * 1.15);
@@ -22,7 +22,7 @@ public sealed class LearnedScheduleTests
     [Fact]
     public void Where_all_ages_are_alike_it_is_no_worse_than_a_fixed_interval()
     {
-        var learned = LearnedSchedule.Of(Past.Of(Past.Exponential(200, 60)), 4, Past.Bounds).ShouldNotBeNull();
+        var learned = LearnedSchedule.Of(Past.Of(Past.Exponential(200, 60)), new PollAim.CallsPerTask(4), Past.Bounds).ShouldNotBeNull();
         double[] tasks = [.. Past.Exponential(5_000, 60)];
 
         // At equal calls: a fixed interval's latency is half of it, its calls are 60 / interval + 1/2.
@@ -39,7 +39,23 @@ public sealed class LearnedScheduleTests
             history = history.Add(new FinishedRun { Duration = duration, Polls = 8, Planned = 4 });
         }
 
-        LearnedSchedule.Of(history, 4, Past.Bounds)!.Planned.ShouldBeInRange(1.9, 2.4);
+        LearnedSchedule.Of(history, new PollAim.CallsPerTask(4), Past.Bounds)!.Planned.ShouldBeInRange(1.9, 2.4);
+    }
+
+    [Fact]
+    public void A_latency_aimed_at_is_met_by_the_ages_alone_whatever_past_tasks_cost()
+    {
+        var history = TaskHistory.Empty;
+        foreach (var duration in Past.LogNormal(200))
+        {
+            history = history.Add(new FinishedRun { Duration = duration, Polls = 30, Planned = 4 });
+        }
+
+        var learned = LearnedSchedule.Of(history, new PollAim.Latency(2), Past.Bounds).ShouldNotBeNull();
+
+        Latency(learned.Blind, [.. Past.LogNormal(5_000)]).ShouldBe(2, 0.25);
+        learned.Aimed.ShouldBe(learned.Blind.Calls);
+        learned.Planned.ShouldBe(learned.Blind.Calls);
     }
 
     [Fact]
@@ -52,7 +68,7 @@ public sealed class LearnedScheduleTests
             history = history.Add(new FinishedRun { Duration = 60, Worked = 20 + (20 * error), Sights = [new ProgressSight(5, 20, 25)], ShownAt = 25 });
         }
 
-        var wait = LearnedSchedule.Of(history, 6, Past.Bounds)!.Wait(105, new ProgressSight(5, 100, 105), 100).ShouldNotBeNull();
+        var wait = LearnedSchedule.Of(history, new PollAim.CallsPerTask(6), Past.Bounds)!.Wait(105, new ProgressSight(5, 100, 105), 100).ShouldNotBeNull();
 
         wait.ShouldBeInRange(50, 105);
     }

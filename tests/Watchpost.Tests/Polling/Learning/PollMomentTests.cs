@@ -5,7 +5,7 @@ namespace Watchpost.Tests.Polling.Learning;
 public sealed class PollMomentTests
 {
     private const double Now = 1_780_000_000.25;
-    private static readonly LearnedSchedule Learned = LearnedSchedule.Of(Past.Of(Past.LogNormal(200)), 4, Past.Bounds)!;
+    private static readonly LearnedSchedule Learned = LearnedSchedule.Of(Past.Of(Past.LogNormal(200)), new PollAim.CallsPerTask(4), Past.Bounds)!;
 
     [Fact]
     public void Without_history_the_definition_counts() => Moment().Next(null, null).ShouldBe(Now + 10, 1e-3);
@@ -62,5 +62,5 @@ public sealed class PollMomentTests
         (due.Count - 100).ShouldBeLessThanOrEqualTo(90 + 38);
     }
 
-    private static PollMoment Moment() => new() { Now = Now, Age = 0, Usual = 10, Bounds = Past.Bounds, Calls = 4 };
+    private static PollMoment Moment() => new() { Now = Now, Age = 0, Usual = 10, Bounds = Past.Bounds };
 }

@@ -31,6 +31,32 @@ public sealed class PollScheduleTests
         schedule.Latency.ShouldBeLessThan(0.8 * 34 / (2 * (calls - 0.5)));
     }
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void It_has_the_latency_aimed_at_for_the_fewest_calls(double seconds)
+    {
+        var survival = Survival.Of(Past.Of(Past.LogNormal(500)).Durations);
+        var schedule = PollSchedule.ForLatency(survival, seconds, Free);
+
+        schedule.Latency.ShouldBeInRange(seconds * 0.9, seconds);
+        PollSchedule.ForCalls(survival, schedule.Calls * 0.95, Free).Latency.ShouldBeGreaterThan(seconds);
+    }
+
+    [Fact]
+    public void A_latency_that_the_source_does_not_allow_takes_all_the_calls_that_it_does()
+    {
+        var survival = Survival.Of(Past.Of(Past.LogNormal(300)).Durations);
+        var schedule = PollSchedule.ForLatency(survival, 0.1, new PollBounds(5, 60));
+
+        schedule.Latency.ShouldBeInRange(2, 4);
+        for (var age = schedule.After(0)!.Value; schedule.After(age) is { } next && next < schedule.End; age = next)
+        {
+            (next - age).ShouldBeGreaterThanOrEqualTo(5);
+        }
+    }
+
     [Fact]
     public void Between_two_modes_it_hardly_asks()
     {

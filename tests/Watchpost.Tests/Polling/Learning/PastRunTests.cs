@@ -1,0 +1,134 @@
+using Watchpost.Polling;
+using Watchpost.Polling.Learning;
+using Watchpost.Sources;
+using Watchpost.Storage;
+using Watchpost.Tests.Storage;
+
+namespace Watchpost.Tests.Polling.Learning;
+
+public sealed class PastRunTests
+{
+    private static readonly LearnedSchedule Learned = LearnedSchedule.Of(Past.Of(Past.LogNormal(200)), new PollAim.CallsPerTask(6), new PollBounds(1, 60))!;
+
+    public static TheoryData<string, DateTimeOffset> Lies => new()
+    {
+        { "in an hour", Some.Now.AddHours(1) },
+        { "in 1970", DateTimeOffset.FromUnixTimeSeconds(1) },
+        { "seconds taken for milliseconds", DateTimeOffset.FromUnixTimeMilliseconds(Some.Now.ToUnixTimeSeconds()) },
+        { "before it was handed in", Some.Now.AddSeconds(-3) },
+        { "two days ago", Some.Now.AddDays(-2) },
+        { "never", DateTimeOffset.MinValue },
+        { "at the end of time", DateTimeOffset.MaxValue },
+    };
+
+    [Fact]
+    public void A_task_that_had_ended_when_it_was_first_asked_about_teaches_nothing_unless_its_source_tells_times()
+    {
+        var fresh = Some.Task();
+        var ended = fresh with { State = TaskState.Succeeded, LastPolledAt = Some.Now.AddSeconds(1) };
+
+        PastRun.Of(fresh, ended, Some.Seen(TaskState.Succeeded), null, Some.Now.AddSeconds(1)).ShouldBeNull();
+
+        var told = ended with { SubmittedAt = Some.Now.AddSeconds(-40) };
+        PastRun.Of(fresh, told, Some.Seen(TaskState.Succeeded) with { FinishedAt = Some.Now.AddSeconds(-5) }, null, Some.Now.AddSeconds(1))!
+            .Duration.ShouldBe(35, 0.01);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public void A_beginning_that_cannot_be_is_not_believed(string lie, DateTimeOffset at)
+    {
+        _ = lie;
+        var (honest, lied) = (Watch(Some.Seen(TaskState.Running, 40)), Watch(Some.Seen(TaskState.Running, 40) with { StartedAt = at }));
+
+        lied.Waits.ShouldBe(honest.Waits);
+        lied.Run.Duration.ShouldBe(honest.Run.Duration);
+        lied.Run.Worked.ShouldBe(honest.Run.Worked);
+        lied.Run.Sights.ShouldBe(honest.Run.Sights);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public void An_end_that_cannot_be_is_not_believed(string lie, DateTimeOffset at)
+    {
+        _ = lie;
+        Watch(Some.Seen(TaskState.Running, 40), at).Run.Duration.ShouldBe(Watch(Some.Seen(TaskState.Running, 40)).Run.Duration);
+    }
+
+    [Theory]
+    [InlineData("in an hour", 3600)]
+    [InlineData("two days ago", -172_800)]
+    [InlineData("in 1970", -1_772_000_000)]
+    public void A_submission_that_cannot_be_is_not_believed(string lie, double seconds)
+    {
+        _ = lie;
+        var lied = Watch(Some.Seen(TaskState.Running, 40) with { SubmittedAt = Some.Now.AddSeconds(seconds) });
+
+        lied.Waits.ShouldBe(Watch(Some.Seen(TaskState.Running, 40)).Waits);
+        lied.Run.Duration.ShouldBe(35, 0.01);
+    }
+
+    [Fact]
+    public void A_submission_hours_ago_which_could_be_true_makes_polls_as_rare_as_the_definition_says_and_no_rarer() =>
+        Watch(Some.Seen(TaskState.Running, 40) with { SubmittedAt = Some.Now.AddHours(-8) }).Waits.ShouldAllBe(wait => wait <= 60);
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(-1)]
+    [InlineData(3600)]
+    public void A_clock_that_jumps_between_two_polls_teaches_nothing(double seconds)
+    {
+        var (before, ended) = Ended();
+
+        PastRun.Of(before, ended, Some.Seen(TaskState.Succeeded), null, Some.Now.AddSeconds(40 + seconds - 10)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void An_end_that_was_seen_late_teaches_nothing_unless_the_source_tells_when_it_was()
+    {
+        var (before, ended) = Ended();
+        var late = Some.Now.AddMinutes(20);
+
+        PastRun.Of(before, ended, Some.Seen(TaskState.Succeeded), null, late).ShouldBeNull();
+        PastRun.Of(before, ended, Some.Seen(TaskState.Succeeded) with { FinishedAt = Some.Now.AddSeconds(36) }, null, late)!.Duration.ShouldBe(36, 0.01);
+    }
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public void A_clock_that_jumps_makes_no_gap_that_the_definition_does_not_allow(double seconds)
+    {
+        var task = Some.Task();
+        foreach (var at in (double[])[5, 10, 15 + seconds, 20 + seconds, 25, 30])
+        {
+            task = Poll(task, Some.Seen(TaskState.Running, 40), Some.Now.AddSeconds(at));
+            (task.NextPollAt!.Value - Some.Now.AddSeconds(at)).TotalSeconds.ShouldBeInRange(1 - 1e-3, 60 + 1e-3);
+        }
+    }
+
+    // Watched from the beginning, open at 30 seconds, ended at 40.
+    private static (IReadOnlyList<double> Waits, FinishedRun Run) Watch(Observation.Seen seen, DateTimeOffset? told = null)
+    {
+        var (task, waits) = (Some.Task(), new List<double>());
+        foreach (var at in (double[])[10, 20, 30])
+        {
+            task = Poll(task, seen, Some.Now.AddSeconds(at));
+            waits.Add((task.NextPollAt!.Value - Some.Now.AddSeconds(at)).TotalSeconds);
+        }
+
+        var end = Some.Now.AddSeconds(40);
+        var last = Some.Seen(TaskState.Succeeded) with { FinishedAt = told, SubmittedAt = seen.SubmittedAt, StartedAt = seen.StartedAt };
+        var ended = PollRules.Decide(task with { NextPollAt = end }, last, Some.Plan(), end).Task;
+        return (waits, PastRun.Of(task with { NextPollAt = end }, ended, last, null, end).ShouldNotBeNull());
+    }
+
+    private static TaskRecord Poll(TaskRecord task, Observation seen, DateTimeOffset now) => PollRules.Decide(
+        task with { NextPollAt = now }, seen, new PollPlan(Some.Hints with { IdleLimit = null }, new PollingOptions(), new LearnedPlan(Learned, null, false)), now).Task;
+
+    // Open at 30 seconds, to be asked again at 40.
+    private static (TaskRecord Before, TaskRecord Ended) Ended()
+    {
+        var before = Poll(Some.Task(), Some.Seen(TaskState.Running), Some.Now.AddSeconds(30)) with { NextPollAt = Some.Now.AddSeconds(40) };
+        return (before, before with { State = TaskState.Succeeded });
+    }
+}
