@@ -132,6 +132,7 @@ public sealed partial class TaskPoller(
 
         learner.Begin(task.Address.Source, cancellationToken);
         using var activity = Traces.Poll(task);
+        var asked = time.GetUtcNow();
         var observation = await source.AskAsync(task.Address, cancellationToken);
         activity.Tell(observation);
         Measures.Polled(source.Name, observation);
@@ -140,7 +141,7 @@ public sealed partial class TaskPoller(
             Log.Trouble(logger, trouble.Problem, task.Address.Source, trouble.Detail);
         }
 
-        return observation;
+        return observation is Observation.Seen seen ? seen with { AskedAt = asked } : observation;
     }
 
     // Null: the row changed meanwhile.

@@ -13,6 +13,9 @@ public abstract record Observation
         /// <summary>Never <see cref="TaskState.Expired"/>, which is ours alone.</summary>
         public required TaskState State { get; init; }
 
+        /// <summary>When the question was put: the answer is not older than that. <see langword="null"/>: as it came.</summary>
+        public DateTimeOffset? AskedAt { get; init; }
+
         /// <summary>Whole percent, 0 to 100, rounded down; <see langword="null"/> where the answer tells none.</summary>
         public int? Progress { get; init; }
 

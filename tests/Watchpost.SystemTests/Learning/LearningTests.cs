@@ -10,9 +10,6 @@ public sealed class LearningTests(AzuriteFixture azurite)
 {
     private const int Tasks = 36;
 
-    // On a machine that stands still for seconds, of those whose end is told in the very moment of a look.
-    private const int FewLate = 4;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -41,17 +38,17 @@ public sealed class LearningTests(AzuriteFixture azurite)
             }
 
             var learned = await LearnedAsync(main);
-            Count(learned).ShouldBeInRange(Tasks - FewLate, Tasks);
+            Count(learned).ShouldBe(Tasks);
             learned.GetProperty("medianSeconds").GetDouble().ShouldBeInRange(1.6, 2.4);
             learned.GetProperty("p95Seconds").GetDouble().ShouldBeInRange(2.5, 3.5);
             var kind = learned.GetProperty("kinds").EnumerateArray().ShouldHaveSingleItem();
             kind.GetProperty("kind").GetString().ShouldBe("IMAGINE");
-            Count(kind).ShouldBe(Count(learned));
+            Count(kind).ShouldBe(Tasks);
 
             (await main.App.StopAsync()).ShouldBeTrue();
             await main.RestartAsync(Cancel);
 
-            Count(await LearnedAsync(main)).ShouldBe(Count(learned));
+            Count(await LearnedAsync(main)).ShouldBe(Tasks);
             var late = new Crowd(main, main.NewHook());
             await late.AddAsync(TimeSpan.FromSeconds(1), Cancel);
             await late.UntilNotifiedAsync(Cancel);

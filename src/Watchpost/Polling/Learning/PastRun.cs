@@ -17,7 +17,7 @@ public static class PastRun
     /// <param name="now">The time.</param>
     public static RunNotes Note(RunNotes notes, TaskRecord task, Observation.Seen seen, DateTimeOffset since, DateTimeOffset now)
     {
-        notes = notes with { Kind = notes.Kind ?? Short(seen.Kind), Waited = notes.Waited || seen.State is TaskState.Waiting };
+        notes = notes with { OpenAt = seen.AskedAt, Kind = notes.Kind ?? Short(seen.Kind), Waited = notes.Waited || seen.State is TaskState.Waiting };
         if (seen.State is not TaskState.Running)
         {
             return notes;
@@ -49,9 +49,9 @@ public static class PastRun
 
         var since = PollRules.Since(ended);
         var wasOpen = before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is not null;
-        var openAt = wasOpen ? before.LastPolledAt!.Value : since;
+        var openAt = wasOpen ? OpenAt(before) : since;
         var isTold = seen.FinishedAt > openAt && seen.FinishedAt <= now;
-        if (!isTold && (!wasOpen || now <= openAt || IsLate(before, now)))
+        if (!isTold && (!wasOpen || now <= before.LastPolledAt || IsLate(before, now)))
         {
             return null;
         }
@@ -79,6 +79,8 @@ public static class PastRun
         && (before.State != after.State || before.Progress != after.Progress)
             ? new ChangeSpan(UnixSeconds.Of(last), UnixSeconds.Of(now))
             : null;
+
+    private static DateTimeOffset OpenAt(TaskRecord before) => before.Memory.Run.OpenAt is { } asked && asked < before.LastPolledAt ? asked : before.LastPolledAt!.Value;
 
     // By more than the gap that was meant: then the middle of the real one is a guess of nothing.
     private static bool IsLate(TaskRecord before, DateTimeOffset now)

@@ -13,6 +13,9 @@ public sealed record RunNotes
     /// <summary>The kind of task, as the source tells it.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>When the question was put that it was last open at: an answer may take seconds, and the task may end meanwhile.</summary>
+    public DateTimeOffset? OpenAt { get; init; }
+
     /// <summary>When it was first seen at work, for sources that tell no such time.</summary>
     public DateTimeOffset? SeenWorkingAt { get; init; }
 

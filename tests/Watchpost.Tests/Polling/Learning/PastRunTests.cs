@@ -72,6 +72,17 @@ public sealed class PastRunTests
     public void A_submission_hours_ago_which_could_be_true_makes_polls_as_rare_as_the_definition_says_and_no_rarer() =>
         Watch(Some.Seen(TaskState.Running, 40) with { SubmittedAt = Some.Now.AddHours(-8) }).Waits.ShouldAllBe(wait => wait <= 60);
 
+    [Fact]
+    public void An_end_that_fell_into_the_time_that_an_answer_took_counts_as_told()
+    {
+        var open = Some.Seen(TaskState.Running) with { AskedAt = Some.Now.AddSeconds(28) };
+        var before = Poll(Some.Task(), open, Some.Now.AddSeconds(30)) with { NextPollAt = Some.Now.AddSeconds(40) };
+        var ended = before with { State = TaskState.Succeeded };
+
+        PastRun.Of(before, ended, Some.Seen(TaskState.Succeeded) with { FinishedAt = Some.Now.AddSeconds(29) }, null, Some.Now.AddSeconds(40))!.Duration.ShouldBe(29, 0.01);
+        PastRun.Of(before, ended, Some.Seen(TaskState.Succeeded) with { FinishedAt = Some.Now.AddSeconds(27) }, null, Some.Now.AddSeconds(40))!.Duration.ShouldBe(34, 0.01);
+    }
+
     [Theory]
     [InlineData(-3600)]
     [InlineData(-1)]
