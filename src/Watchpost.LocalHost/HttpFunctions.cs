@@ -18,6 +18,13 @@ internal static partial class HttpFunctions
                 ? endpoints.MapMethods(route, function.Methods, run)
                 : endpoints.Map(route, run);
         }
+
+        // The Functions host knows no 405: a method that no function of the route answers is not found, and so is HEAD.
+        endpoints.MapFallback("{**path}", context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
     }
 
     private static async Task RunAsync(HttpFunction function, FunctionInvoker invoker, HttpContext context)

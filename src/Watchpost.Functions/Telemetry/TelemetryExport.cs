@@ -34,7 +34,8 @@ public static class TelemetryExport
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("watchpost").AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing.AddSource(Traces.SourceName))
-            .WithMetrics(metrics => metrics.AddMeter(Measures.MeterName));
+            .WithMetrics(metrics => metrics.AddMeter(Measures.MeterName))
+            .WithLogging(null, logs => logs.IncludeFormattedMessage = true);
         if (toCollector)
         {
             telemetry.UseOtlpExporter();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Watchpost.Http;
@@ -6,6 +7,12 @@ namespace Watchpost.Http;
 public static class HttpServices
 {
     /// <summary>Adds the reading of requests and the edge where failures become answers.</summary>
-    public static IServiceCollection AddWatchpostHttp(this IServiceCollection services) =>
-        services.AddSingleton<HttpEdge>().AddSingleton<RegistrationReader>().AddSingleton<CallbackTestReader>();
+    public static IServiceCollection AddWatchpostHttp(this IServiceCollection services) => services
+        .AddSingleton<HttpEdge>()
+        .AddSingleton<RegistrationReader>()
+        .AddSingleton<CallbackTestReader>()
+
+        // JsonBody bounds what is read. Beyond a limit of its own the web server would hang up on the Functions host, which forwards
+        // bodies of up to 100 MB and answers a broken connection with 500.
+        .Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = null);
 }

@@ -32,15 +32,11 @@ public sealed partial class AzureStorage(TableServiceClient tables, QueueService
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        string[] queueNames = [StorageNames.Polls, StorageNames.Deliveries];
-        return Task.WhenAll(
-        [
-            .. StorageNames.Tables.Select(name => (Task)tables.CreateTableIfNotExistsAsync(name, cancellationToken)),
-            .. queueNames.Select(name => queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
-        ]);
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(
+    [
+        .. StorageNames.Tables.Select(name => (Task)tables.CreateTableIfNotExistsAsync(name, cancellationToken)),
+        .. StorageNames.Queues.Select(name => queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
+    ]);
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -44,4 +44,7 @@ public static class StorageNames
 
     /// <summary>Where the Functions host puts delivery messages whose function kept failing.</summary>
     public const string DeliveriesPoison = Deliveries + "-poison";
+
+    /// <summary>All queues, those that stay empty included: a trigger whose queue is missing fills the host's log with a warning each time that it looks.</summary>
+    public static IReadOnlyList<string> Queues { get; } = [Polls, Deliveries, PollsPoison, DeliveriesPoison];
 }

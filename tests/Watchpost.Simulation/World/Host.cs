@@ -171,5 +171,5 @@ public sealed class Host(Clockwork clockwork, Random random, Storage storage, Fu
     }
 
     /// <summary>The queues of the application.</summary>
-    public static IReadOnlyList<string> Queues { get; } = [StorageNames.Polls, StorageNames.Deliveries, StorageNames.PollsPoison, StorageNames.DeliveriesPoison];
+    public static IReadOnlyList<string> Queues => StorageNames.Queues;
 }

@@ -39,7 +39,7 @@ public sealed class TelemetryTests(AzuriteFixture azurite) : SharedSystemTests(a
             await SeenAsync(() => collector.Has("/v1/metrics", measure), measure);
         }
 
-        await SeenAsync(() => collector.Has("/v1/logs", "A task of {Source} ended"), "the line about the task's end");
+        await SeenAsync(() => collector.Has("/v1/logs", "A task of midjourney ended Succeeded"), "the line about the task's end, as one reads it");
         foreach (var path in new[] { "/v1/traces", "/v1/metrics", "/v1/logs" })
         {
             collector.Has(path, "DISTINCTIVE").ShouldBeFalse($"a secret is in {path}");
@@ -47,7 +47,7 @@ public sealed class TelemetryTests(AzuriteFixture azurite) : SharedSystemTests(a
     }
 
     [Fact]
-    public async Task Application_Insights_gets_the_measures_by_the_names_and_properties_that_the_alerts_ask_for()
+    public async Task Application_Insights_gets_the_measures_by_the_names_and_properties_that_the_alerts_ask_for_and_lines_to_read()
     {
         await using var collector = await FakeCollector.StartAsync(Cancel);
         await using var relay = await FakeRelay.StartAsync(cancel: Cancel);
@@ -71,6 +71,7 @@ public sealed class TelemetryTests(AzuriteFixture azurite) : SharedSystemTests(a
         await SeenAsync(() => Metric("watchpost.deliveries", "outcome", "delivered"), "a delivery");
         await SeenAsync(() => Metric("watchpost.polls", "outcome", "unauthorized"), "a poll that was refused");
         await SeenAsync(() => Metric("watchpost.steps.oldest_overdue"), "the age of the oldest step");
+        await SeenAsync(() => collector.Lines("/v2.1/track").Any(line => line.Contains("\"message\":\"A task of midjourney ended Succeeded", StringComparison.Ordinal)), "the line about the task's end, as one reads it");
 
         bool Metric(string name, string? property = null, string? value = null) => collector.Lines("/v2.1/track").Any(line =>
             line.Contains($"\"name\":\"{name}\"", StringComparison.Ordinal) && (property is null || line.Contains($"\"{property}\":\"{value}\"", StringComparison.Ordinal)));

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.LocalHost;
+using Watchpost.Storage;
 
 namespace Watchpost.Tests.LocalHost;
 
@@ -10,6 +11,10 @@ public sealed class FunctionCatalogTests
     [Fact]
     public void Every_function_of_the_app_can_be_run() =>
         Should.NotThrow(() => FunctionCatalog.Of(Assembly.Load("Watchpost.Functions")));
+
+    [Fact]
+    public void Every_queue_of_the_app_has_its_function() =>
+        FunctionCatalog.Of(Assembly.Load("Watchpost.Functions")).Queues.Select(queue => queue.QueueName).ShouldBe(StorageNames.Queues, ignoreOrder: true);
 
     [Fact]
     public void Functions_are_described_by_their_attributes()
