@@ -12,7 +12,7 @@ internal sealed record ComparisonOptions
           compare --tasks 1000  tasks to measure
                   --learn 600   tasks before them, to learn from
                   --calls 4     calls per task: aimed at by the one, and what the other's interval comes to
-                  --rate 4      tasks a second, at random moments
+                  --rate 6      tasks a second, at random moments
                   --median 30   seconds that half of the tasks take; the lengths are log-normal
                   --sigma 0.5   their spread
                   --tick 15     seconds from one refresh of the relay to the next
@@ -26,7 +26,7 @@ internal sealed record ComparisonOptions
 
     public double Calls { get; init; } = 4;
 
-    public double Rate { get; init; } = 4;
+    public double Rate { get; init; } = 6;
 
     public double Median { get; init; } = 30;
 
