@@ -26,11 +26,6 @@ internal sealed class Side(string name, Bench bench, int tasks) : IAsyncDisposab
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<SideResult> ResultAsync(int learn, CancellationToken cancellationToken)
     {
-        foreach (var task in bench.Relay.Upstream.Tasks.OrderBy(task => task.SubmittedAt).Where((_, i) => i % 6 == 0))
-        {
-            Console.Error.WriteLine($"{name} {(task.FinishesAt - task.SubmittedAt)!.Value.TotalSeconds:0.0}: {string.Join(' ', task.CallTimes.Select(at => $"{(at - task.SubmittedAt).TotalSeconds:0.0}"))}");
-        }
-
         var all = await Watched.OutcomesAsync(TimeSpan.Zero, cancellationToken);
         ImmutableArray<WatchOutcome> measured = [.. all.Skip(learn).Where(outcome => !outcome.IsLost)];
         return new SideResult

@@ -46,33 +46,17 @@ public sealed class PollSchedule
     /// <summary>The best schedule of those that cost <paramref name="calls"/> at most, on average; or the one with the fewest calls.</summary>
     public static PollSchedule ForCalls(Survival survival, double calls, PollBounds bounds)
     {
-        ArgumentNullException.ThrowIfNull(survival);
-
         // Calls fall as their price rises.
-        var (cheap, dear) = PriceRange(survival);
-        for (var i = 0; i < Halvings; i++)
-        {
-            var middle = (cheap + dear) / 2;
-            (cheap, dear) = AtPrice(survival, Math.Exp(middle), bounds).Calls > calls ? (middle, dear) : (cheap, middle);
-        }
-
-        return AtPrice(survival, Math.Exp(dear), bounds);
+        var (_, dear) = PricesAround(survival, bounds, schedule => schedule.Calls <= calls);
+        return AtPrice(survival, dear, bounds);
     }
 
     /// <summary>The schedule with the fewest calls of those whose latency is <paramref name="seconds"/> at most, on average; or the one with the least latency.</summary>
     public static PollSchedule ForLatency(Survival survival, double seconds, PollBounds bounds)
     {
-        ArgumentNullException.ThrowIfNull(survival);
-
         // Latency grows with the price of a call.
-        var (cheap, dear) = PriceRange(survival);
-        for (var i = 0; i < Halvings; i++)
-        {
-            var middle = (cheap + dear) / 2;
-            (cheap, dear) = AtPrice(survival, Math.Exp(middle), bounds).Latency > seconds ? (cheap, middle) : (middle, dear);
-        }
-
-        return AtPrice(survival, Math.Exp(cheap), bounds);
+        var (cheap, _) = PricesAround(survival, bounds, schedule => schedule.Latency > seconds);
+        return AtPrice(survival, cheap, bounds);
     }
 
     /// <summary>At which age to ask next about a task of this age; <see langword="null"/>: older than anything that was learned.</summary>
@@ -92,8 +76,19 @@ public sealed class PollSchedule
         return ages[next[point]] > age ? ages[next[point]] : null;
     }
 
-    // Its logarithms: a range that is halved again and again.
-    private static (double Cheap, double Dear) PriceRange(Survival survival) => (Math.Log(survival.Mean * 1e-7), Math.Log(survival.Mean * 1e3));
+    // The two prices, close together, between which schedules begin to be dear: the range of their logarithms is halved again and again.
+    private static (double Cheap, double Dear) PricesAround(Survival survival, PollBounds bounds, Func<PollSchedule, bool> isDear)
+    {
+        ArgumentNullException.ThrowIfNull(survival);
+        var (cheap, dear) = (Math.Log(survival.Mean * 1e-7), Math.Log(survival.Mean * 1e3));
+        for (var i = 0; i < Halvings; i++)
+        {
+            var middle = (cheap + dear) / 2;
+            (cheap, dear) = isDear(AtPrice(survival, Math.Exp(middle), bounds)) ? (cheap, middle) : (middle, dear);
+        }
+
+        return (Math.Exp(cheap), Math.Exp(dear));
+    }
 
     private int Nearest(double age)
     {
