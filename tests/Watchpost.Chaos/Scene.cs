@@ -104,9 +104,7 @@ internal sealed class Scene : IAsyncDisposable
             ("Watchpost__Delivery__ScheduleSeconds", "0" + string.Concat(Enumerable.Repeat(",2", 29))),
             ("Watchpost__Delivery__TimeoutSeconds", "2"),
             ("Logging__LogLevel__Default", "Warning"),
-        ])
-        with
-        { Patience = TimeSpan.FromMinutes(3) };
+        ]) with { Patience = TimeSpan.FromMinutes(3) };
 
     private static string Port(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/");
 }
