@@ -92,19 +92,22 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     // Short waits, and more attempts than can be refused: what is measured is that nothing is lost, not how patient it is.
-    private WatchpostAppOptions Options() => WatchpostAppOptions.For(
-        Relay,
-        Storage
+    private WatchpostAppOptions Options()
+    {
+        var storage = Storage
             .Replace(Port(_azurite.Queues.Port), Port(_queueProxy.Port), StringComparison.Ordinal)
-            .Replace(Port(_azurite.Tables.Port), Port(_tableProxy.Port), StringComparison.Ordinal),
-        [
+            .Replace(Port(_azurite.Tables.Port), Port(_tableProxy.Port), StringComparison.Ordinal);
+        var options = WatchpostAppOptions.For(
+            Relay,
+            storage,
             ("Watchpost__Polling__FirstSeconds", "0"),
             ("Watchpost__Polling__IntervalSeconds", "1"),
             ("Watchpost__Polling__MaxSeconds", "2"),
             ("Watchpost__Delivery__ScheduleSeconds", "0" + string.Concat(Enumerable.Repeat(",2", 29))),
             ("Watchpost__Delivery__TimeoutSeconds", "2"),
-            ("Logging__LogLevel__Default", "Warning"),
-        ]) with { Patience = TimeSpan.FromMinutes(3) };
+            ("Logging__LogLevel__Default", "Warning"));
+        return options with { Patience = TimeSpan.FromMinutes(3) };
+    }
 
     private static string Port(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/");
 }
