@@ -22,7 +22,9 @@ public static class RhythmFinder
     private const double Needed = 26;
     private const double NeededNearby = 12;
     private const double Fine = 5;
-    private const double Clear = 0.5;
+
+    // In bits, too: spans that are worth less, wider than some 0.7 of the period, count as contradictions only.
+    private const double LeastWorth = 0.5;
 
     // A rhythm shows by coming again: a single moment at which much changed, such as one at which many tasks began, has none.
     private const int LeastTicks = 5;
@@ -176,7 +178,7 @@ public static class RhythmFinder
     }
 
     // A tick half a period off the true one lies in most of the spans that are wider than half of it: those can only contradict.
-    private static double Worth(double bits) => bits > Clear ? bits : 0;
+    private static double Worth(double bits) => bits > LeastWorth ? bits : 0;
 
     private static double Within(double time, double period) => time - (Math.Floor(time / period) * period);
 }
