@@ -32,7 +32,7 @@ internal sealed record QueueFunction : FunctionDescription
     /// <summary>The queue's name; may contain <c>%setting%</c>.</summary>
     public required string QueueName { get; init; }
 
-    /// <summary>The setting that names the storage account; <c>null</c> means the host's own, <c>AzureWebJobsStorage</c>.</summary>
+    /// <summary>The setting that names the storage account; <see langword="null"/> means the host's own, <c>AzureWebJobsStorage</c>.</summary>
     public required string? Connection { get; init; }
 }
 

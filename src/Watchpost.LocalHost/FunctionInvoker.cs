@@ -5,18 +5,18 @@ namespace Watchpost.LocalHost;
 /// <summary>Calls one function: a fresh instance of its class from the services of the invocation, its arguments, its result.</summary>
 internal sealed class FunctionInvoker
 {
-    private readonly ParameterInfo[] _parameters;
-    private readonly ObjectFactory? _create;
-    private readonly MethodInvoker _method;
-    private readonly PropertyInfo? _result;
+    private readonly ParameterInfo[] parameters;
+    private readonly ObjectFactory? create;
+    private readonly MethodInvoker invoker;
+    private readonly PropertyInfo? result;
 
     public FunctionInvoker(FunctionDescription function)
     {
         var method = function.Method;
-        _parameters = method.GetParameters();
-        _create = method.IsStatic ? null : ActivatorUtilities.CreateFactory(method.DeclaringType!, []);
-        _method = MethodInvoker.Create(method);
-        _result = method.ReturnType.IsGenericType && method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)
+        parameters = method.GetParameters();
+        create = method.IsStatic ? null : ActivatorUtilities.CreateFactory(method.DeclaringType!, []);
+        invoker = MethodInvoker.Create(method);
+        result = method.ReturnType.IsGenericType && method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)
             ? method.ReturnType.GetProperty(nameof(Task<>.Result))
             : null;
     }
@@ -25,19 +25,19 @@ internal sealed class FunctionInvoker
     /// <param name="services">The scope of this invocation.</param>
     /// <param name="argument">The value of each parameter other than a <see cref="CancellationToken"/>.</param>
     /// <param name="cancellationToken">The value of the parameter of that type.</param>
-    /// <returns>What the function returned, without its task; <c>null</c> if nothing.</returns>
+    /// <returns>What the function returned, without its task; <see langword="null"/> if nothing.</returns>
     public async Task<object?> InvokeAsync(IServiceProvider services, Func<ParameterInfo, object?> argument, CancellationToken cancellationToken)
     {
         var arguments = Array.ConvertAll(
-            _parameters,
+            parameters,
             parameter => parameter.ParameterType == typeof(CancellationToken) ? cancellationToken : argument(parameter));
-        var returned = _method.Invoke(_create?.Invoke(services, null), arguments.AsSpan());
+        var returned = invoker.Invoke(create?.Invoke(services, null), arguments.AsSpan());
         if (returned is not Task task)
         {
             return returned;
         }
 
         await task;
-        return _result?.GetValue(task);
+        return result?.GetValue(task);
     }
 }

@@ -65,7 +65,7 @@ internal static partial class HttpFunctions
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Function} failed")]
+        [LoggerMessage(1, LogLevel.Error, "{Function} failed.")]
         public static partial void Failed(ILogger logger, Exception exception, string function);
     }
 }

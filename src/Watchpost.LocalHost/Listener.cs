@@ -9,9 +9,9 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _functions = new();
-    private Task _listening = Task.CompletedTask;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource functions = new();
+    private Task listening = Task.CompletedTask;
 
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken) => PrepareAsync(cancellationToken);
@@ -22,23 +22,23 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
     /// <summary>Begins to listen: not before now, so that a host that cannot start (its port is taken, say) has taken nothing.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _listening = Task.Run(() => ListenAsync(_stopping.Token, _functions.Token), CancellationToken.None);
+        listening = Task.Run(() => ListenAsync(stopping.Token, functions.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc />
-    public Task StoppingAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
+    public Task StoppingAsync(CancellationToken cancellationToken) => stopping.CancelAsync();
 
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        await stopping.CancelAsync();
         if (await EndsAsync(Grace, cancellationToken))
         {
             return;
         }
 
-        await _functions.CancelAsync();
+        await functions.CancelAsync();
         await EndsAsync(LastGrace, CancellationToken.None);
     }
 
@@ -48,8 +48,8 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
     /// <inheritdoc />
     public void Dispose()
     {
-        _stopping.Dispose();
-        _functions.Dispose();
+        stopping.Dispose();
+        functions.Dispose();
     }
 
     /// <summary>Makes ready what listening needs. What it throws stops the start.</summary>
@@ -62,7 +62,7 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
 
     private async Task<bool> EndsAsync(TimeSpan within, CancellationToken cancellationToken)
     {
-        await Task.WhenAny(_listening, Task.Delay(within, time, cancellationToken));
-        return _listening.IsCompleted;
+        await Task.WhenAny(listening, Task.Delay(within, time, cancellationToken));
+        return listening.IsCompleted;
     }
 }

@@ -1,5 +1,4 @@
 using Azure.Storage.Queues;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Watchpost.Functions.Telemetry;
@@ -48,8 +47,6 @@ public static partial class LocalHostApplication
         services.AddRoutingCore().AddMvcCore();
         services.AddWatchpost(builder.Configuration);
         services.AddTelemetryExport(builder.Configuration)?.WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore"));
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(Random.Shared);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         AddQueues(services, functions, host.Queues, builder.Configuration);
         AddTimers(services, functions, builder.Configuration);
@@ -111,7 +108,7 @@ public static partial class LocalHostApplication
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Listening on {Urls}/{Prefix}: {Http} HTTP functions, {Queues} queues, {Timers} timers")]
+        [LoggerMessage(1, LogLevel.Information, "Listening on {Urls}/{Prefix}: {Http} HTTP functions, {Queues} queues, {Timers} timers.")]
         public static partial void Started(ILogger logger, string urls, string prefix, int http, int queues, int timers);
     }
 }

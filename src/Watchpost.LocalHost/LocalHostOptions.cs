@@ -8,7 +8,7 @@ public sealed record LocalHostOptions
     /// <summary>The assembly whose functions are run.</summary>
     public Assembly Functions { get; init; } = Assembly.Load("Watchpost.Functions");
 
-    /// <summary>The path of a local.settings.json; <c>null</c> reads none.</summary>
+    /// <summary>The path of a local.settings.json; <see langword="null"/> reads none.</summary>
     public string? SettingsFile { get; init; }
 
     /// <summary>Adds settings that win over all others.</summary>

@@ -8,7 +8,7 @@ internal static class LocalSettings
     private const string FileName = "local.settings.json";
 
     /// <summary>The file that counts in a directory: its own, else that of the Functions project which it, or a directory above it, holds.</summary>
-    /// <returns>The path, or <c>null</c> where there is none.</returns>
+    /// <returns>The path, or <see langword="null"/> where there is none.</returns>
     public static string? Find(string directory)
     {
         var here = Path.Combine(directory, FileName);

@@ -12,39 +12,39 @@ internal sealed partial class MessageLease : IAsyncDisposable
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
-    private readonly QueueClient _queue;
-    private readonly QueueMessage _message;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Task _renewing;
-    private string _popReceipt;
+    private readonly QueueClient queue;
+    private readonly QueueMessage message;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource ending = new();
+    private readonly Task renewing;
+    private string popReceipt;
 
     /// <summary>Begins to keep a message that was taken for <see cref="Duration"/>.</summary>
     public MessageLease(QueueClient queue, QueueMessage message, TimeProvider time, ILogger logger)
     {
-        _queue = queue;
-        _message = message;
-        _time = time;
-        _logger = logger;
-        _popReceipt = message.PopReceipt;
-        _renewing = RenewAsync(_ended.Token);
+        this.queue = queue;
+        this.message = message;
+        this.time = time;
+        this.logger = logger;
+        popReceipt = message.PopReceipt;
+        renewing = RenewAsync(ending.Token);
     }
 
     /// <summary>Stops renewing.</summary>
     /// <returns>The receipt that proves that the message is ours: each renewal makes a new one.</returns>
     public async Task<string> EndAsync()
     {
-        await _ended.CancelAsync();
-        await _renewing;
-        return _popReceipt;
+        await ending.CancelAsync();
+        await renewing;
+        return popReceipt;
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
-        _ended.Dispose();
+        ending.Dispose();
     }
 
     private async Task RenewAsync(CancellationToken ended)
@@ -52,7 +52,7 @@ internal sealed partial class MessageLease : IAsyncDisposable
         var wait = Duration / 2;
         while (true)
         {
-            await Task.Delay(wait, _time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ended.IsCancellationRequested)
             {
                 return;
@@ -61,18 +61,18 @@ internal sealed partial class MessageLease : IAsyncDisposable
             try
             {
                 // Not cancelled half way: we would not learn the new receipt.
-                var renewed = await _queue.UpdateMessageAsync(_message.MessageId, _popReceipt, visibilityTimeout: Duration, cancellationToken: CancellationToken.None);
-                _popReceipt = renewed.Value.PopReceipt;
+                var renewed = await queue.UpdateMessageAsync(message.MessageId, popReceipt, visibilityTimeout: Duration, cancellationToken: CancellationToken.None);
+                popReceipt = renewed.Value.PopReceipt;
                 wait = Duration / 2;
             }
             catch (RequestFailedException exception) when (exception.Status is StatusCodes.Status400BadRequest or StatusCodes.Status404NotFound)
             {
-                Log.Lost(_logger, _message.MessageId, exception.ErrorCode);
+                Log.Lost(logger, message.MessageId, exception.ErrorCode);
                 return;
             }
             catch (Exception exception)
             {
-                Log.NotRenewed(_logger, _message.MessageId, exception.Message);
+                Log.NotRenewed(logger, message.MessageId, exception.Message);
                 wait = RetryAfter;
             }
         }

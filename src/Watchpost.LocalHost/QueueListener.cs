@@ -16,7 +16,7 @@ internal sealed partial class QueueListener(
     Func<double> random,
     ILogger logger) : Listener(time)
 {
-    private readonly TimeProvider _time = time;
+    private readonly TimeProvider clock = time;
 
     /// <inheritdoc />
     protected override Task PrepareAsync(CancellationToken cancellationToken) => queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
@@ -40,7 +40,7 @@ internal sealed partial class QueueListener(
 
             idle = foundSinceWait ? IdleDelay.AfterMessages : idle.AfterNothing(settings.MaxPollingInterval, random());
             foundSinceWait = false;
-            await Task.Delay(idle.Wait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(idle.Wait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await Task.WhenAll(running);
@@ -95,7 +95,7 @@ internal sealed partial class QueueListener(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The queue {Queue} has vanished and is created again")]
+        [LoggerMessage(1, LogLevel.Warning, "The queue {Queue} has vanished and is created again.")]
         public static partial void Missing(ILogger logger, string queue);
 
         [LoggerMessage(2, LogLevel.Warning, "No messages could be taken from {Queue}: {Reason}")]

@@ -16,7 +16,7 @@ internal sealed partial class QueueMessageHandler(
     TimeProvider time,
     ILogger logger)
 {
-    private readonly FunctionInvoker _invoker = new(function);
+    private readonly FunctionInvoker invoker = new(function);
 
     /// <summary>Handles a message that was taken for <see cref="MessageLease.Duration"/>. Throws nothing: what cannot be settled comes back when the lease ends.</summary>
     public async Task HandleAsync(QueueMessage message, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed partial class QueueMessageHandler(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await _invoker.InvokeAsync(scope.ServiceProvider, _ => text, cancellationToken);
+            await invoker.InvokeAsync(scope.ServiceProvider, _ => text, cancellationToken);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -123,16 +123,16 @@ internal sealed partial class QueueMessageHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Function} failed on message {Message}, try {Count} of {Max}")]
+        [LoggerMessage(1, LogLevel.Error, "{Function} failed on message {Message}, try {Count} of {Max}.")]
         public static partial void Failed(ILogger logger, Exception exception, string function, string message, long count, int max);
 
-        [LoggerMessage(2, LogLevel.Warning, "{Function} was interrupted on message {Message} by the stop of the host")]
+        [LoggerMessage(2, LogLevel.Warning, "{Function} was interrupted on message {Message} by the stop of the host.")]
         public static partial void Interrupted(ILogger logger, string function, string message);
 
-        [LoggerMessage(3, LogLevel.Warning, "{Function}: message {Message} is not Base64; see messageEncoding in host.json")]
+        [LoggerMessage(3, LogLevel.Warning, "{Function}: message {Message} is not Base64; see messageEncoding in host.json.")]
         public static partial void Undecodable(ILogger logger, string function, string message);
 
-        [LoggerMessage(4, LogLevel.Warning, "Message {Message} was moved to {Queue}")]
+        [LoggerMessage(4, LogLevel.Warning, "Message {Message} was moved to {Queue}.")]
         public static partial void Poisoned(ILogger logger, string message, string queue);
 
         [LoggerMessage(5, LogLevel.Debug, "{Function}: message {Message} is no longer ours: {Reason}")]

@@ -27,7 +27,7 @@ internal sealed record QueueSettings
     /// <summary>Whether messages are UTF-8 text in Base64.</summary>
     public bool IsBase64 => IsEncoding("base64");
 
-    /// <summary>What is out of bounds, or <c>null</c>.</summary>
+    /// <summary>What is out of bounds, or <see langword="null"/>.</summary>
     public string? Problem => this switch
     {
         { BatchSize: < 1 or > 32 } => "batchSize must be 1 to 32",

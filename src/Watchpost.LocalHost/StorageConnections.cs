@@ -13,7 +13,7 @@ internal static class StorageConnections
     /// Holds <c>AzureWebJobs{name}</c> or <c>{name}</c>: a connection string, or a section with <c>accountName</c> or <c>queueServiceUri</c>
     /// and optionally <c>clientId</c>, which is opened with the identity at hand.
     /// </param>
-    /// <param name="connection">The name; <c>null</c> means <c>Storage</c>.</param>
+    /// <param name="connection">The name; <see langword="null"/> means <c>Storage</c>.</param>
     /// <exception cref="LocalHostException">The setting is missing or malformed. The message does not repeat it: it may hold a key.</exception>
     public static QueueServiceClient Open(IConfiguration settings, string? connection)
     {

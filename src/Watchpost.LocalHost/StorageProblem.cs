@@ -5,7 +5,7 @@ namespace Watchpost.LocalHost;
 /// <summary>Says in one line what a failed call to the storage account means.</summary>
 internal static class StorageProblem
 {
-    /// <summary>The line, or <c>null</c> where the storage account has nothing to do with it.</summary>
+    /// <summary>The line, or <see langword="null"/> where the storage account has nothing to do with it.</summary>
     public static string? Describe(Exception exception) => exception switch
     {
         // The client wraps the failures of its retries.

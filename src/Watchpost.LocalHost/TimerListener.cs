@@ -13,8 +13,8 @@ internal sealed partial class TimerListener(
     // A timer cannot wait for more than 49 days at a time.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    private readonly FunctionInvoker _invoker = new(function);
-    private readonly TimeProvider _time = time;
+    private readonly FunctionInvoker invoker = new(function);
+    private readonly TimeProvider clock = time;
 
     /// <inheritdoc />
     protected override Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -23,28 +23,28 @@ internal sealed partial class TimerListener(
     protected override async Task ListenAsync(CancellationToken stopping, CancellationToken functions)
     {
         DateTimeOffset? last = null;
-        var next = schedule.Next(_time.GetUtcNow());
+        var next = schedule.Next(clock.GetUtcNow());
         if (function.RunOnStartup)
         {
-            last = _time.GetUtcNow();
+            last = clock.GetUtcNow();
             await RunAsync(null, next, functions);
         }
 
         while (await UntilAsync(next, stopping))
         {
             // The timer may be a little early by the clock; the same time must not come twice.
-            var now = _time.GetUtcNow() is var read && read > next ? read : next;
+            var now = clock.GetUtcNow() is var read && read > next ? read : next;
             await RunAsync(last, schedule.Next(now), functions);
             last = now;
-            next = schedule.Next(_time.GetUtcNow() is var ended && ended > now ? ended : now);
+            next = schedule.Next(clock.GetUtcNow() is var ended && ended > now ? ended : now);
         }
     }
 
     private async Task<bool> UntilAsync(DateTimeOffset due, CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested && due - _time.GetUtcNow() is { Ticks: > 0 } wait)
+        while (!stopping.IsCancellationRequested && due - clock.GetUtcNow() is { Ticks: > 0 } wait)
         {
-            await Task.Delay(wait < LongestWait ? wait : LongestWait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait < LongestWait ? wait : LongestWait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return !stopping.IsCancellationRequested;
@@ -61,7 +61,7 @@ internal sealed partial class TimerListener(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await _invoker.InvokeAsync(scope.ServiceProvider, _ => new TimerInfo { ScheduleStatus = status }, functions);
+            await invoker.InvokeAsync(scope.ServiceProvider, _ => new TimerInfo { ScheduleStatus = status }, functions);
         }
         catch (OperationCanceledException) when (functions.IsCancellationRequested)
         {
@@ -75,10 +75,10 @@ internal sealed partial class TimerListener(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Function} failed; it runs again at its next time")]
+        [LoggerMessage(1, LogLevel.Error, "{Function} failed; it runs again at its next time.")]
         public static partial void Failed(ILogger logger, Exception exception, string function);
 
-        [LoggerMessage(2, LogLevel.Warning, "{Function} was interrupted by the stop of the host")]
+        [LoggerMessage(2, LogLevel.Warning, "{Function} was interrupted by the stop of the host.")]
         public static partial void Interrupted(ILogger logger, string function);
     }
 }

@@ -5,9 +5,9 @@ namespace Watchpost.LocalHost;
 /// <summary>When a timer fires: an NCRONTAB expression of six fields (the first are seconds) or five, in UTC, or an interval such as <c>00:00:30</c>.</summary>
 internal sealed class TimerSchedule
 {
-    private readonly Func<DateTime, DateTime> _next;
+    private readonly Func<DateTime, DateTime> next;
 
-    private TimerSchedule(Func<DateTime, DateTime> next) => _next = next;
+    private TimerSchedule(Func<DateTime, DateTime> next) => this.next = next;
 
     /// <summary>Reads a schedule.</summary>
     /// <exception cref="LocalHostException">It is neither.</exception>
@@ -25,5 +25,5 @@ internal sealed class TimerSchedule
     }
 
     /// <summary>The first time after <paramref name="after"/>.</summary>
-    public DateTimeOffset Next(DateTimeOffset after) => new(_next(after.UtcDateTime), TimeSpan.Zero);
+    public DateTimeOffset Next(DateTimeOffset after) => new(next(after.UtcDateTime), TimeSpan.Zero);
 }
