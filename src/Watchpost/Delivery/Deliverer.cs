@@ -88,7 +88,7 @@ public sealed partial class Deliverer(
     private async Task<NextSteps> AttemptAsync(WatchRecord watch, WatchEnd end, WakeUp wakeUp, CancellationToken cancellationToken)
     {
         var url = new Uri(watch.CallbackUrl);
-        var asked = time.GetTimestamp();
+        var read = time.GetTimestamp();
         var (entered, wait) = await EnterAsync(url, watch, cancellationToken);
         AttemptResult result;
         DateTimeOffset startedAt;
@@ -99,12 +99,6 @@ public sealed partial class Deliverer(
                 return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
             }
 
-            if (time.GetElapsedTime(asked) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
-            {
-                // Deleted, for instance, while it waited for its turn: what was read before no longer holds.
-                return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
-            }
-
             var finished = recent.Finished(watch.Id.Task) ?? await ReadFinishedAsync(watch, end, cancellationToken);
             var webhook = new Webhook
             {
@@ -113,6 +107,12 @@ public sealed partial class Deliverer(
                 Body = NotificationBody.Write(watch, end, finished.Task, finished.Body),
                 Secrets = await secrets.ForAsync(watch, cancellationToken),
             };
+            if (time.GetElapsedTime(read) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
+            {
+                // Deleted, for instance, while it waited for its turn or its task was read: what was read before no longer holds.
+                return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
+            }
+
             var type = NotificationBody.Type(end.State);
             startedAt = time.GetUtcNow();
             using var activity = Traces.Deliver(watch, webhook.Id, type, url);
