@@ -8,6 +8,9 @@ public static class DeliveryRules
     /// <summary>Attempts for what more attempts will hardly mend: a status that says that the request itself is refused, or a refused address.</summary>
     public const int ShortBudget = 3;
 
+    /// <summary>Attempts after which a receiver that asks to be tried again sooner than the schedule would has its way. More would use up the budget in no time.</summary>
+    public const int Hurried = 3;
+
     /// <summary>
     /// The round that a task's end begins. Until it is handed over, the task's polling chain answers for it, and takes it up again after a crash.
     /// </summary>
@@ -75,8 +78,11 @@ public static class DeliveryRules
             : schedule.After(attempted.Spent, random);
         return wait is null
             ? attempted with { Delivery = DeliveryState.Failed }
-            : attempted with { Delivery = DeliveryState.Retrying, NextAttemptAt = now + (result.RetryAfter > TimeSpan.Zero ? result.RetryAfter : wait) };
+            : attempted with { Delivery = DeliveryState.Retrying, NextAttemptAt = now + Wait(result.RetryAfter, wait.Value, attempted.Spent) };
     }
+
+    private static TimeSpan Wait(TimeSpan? asked, TimeSpan usual, int spent) =>
+        asked is { } wait && wait > TimeSpan.Zero && (wait >= usual || spent <= Hurried) ? wait : usual;
 
     private static bool IsHopeless(AttemptResult result) => result switch
     {
