@@ -108,22 +108,34 @@ public sealed partial class ProgressTeller(
             }
 
             var url = new Uri(watch.CallbackUrl);
-            using var place = gates.TryEnter(url, watch.Id, TimeSpan.Zero, out var wait);
-            if (place is null)
+            WatchRecord? marked;
+            DeliveryAttempt attempt;
+            AttemptResult result;
+            using (var place = gates.TryEnter(url, watch.Id, TimeSpan.Zero, out var wait))
             {
-                return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
+                if (place is null)
+                {
+                    return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
+                }
+
+                marked = await WriteAsync(ProgressRules.Attempt(watch, told, time.GetUtcNow() + longestAttempt), cancellationToken);
+                if (marked is null)
+                {
+                    continue;
+                }
+
+                (result, attempt) = await SendAsync(marked, task, url, cancellationToken);
+                place.Report(result);
             }
 
-            if (await WriteAsync(ProgressRules.Attempt(watch, told, time.GetUtcNow() + longestAttempt), cancellationToken) is { } marked)
-            {
-                await AttemptAsync(marked, task, url, place, cancellationToken);
-            }
+            // The place is the host's: our storage, however busy, must not hold it.
+            await RecordAsync(marked, result, attempt, cancellationToken);
         }
 
         return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
     }
 
-    private async Task AttemptAsync(WatchRecord watch, TaskRecord task, Uri url, HostPlace place, CancellationToken cancellationToken)
+    private async Task<(AttemptResult Result, DeliveryAttempt Attempt)> SendAsync(WatchRecord watch, TaskRecord task, Uri url, CancellationToken cancellationToken)
     {
         var current = watch.Told.Current!;
         var startedAt = time.GetUtcNow();
@@ -136,25 +148,29 @@ public sealed partial class ProgressTeller(
         };
         using var activity = Traces.Deliver(watch, webhook.Id, current.Type, url);
         var result = await sender.SendAsync(webhook, cancellationToken);
-        place.Report(result);
         activity.Tell(result);
         Measures.Delivered(current.Type, result.Outcome);
         Log.Attempted(logger, current.Type, current.Spent, url.IdnHost, result.Outcome, result.StatusCode);
-        var attempt = new DeliveryAttempt
+        return (result, new DeliveryAttempt
         {
             At = startedAt,
-            NotificationId = watch.Id.Notification(current.Sequence),
+            NotificationId = webhook.Id,
             Type = current.Type,
             Attempt = current.Spent,
             Outcome = result.Outcome,
             StatusCode = result.StatusCode,
             Duration = result.Duration,
             Answer = result.Answer,
-        };
+        });
+    }
+
+    private async Task RecordAsync(WatchRecord watch, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
+    {
+        var current = watch.Told.Current!;
         WatchRecord? now = watch;
         for (var tries = 0; tries < MaxTries; tries++)
         {
-            var after = ProgressRules.After(now, result, startedAt, time.GetUtcNow());
+            var after = ProgressRules.After(now, result, attempt.At, time.GetUtcNow());
             var changes = new TaskChanges(watch.Id.Task).Replace(after).Record(watch.Id, after.Attempts, attempt);
             if (await store.WriteAsync(changes, cancellationToken) is WriteResult.Written)
             {
@@ -170,7 +186,7 @@ public sealed partial class ProgressTeller(
             }
         }
 
-        throw new InvalidOperationException($"The row of a watch of task {task.Key} changed {MaxTries} times while its attempt was recorded.");
+        throw new InvalidOperationException($"The row of a watch of task {watch.Id.Task} changed {MaxTries} times while its attempt was recorded.");
     }
 
     // Null: the row changed since it was read.

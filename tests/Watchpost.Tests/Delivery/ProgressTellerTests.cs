@@ -16,6 +16,33 @@ public sealed class ProgressTellerTests : IDisposable
     public ProgressTellerTests() => process = new Sending(engine);
 
     [Fact]
+    public async Task The_receivers_place_is_free_again_while_its_attempt_is_recorded()
+    {
+        var watch = await OpenAsync();
+        var url = new Uri(watch.CallbackUrl);
+        for (var places = 0; places < 15; places++)
+        {
+            process.Gates.TryEnter(url, Some.Id(), TimeSpan.Zero, out _).ShouldNotBeNull();
+        }
+
+        var isFree = false;
+        engine.Tasks.BeforeWrite = (_, changes) =>
+        {
+            if (changes is [_, RowChange.Insert])
+            {
+                using var place = process.Gates.TryEnter(url, Some.Id(), TimeSpan.Zero, out var _);
+                isFree = place is not null;
+            }
+
+            return Task.FromResult<WriteResult?>(null);
+        };
+        await TellAsync(watch);
+
+        process.Sent.ShouldHaveSingleItem();
+        isFree.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_full_group_of_news_for_crowds_is_completed_within_the_bounds_of_a_write()
     {
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => OpenAsync()));
@@ -49,6 +76,9 @@ public sealed class ProgressTellerTests : IDisposable
         process.Dispose();
         engine.Dispose();
     }
+
+    private Task<Watchpost.Polling.NextSteps> TellAsync(WatchRecord watch) =>
+        process.Teller.TellAsync(ProgressChain.Tell(watch.Id, "owner", engine.Time.GetUtcNow()), None);
 
     private async Task<WatchRecord> OpenAsync()
     {
