@@ -27,8 +27,9 @@ public sealed partial class ProgressTeller(
 {
     private const int MaxTries = 10;
 
-    // A task that never rests must not keep a function busy for ever.
+    // A task that never rests must not keep a function busy for ever: the host gives one five minutes, and the last attempt takes up to 100 s.
     private const int MaxTurns = 20;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
 
     // A full group of 64 such steps is replaced in one write of 100 rows: 97 groups of 64, for the watches and what is left, the group itself and what is carried on.
     private const int PageSize = 96;
@@ -79,7 +80,8 @@ public sealed partial class ProgressTeller(
             return NextSteps.After(wakeUp);
         }
 
-        for (var turns = 0; turns < MaxTurns; turns++)
+        var started = time.GetTimestamp();
+        for (var turns = 0; turns < MaxTurns && time.GetElapsedTime(started) < MaxTime; turns++)
         {
             if (await store.FindWatchAsync(id, cancellationToken) is not { IsOpen: true } watch || (watch.Told.Current is { } taken && taken.Owner != owner))
             {

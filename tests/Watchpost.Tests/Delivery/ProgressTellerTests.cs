@@ -43,6 +43,24 @@ public sealed class ProgressTellerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_slow_receiver_of_a_task_that_never_rests_keeps_a_function_for_a_minute_or_so_and_no_longer()
+    {
+        var watch = await OpenAsync();
+        process.Answer = async _ =>
+        {
+            engine.Time.Advance(TimeSpan.FromSeconds(20));
+            await MoveAsync();
+            return Sending.Good;
+        };
+
+        var next = (await TellAsync(watch)).Later.ShouldHaveSingleItem();
+
+        process.Sent.Count.ShouldBeInRange(3, 4);
+        next.Kind.ShouldBe(WakeUpKind.Progress);
+        next.Due.ShouldBe(engine.Time.GetUtcNow());
+    }
+
+    [Fact]
     public async Task A_full_group_of_news_for_crowds_is_completed_within_the_bounds_of_a_write()
     {
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => OpenAsync()));
