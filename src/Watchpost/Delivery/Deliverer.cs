@@ -125,22 +125,12 @@ public sealed partial class Deliverer(
         // The place is the host's: our storage, however busy, must not hold it.
         var attempted = DeliveryRules.After(watch, result, schedule, random, startedAt, time.GetUtcNow());
         Log.Attempted(logger, attempted.Spent, url.IdnHost, result.Outcome, result.StatusCode, attempted.Delivery);
-        return await RecordAsync(attempted, end, result, cancellationToken);
+        var attempt = result.ToAttempt(watch.Id.Notification(watch.Sequence), NotificationBody.Type(end.State), attempted.Spent, startedAt);
+        return await RecordAsync(attempted, result, attempt, cancellationToken);
     }
 
-    private async Task<NextSteps> RecordAsync(WatchRecord attempted, WatchEnd end, AttemptResult result, CancellationToken cancellationToken)
+    private async Task<NextSteps> RecordAsync(WatchRecord attempted, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
     {
-        var attempt = new DeliveryAttempt
-        {
-            At = attempted.LastAttemptAt ?? time.GetUtcNow(),
-            NotificationId = attempted.Id.Notification(attempted.Sequence),
-            Type = NotificationBody.Type(end.State),
-            Attempt = attempted.Spent,
-            Outcome = result.Outcome,
-            StatusCode = result.StatusCode,
-            Duration = result.Duration,
-            Answer = result.Answer,
-        };
         var (write, isSuperseded) = (attempted, false);
         for (var tries = 0; tries < MaxTries; tries++)
         {

@@ -153,17 +153,7 @@ public sealed partial class ProgressTeller(
         activity.Tell(result);
         Measures.Delivered(current.Type, result.Outcome);
         Log.Attempted(logger, current.Type, current.Spent, url.IdnHost, result.Outcome, result.StatusCode);
-        return (result, new DeliveryAttempt
-        {
-            At = startedAt,
-            NotificationId = webhook.Id,
-            Type = current.Type,
-            Attempt = current.Spent,
-            Outcome = result.Outcome,
-            StatusCode = result.StatusCode,
-            Duration = result.Duration,
-            Answer = result.Answer,
-        });
+        return (result, result.ToAttempt(webhook.Id, current.Type, current.Spent, startedAt));
     }
 
     private async Task RecordAsync(WatchRecord watch, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
