@@ -13,6 +13,7 @@ public sealed partial class Deliverer(
     IWatchSecrets secrets,
     IWebhookSender sender,
     HostGates gates,
+    WatchIndex index,
     RetrySchedule schedule,
     TimeProvider time,
     Random random,
@@ -131,13 +132,13 @@ public sealed partial class Deliverer(
 
     private async Task<NextSteps> RecordAsync(WatchRecord attempted, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
     {
-        var (write, isSuperseded) = (attempted, false);
+        var (write, goesOn) = (attempted, true);
         for (var tries = 0; tries < MaxTries; tries++)
         {
             var changes = new TaskChanges(write.Id.Task).Replace(write).Record(write.Id, write.Attempts, attempt);
             if (await store.WriteAsync(changes, cancellationToken) is WriteResult.Written)
             {
-                return isSuperseded ? NextSteps.None : Continue(write);
+                return goesOn ? Continue(write) : NextSteps.None;
             }
 
             if (await store.FindWatchAsync(attempted.Id, cancellationToken) is not { } now)
@@ -145,23 +146,22 @@ public sealed partial class Deliverer(
                 return NextSteps.None;
             }
 
-            var isOurs = !isSuperseded && now.Round == attempted.Round && now.Delivery is not DeliveryState.Cancelled;
-            if (isOurs && now.Step >= attempted.Step)
-            {
-                // Our own write, whose answer was lost; or the same attempt made twice, and recorded once.
-                return Continue(now);
-            }
-
-            if (isOurs)
-            {
-                // Something that is not the delivery's changed: an attempt at a progress notification was recorded.
-                write = attempted with { Tag = now.Tag, Attempts = now.Attempts + 1, Told = now.Told };
-                continue;
-            }
-
             // Cancelled or begun anew meanwhile: the attempt counts, but nothing follows from it any more.
-            write = now with { Attempts = now.Attempts + 1, LastAttemptAt = attempt.At, LastOutcome = result.Outcome };
-            isSuperseded = true;
+            goesOn = now.Round == attempted.Round && now.Delivery is not DeliveryState.Cancelled;
+            if ((await store.FindAttemptAsync(write.Id, write.Attempts, cancellationToken))?.At == attempt.At)
+            {
+                // Our own write, whose answer was lost.
+                return goesOn ? Continue(now) : NextSteps.None;
+            }
+
+            // Something that is not the delivery's changed: an attempt at a progress notification was recorded. Or another process made this step too.
+            write = goesOn && now.Step < attempted.Step
+                ? attempted with { Tag = now.Tag, Attempts = now.Attempts + 1, Told = now.Told }
+                : DeliveryRules.Late(now, attempted.Round, result, attempt.At);
+            if (now.Delivery is DeliveryState.Failed && write.Delivery != now.Delivery)
+            {
+                await index.ReopenAsync(now, cancellationToken);
+            }
         }
 
         throw new InvalidOperationException($"The row of a watch of task {attempted.Id.Task} changed {MaxTries} times while its attempt was recorded.");

@@ -50,6 +50,10 @@ public sealed class TaskStore(ITable table)
         return [.. attempts.OrderByDescending(attempt => attempt.At)];
     }
 
+    /// <summary>Reads one of a watch's attempts, by its number among all of them; <see langword="null"/> where there is none.</summary>
+    public async Task<DeliveryAttempt?> FindAttemptAsync(WatchId id, int number, CancellationToken cancellationToken) =>
+        await table.FindAsync(id.Task, AttemptRows.KeyOf(id, number), cancellationToken) is { } row ? AttemptRows.FromRow(row) : null;
+
     /// <summary>Reads a finished task's final JSON; empty where there is none.</summary>
     public async Task<ReadOnlyMemory<byte>> BodyAsync(TaskRecord task, CancellationToken cancellationToken) => task.ResultParts == 0
         ? ReadOnlyMemory<byte>.Empty

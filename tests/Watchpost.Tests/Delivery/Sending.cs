@@ -25,7 +25,7 @@ internal sealed class Sending : IWebhookSender, IWatchSecrets, IDisposable
         var (time, random) = (engine.Time, new Random(5));
         Recent = new RecentRows(time);
         Gates = new HostGates(RetrySchedule.Standard, time, random);
-        Deliverer = new Deliverer(engine.Store, Recent, this, this, Gates, RetrySchedule.Standard, time, random, NullLogger<Deliverer>.Instance);
+        Deliverer = new Deliverer(engine.Store, Recent, this, this, Gates, engine.Index, RetrySchedule.Standard, time, random, NullLogger<Deliverer>.Instance);
         Teller = new ProgressTeller(engine.Store, Recent, this, this, Gates, Options.Create(new WatchpostOptions()), time, NullLogger<ProgressTeller>.Instance);
     }
 
