@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Watchpost.Storage;
 
 namespace Watchpost.Delivery;
 
@@ -16,7 +17,7 @@ public sealed class CallbackPing(IWebhookSender sender, IOptions<WatchpostOption
         var configured = WebhookSecret.TryParseMany(options.Value.SigningSecret, out var secrets, out _) ? secrets : [];
         var webhook = new Webhook
         {
-            Id = "msg_ping" + Guid.NewGuid().ToString("n"),
+            Id = "msg_ping" + RandomIds.Hex(),
             Url = url,
             Body = Body(time.GetUtcNow()),
             Secrets = secret is null ? configured : [secret],

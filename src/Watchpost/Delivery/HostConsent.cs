@@ -18,7 +18,7 @@ public sealed class HostConsent(ConsentStore store, CallbackTransport transport,
     private const int MostHosts = 10_000;
     private static readonly TimeSpan KeptHere = TimeSpan.FromMinutes(10);
 
-    private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MostHosts });
+    private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MostHosts, Clock = new CacheClock(time) });
 
     /// <inheritdoc/>
     public string? Origin { get; } = string.Equals(options.Value.Callbacks.Verification, "options", StringComparison.OrdinalIgnoreCase) ? OwnName() : null;

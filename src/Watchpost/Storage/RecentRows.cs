@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.Internal;
 
 namespace Watchpost.Storage;
 
@@ -19,7 +18,7 @@ public sealed class RecentRows(TimeProvider time) : IDisposable
 
     // Counted from before the commit that ended the watch. Later than that, another process may have cancelled it, and said so.
     private static readonly TimeSpan DeliveryTime = TimeSpan.FromMilliseconds(200);
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxBytes, Clock = new Clock(time) });
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxBytes, Clock = new CacheClock(time) });
 
     /// <summary>The task as this process last saw it.</summary>
     public TaskRecord? Task(string key) => cache.Get<TaskRecord>(("task", key));
@@ -91,9 +90,4 @@ public sealed class RecentRows(TimeProvider time) : IDisposable
 
     private void Set(object key, object value, TimeSpan kept, long size) =>
         cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = kept, Size = size });
-
-    private sealed class Clock(TimeProvider time) : ISystemClock
-    {
-        public DateTimeOffset UtcNow => time.GetUtcNow();
-    }
 }

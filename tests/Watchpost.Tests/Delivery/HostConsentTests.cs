@@ -61,6 +61,24 @@ public sealed class HostConsentTests : IDisposable
         (await consent.AskAsync(receiver.Url(), TestContext.Current.CancellationToken)).ShouldBe(ConsentAnswer.Agreed.Instance);
     }
 
+    [Fact]
+    public async Task A_consent_is_remembered_for_ten_minutes_of_the_engines_clock_and_then_looked_up()
+    {
+        await using var receiver = RawServer.Answering(Answer(200, "WebHook-Allowed-Origin: watchpost\r\n"));
+        var reads = 0;
+        table.BeforeFind = (_, _) => Task.FromResult(reads++);
+
+        await AskAsync();
+        await AskAsync();
+        time.Advance(TimeSpan.FromMinutes(11));
+        await AskAsync();
+
+        reads.ShouldBe(2);
+        receiver.Requests.Count.ShouldBe(1);
+
+        async Task AskAsync() => (await consent.AskAsync(receiver.Url(), TestContext.Current.CancellationToken)).ShouldBeOfType<ConsentAnswer.Agreed>();
+    }
+
     public void Dispose()
     {
         consent.Dispose();
