@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Watchpost.Http;
 using Watchpost.Storage;
 
 namespace Watchpost.Delivery;
@@ -31,7 +32,7 @@ public sealed class CallbackPing(IWebhookSender sender, IOptions<WatchpostOption
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         json.WriteString("type", "ping");
-        json.WriteString("timestamp", NotificationBody.Timestamp(now));
+        json.WriteTime("timestamp"u8, now);
         json.WriteStartObject("data");
         json.WriteEndObject();
         json.WriteEndObject();
