@@ -53,7 +53,4 @@ public sealed class WebhookSecret
 
     /// <summary>Never the key: a secret that reaches a log or a message by mistake stays one.</summary>
     public override string ToString() => Prefix + "***";
-
-    /// <summary>A key of any length: for receivers that hold one from before the length was a rule.</summary>
-    internal static WebhookSecret FromBytes(ReadOnlySpan<byte> key) => new(key.ToArray());
 }
