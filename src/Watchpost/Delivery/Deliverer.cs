@@ -24,6 +24,8 @@ public sealed partial class Deliverer(
     private static readonly TimeSpan GateWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GateStep = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan ProgressStep = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RoomWait = TimeSpan.FromSeconds(1);
+    private readonly NotificationBodies bodies = new(store, recent, time);
 
     /// <summary>Handles a wake-up of a delivery.</summary>
     public async Task<NextSteps> DeliverAsync(WakeUp wakeUp, CancellationToken cancellationToken)
@@ -100,12 +102,17 @@ public sealed partial class Deliverer(
                 return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
             }
 
-            var finished = recent.Finished(watch.Id.Task) ?? await ReadFinishedAsync(watch, end, cancellationToken);
+            using var body = await bodies.TakeAsync(watch, end, cancellationToken);
+            if (body is null)
+            {
+                return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + RoomWait, Failures = 0 });
+            }
+
             var webhook = new Webhook
             {
                 Id = watch.Id.Notification(watch.Sequence),
                 Url = url,
-                Body = NotificationBody.Write(watch, end, finished.Task, finished.Body),
+                Body = body.Bytes,
                 Secrets = await secrets.ForAsync(watch, cancellationToken),
             };
             if (time.GetElapsedTime(read) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
@@ -169,13 +176,6 @@ public sealed partial class Deliverer(
 
     private static NextSteps Continue(WatchRecord watch) =>
         watch.Delivery is DeliveryState.Retrying ? NextSteps.After(DeliveryChain.WakeUp(watch)) : NextSteps.None;
-
-    private async Task<FinishedTask> ReadFinishedAsync(WatchRecord watch, WatchEnd end, CancellationToken cancellationToken)
-    {
-        var task = await store.FindTaskAsync(watch.Id.Task, cancellationToken)
-            ?? throw new InvalidDataException($"The watch {watch.Id} has no task.");
-        return new FinishedTask(task, NotificationBody.IsOf(task, end) ? await store.BodyAsync(task, cancellationToken) : ReadOnlyMemory<byte>.Empty);
-    }
 
     private async Task<(HostPlace? Place, TimeSpan Wait)> EnterAsync(Uri url, WatchRecord watch, CancellationToken cancellationToken)
     {

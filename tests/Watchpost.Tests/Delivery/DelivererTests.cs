@@ -1,3 +1,4 @@
+using System.Text;
 using Watchpost.Delivery;
 using Watchpost.Polling;
 using Watchpost.Storage;
@@ -57,6 +58,40 @@ public sealed class DelivererTests : IDisposable
         (await process.Deliverer.DeliverAsync(next, CancellationToken.None)).ShouldBe(NextSteps.None);
 
         process.Sent.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Large_bodies_on_their_way_are_bounded_and_the_rest_comes_back_and_spends_no_attempt()
+    {
+        var body = Encoding.UTF8.GetBytes('"' + new string('x', (4 << 20) - 2) + '"');
+        var watches = new List<WatchRecord>();
+        for (var number = 0; number < 20; number++)
+        {
+            watches.Add(await process.EndedAsync($"large {number}", body, $"https://host{number}.example.com/hooks"));
+        }
+
+        var answer = new TaskCompletionSource<AttemptResult>();
+        process.Answer = _ => answer.Task;
+        var small = await process.EndedAsync("small", callback: "https://small.example.com/hooks");
+        var delivering = watches.Select(process.DeliverAsync).ToList();
+        var smallOne = process.DeliverAsync(small);
+
+        process.Sent.Count.ShouldBe(15 + 1, "64 MiB hold 15 of them, and a small one");
+        var turnedAway = await Task.WhenAll(delivering.Where(delivery => delivery.IsCompleted));
+        turnedAway.Select(steps => steps.Later.ShouldHaveSingleItem()).ShouldAllBe(wakeUp => wakeUp.Due == engine.Time.GetUtcNow().AddSeconds(1) && wakeUp.Step == 1);
+        answer.SetResult(Sending.Good);
+        await Task.WhenAll([.. delivering, smallOne]);
+        engine.Time.Advance(TimeSpan.FromSeconds(1));
+        foreach (var steps in turnedAway)
+        {
+            await process.Deliverer.DeliverAsync(steps.Later[0], CancellationToken.None);
+        }
+
+        foreach (var watch in watches)
+        {
+            var now = await process.WatchAsync(watch.Id);
+            (now.Delivery, now.Attempts).ShouldBe((DeliveryState.Delivered, 1));
+        }
     }
 
     public void Dispose()
