@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Watchpost.Http;
+using Watchpost.Storage;
 
 namespace Watchpost.Delivery;
 
@@ -16,7 +18,7 @@ public sealed class CallbackPing(IWebhookSender sender, IOptions<WatchpostOption
         var configured = WebhookSecret.TryParseMany(options.Value.SigningSecret, out var secrets, out _) ? secrets : [];
         var webhook = new Webhook
         {
-            Id = "msg_ping" + Guid.NewGuid().ToString("n"),
+            Id = "msg_ping" + RandomIds.Hex(),
             Url = url,
             Body = Body(time.GetUtcNow()),
             Secrets = secret is null ? configured : [secret],
@@ -30,7 +32,7 @@ public sealed class CallbackPing(IWebhookSender sender, IOptions<WatchpostOption
         using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         json.WriteString("type", "ping");
-        json.WriteString("timestamp", NotificationBody.Timestamp(now));
+        json.WriteTime("timestamp"u8, now);
         json.WriteStartObject("data");
         json.WriteEndObject();
         json.WriteEndObject();

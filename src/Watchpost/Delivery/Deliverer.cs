@@ -13,6 +13,7 @@ public sealed partial class Deliverer(
     IWatchSecrets secrets,
     IWebhookSender sender,
     HostGates gates,
+    WatchIndex index,
     RetrySchedule schedule,
     TimeProvider time,
     Random random,
@@ -23,6 +24,8 @@ public sealed partial class Deliverer(
     private static readonly TimeSpan GateWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GateStep = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan ProgressStep = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RoomWait = TimeSpan.FromSeconds(1);
+    private readonly NotificationBodies bodies = new(store, recent, time);
 
     /// <summary>Handles a wake-up of a delivery.</summary>
     public async Task<NextSteps> DeliverAsync(WakeUp wakeUp, CancellationToken cancellationToken)
@@ -88,7 +91,7 @@ public sealed partial class Deliverer(
     private async Task<NextSteps> AttemptAsync(WatchRecord watch, WatchEnd end, WakeUp wakeUp, CancellationToken cancellationToken)
     {
         var url = new Uri(watch.CallbackUrl);
-        var asked = time.GetTimestamp();
+        var read = time.GetTimestamp();
         var (entered, wait) = await EnterAsync(url, watch, cancellationToken);
         AttemptResult result;
         DateTimeOffset startedAt;
@@ -99,20 +102,25 @@ public sealed partial class Deliverer(
                 return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
             }
 
-            if (time.GetElapsedTime(asked) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
+            using var body = await bodies.TakeAsync(watch, end, cancellationToken);
+            if (body is null)
             {
-                // Deleted, for instance, while it waited for its turn: what was read before no longer holds.
-                return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
+                return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + RoomWait, Failures = 0 });
             }
 
-            var finished = recent.Finished(watch.Id.Task) ?? await ReadFinishedAsync(watch, end, cancellationToken);
             var webhook = new Webhook
             {
                 Id = watch.Id.Notification(watch.Sequence),
                 Url = url,
-                Body = NotificationBody.Write(watch, end, finished.Task, finished.Body),
+                Body = body.Bytes,
                 Secrets = await secrets.ForAsync(watch, cancellationToken),
             };
+            if (time.GetElapsedTime(read) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
+            {
+                // Deleted, for instance, while it waited for its turn or its task was read: what was read before no longer holds.
+                return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
+            }
+
             var type = NotificationBody.Type(end.State);
             startedAt = time.GetUtcNow();
             using var activity = Traces.Deliver(watch, webhook.Id, type, url);
@@ -125,29 +133,19 @@ public sealed partial class Deliverer(
         // The place is the host's: our storage, however busy, must not hold it.
         var attempted = DeliveryRules.After(watch, result, schedule, random, startedAt, time.GetUtcNow());
         Log.Attempted(logger, attempted.Spent, url.IdnHost, result.Outcome, result.StatusCode, attempted.Delivery);
-        return await RecordAsync(attempted, end, result, cancellationToken);
+        var attempt = result.ToAttempt(watch.Id.Notification(watch.Sequence), NotificationBody.Type(end.State), attempted.Spent, startedAt);
+        return await RecordAsync(attempted, result, attempt, cancellationToken);
     }
 
-    private async Task<NextSteps> RecordAsync(WatchRecord attempted, WatchEnd end, AttemptResult result, CancellationToken cancellationToken)
+    private async Task<NextSteps> RecordAsync(WatchRecord attempted, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
     {
-        var attempt = new DeliveryAttempt
-        {
-            At = attempted.LastAttemptAt ?? time.GetUtcNow(),
-            NotificationId = attempted.Id.Notification(attempted.Sequence),
-            Type = NotificationBody.Type(end.State),
-            Attempt = attempted.Spent,
-            Outcome = result.Outcome,
-            StatusCode = result.StatusCode,
-            Duration = result.Duration,
-            Answer = result.Answer,
-        };
-        var (write, isSuperseded) = (attempted, false);
+        var (write, goesOn) = (attempted, true);
         for (var tries = 0; tries < MaxTries; tries++)
         {
             var changes = new TaskChanges(write.Id.Task).Replace(write).Record(write.Id, write.Attempts, attempt);
             if (await store.WriteAsync(changes, cancellationToken) is WriteResult.Written)
             {
-                return isSuperseded ? NextSteps.None : Continue(write);
+                return goesOn ? Continue(write) : NextSteps.None;
             }
 
             if (await store.FindWatchAsync(attempted.Id, cancellationToken) is not { } now)
@@ -155,23 +153,22 @@ public sealed partial class Deliverer(
                 return NextSteps.None;
             }
 
-            var isOurs = !isSuperseded && now.Round == attempted.Round && now.Delivery is not DeliveryState.Cancelled;
-            if (isOurs && now.Step >= attempted.Step)
-            {
-                // Our own write, whose answer was lost; or the same attempt made twice, and recorded once.
-                return Continue(now);
-            }
-
-            if (isOurs)
-            {
-                // Something that is not the delivery's changed: an attempt at a progress notification was recorded.
-                write = attempted with { Tag = now.Tag, Attempts = now.Attempts + 1, Told = now.Told };
-                continue;
-            }
-
             // Cancelled or begun anew meanwhile: the attempt counts, but nothing follows from it any more.
-            write = now with { Attempts = now.Attempts + 1, LastAttemptAt = attempt.At, LastOutcome = result.Outcome };
-            isSuperseded = true;
+            goesOn = now.Round == attempted.Round && now.Delivery is not DeliveryState.Cancelled;
+            if ((await store.FindAttemptAsync(write.Id, write.Attempts, cancellationToken))?.At == attempt.At)
+            {
+                // Our own write, whose answer was lost.
+                return goesOn ? Continue(now) : NextSteps.None;
+            }
+
+            // Something that is not the delivery's changed: an attempt at a progress notification was recorded. Or another process made this step too.
+            write = goesOn && now.Step < attempted.Step
+                ? attempted with { Tag = now.Tag, Attempts = now.Attempts + 1, Told = now.Told }
+                : DeliveryRules.Late(now, attempted.Round, result, attempt.At);
+            if (now.Delivery is DeliveryState.Failed && write.Delivery != now.Delivery)
+            {
+                await index.ReopenAsync(now, cancellationToken);
+            }
         }
 
         throw new InvalidOperationException($"The row of a watch of task {attempted.Id.Task} changed {MaxTries} times while its attempt was recorded.");
@@ -179,13 +176,6 @@ public sealed partial class Deliverer(
 
     private static NextSteps Continue(WatchRecord watch) =>
         watch.Delivery is DeliveryState.Retrying ? NextSteps.After(DeliveryChain.WakeUp(watch)) : NextSteps.None;
-
-    private async Task<FinishedTask> ReadFinishedAsync(WatchRecord watch, WatchEnd end, CancellationToken cancellationToken)
-    {
-        var task = await store.FindTaskAsync(watch.Id.Task, cancellationToken)
-            ?? throw new InvalidDataException($"The watch {watch.Id} has no task.");
-        return new FinishedTask(task, NotificationBody.IsOf(task, end) ? await store.BodyAsync(task, cancellationToken) : ReadOnlyMemory<byte>.Empty);
-    }
 
     private async Task<(HostPlace? Place, TimeSpan Wait)> EnterAsync(Uri url, WatchRecord watch, CancellationToken cancellationToken)
     {

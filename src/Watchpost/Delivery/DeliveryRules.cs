@@ -8,6 +8,9 @@ public static class DeliveryRules
     /// <summary>Attempts for what more attempts will hardly mend: a status that says that the request itself is refused, or a refused address.</summary>
     public const int ShortBudget = 3;
 
+    /// <summary>Attempts after which a receiver that asks to be tried again sooner than the schedule would has its way. More would use up the budget in no time.</summary>
+    public const int Hurried = 3;
+
     /// <summary>
     /// The round that a task's end begins. Until it is handed over, the task's polling chain answers for it, and takes it up again after a crash.
     /// </summary>
@@ -75,8 +78,38 @@ public static class DeliveryRules
             : schedule.After(attempted.Spent, random);
         return wait is null
             ? attempted with { Delivery = DeliveryState.Failed }
-            : attempted with { Delivery = DeliveryState.Retrying, NextAttemptAt = now + (result.RetryAfter > TimeSpan.Zero ? result.RetryAfter : wait) };
+            : attempted with { Delivery = DeliveryState.Retrying, NextAttemptAt = now + Wait(result.RetryAfter, wait.Value, attempted.Spent) };
     }
+
+    /// <summary>
+    /// Decides what an attempt's result means that comes in when the row has gone on without it. It counts; and where the receiver took the notification,
+    /// or wants no more, that settles a delivery of the same round that is still tried or was given up.
+    /// </summary>
+    /// <param name="watch">The watch as it is now.</param>
+    /// <param name="round">The attempt's round.</param>
+    /// <param name="result">What came of it.</param>
+    /// <param name="startedAt">When the attempt began.</param>
+    public static WatchRecord Late(WatchRecord watch, int round, AttemptResult result, DateTimeOffset startedAt)
+    {
+        var counted = Count(watch, result, startedAt);
+        DeliveryState? settled = result switch
+        {
+            { Outcome: DeliveryOutcome.Delivered } => DeliveryState.Delivered,
+            { Disable: true } => DeliveryState.Disabled,
+            _ => null,
+        };
+        return settled is { } state && watch.Round == round && (watch.Delivery is DeliveryState.Retrying or DeliveryState.Failed)
+            ? counted with { Delivery = state, NextAttemptAt = null, Step = watch.Step + 1 }
+            : counted;
+    }
+
+    /// <summary>Counts an attempt. The last one is the one that began last, whichever result came in last.</summary>
+    public static WatchRecord Count(WatchRecord watch, AttemptResult result, DateTimeOffset startedAt) => startedAt < watch.LastAttemptAt
+        ? watch with { Attempts = watch.Attempts + 1 }
+        : watch with { Attempts = watch.Attempts + 1, LastAttemptAt = startedAt, LastOutcome = result.Outcome };
+
+    private static TimeSpan Wait(TimeSpan? asked, TimeSpan usual, int spent) =>
+        asked is { } wait && wait > TimeSpan.Zero && (wait >= usual || spent <= Hurried) ? wait : usual;
 
     private static bool IsHopeless(AttemptResult result) => result switch
     {

@@ -34,28 +34,16 @@ public sealed class EncryptionKey
     /// <param name="text">The setting.</param>
     /// <param name="keys">In the order of the setting; empty where it is wrong.</param>
     /// <param name="error">Says which entry is wrong without showing it.</param>
-    public static bool TryParseMany(string? text, out ImmutableArray<EncryptionKey> keys, [NotNullWhen(false)] out string? error)
-    {
-        var entries = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var parsed = ImmutableArray.CreateBuilder<EncryptionKey>(entries.Length);
-        Span<byte> bytes = stackalloc byte[Length + 1];
-        foreach (var entry in entries)
-        {
-            if (!Convert.TryFromBase64String(entry, bytes, out var length) || length != Length)
-            {
-                keys = [];
-                error = $"key {parsed.Count + 1} of {entries.Length} is not the Base64 of {Length} bytes";
-                return false;
-            }
-
-            parsed.Add(new(bytes[..length]));
-        }
-
-        keys = parsed.MoveToImmutable();
-        error = null;
-        return true;
-    }
+    public static bool TryParseMany(string? text, out ImmutableArray<EncryptionKey> keys, [NotNullWhen(false)] out string? error) =>
+        KeyList.TryParse(text, TryParse, "key", $"the Base64 of {Length} bytes", out keys, out error);
 
     /// <summary>Only the <see cref="Id"/>.</summary>
     public override string ToString() => "key " + Id;
+
+    private static bool TryParse(string text, [NotNullWhen(true)] out EncryptionKey? key)
+    {
+        Span<byte> bytes = stackalloc byte[Length + 1];
+        key = Convert.TryFromBase64String(text, bytes, out var length) && length == Length ? new EncryptionKey(bytes[..length]) : null;
+        return key is not null;
+    }
 }

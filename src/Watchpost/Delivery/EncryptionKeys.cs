@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Storage;
@@ -10,15 +9,11 @@ namespace Watchpost.Delivery;
 /// <summary>
 /// The keys of <c>Watchpost__EncryptionKey</c>. Without that setting, one key that is made once and kept in a table of its own:
 /// good enough for local use, while a real deployment keeps its key apart from what it encrypts.
+/// A key that was made before the setting came still decrypts what it has encrypted.
 /// </summary>
-public sealed partial class EncryptionKeys(
-    [Microsoft.Extensions.DependencyInjection.FromKeyedServices(StorageNames.Settings)] ITable table,
-    IOptions<WatchpostOptions> options,
-    ILogger<EncryptionKeys> logger) : IEncryptionKeys, IDisposable
+public sealed partial class EncryptionKeys(EncryptionKeyStore store, IOptions<WatchpostOptions> options, ILogger<EncryptionKeys> logger)
+    : IEncryptionKeys, IDisposable
 {
-    private const string Partition = "keys";
-    private const string Row = "encryption";
-    private const string Key = "Key";
     private readonly SemaphoreSlim once = new(1);
     private ImmutableArray<EncryptionKey> known;
 
@@ -36,9 +31,10 @@ public sealed partial class EncryptionKeys(
         {
             if (known.IsDefault)
             {
+                var made = await store.FindAsync(cancellationToken);
                 known = EncryptionKey.TryParseMany(options.Value.EncryptionKey, out var configured, out _) && !configured.IsEmpty
-                    ? configured
-                    : [await MakeOnceAsync(cancellationToken)];
+                    ? made is null ? configured : [.. configured, new EncryptionKey(made)]
+                    : [new EncryptionKey(made ?? await MakeOnceAsync(cancellationToken))];
             }
 
             return known;
@@ -49,17 +45,15 @@ public sealed partial class EncryptionKeys(
         }
     }
 
-    private async Task<EncryptionKey> MakeOnceAsync(CancellationToken cancellationToken)
+    private async Task<byte[]> MakeOnceAsync(CancellationToken cancellationToken)
     {
-        var proposal = new TableEntity(Partition, Row) { [Key] = RandomNumberGenerator.GetBytes(EncryptionKey.Length) };
-        if (await table.WriteAsync(Partition, [new RowChange.Insert(proposal)], cancellationToken) is WriteResult.Written)
+        if (await store.AddAsync(RandomNumberGenerator.GetBytes(EncryptionKey.Length), cancellationToken))
         {
             Log.Made(logger);
         }
 
         // Whoever was first: all processes must agree.
-        var row = await table.FindAsync(Partition, Row, cancellationToken);
-        return new EncryptionKey(row?.GetBinary(Key) ?? throw new InvalidDataException("The stored encryption key is gone."));
+        return await store.FindAsync(cancellationToken) ?? throw new InvalidDataException("The stored encryption key is gone.");
     }
 
     private static partial class Log

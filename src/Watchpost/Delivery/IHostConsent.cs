@@ -10,5 +10,5 @@ public interface IHostConsent
     /// Whether the callback's host agrees; asks it where that is not known. Throws what the exchange itself throws, so that a host that cannot be
     /// reached counts as that.
     /// </summary>
-    Task<bool> HasAgreedAsync(Uri url, CancellationToken cancellationToken);
+    Task<ConsentAnswer> AskAsync(Uri url, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Watchpost.Http;
 using Watchpost.Sources;
 using Watchpost.Storage;
 
@@ -11,6 +12,8 @@ namespace Watchpost.Delivery;
 /// </summary>
 public static class NotificationBody
 {
+    // All that is not raw JSON, and the 4 KiB that the writer wants to have left.
+    private const int Frame = 8 * 1024;
     private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The event type of an end: <c>task.succeeded</c> and so on.</summary>
@@ -59,23 +62,25 @@ public static class NotificationBody
     /// <summary>Whether a watch ended as its task did, rather than by its own deadline: only then is the task's result its own.</summary>
     public static bool IsOf(TaskRecord task, WatchEnd end) => task.State == end.State && task.Reason == end.Reason;
 
-    internal static string Timestamp(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>How many bytes a body is built in, at most, unless very much in it must be escaped. A buffer that had to grow would be twice as large.</summary>
+    internal static int Capacity(WatchRecord watch, TaskRecord task, ReadOnlyMemory<byte> body) => Capacity(watch, task.Summary.Length + body.Length);
+
+    private static int Capacity(WatchRecord watch, int raw) => Frame + (3 * (watch.Metadata?.Length ?? 0)) + raw;
 
     private static ReadOnlyMemory<byte> Write(WatchRecord watch, TaskAddress task, Content content)
     {
-        var buffer = new ArrayBufferWriter<byte>(512 + content.Task.Length);
+        var buffer = new ArrayBufferWriter<byte>(Capacity(watch, content.Result.Length + content.Task.Length));
         using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartObject();
         json.WriteString("type", content.Type);
-        json.WriteString("timestamp", Timestamp(content.At));
+        json.WriteTime("timestamp"u8, content.At);
         json.WriteStartObject("data");
         json.WriteString("watchId", watch.Id.ToString());
         json.WriteString("source", task.Source);
         json.WriteString("taskId", task.TaskId);
         json.WriteNumber("sequence", content.Sequence);
-        json.WriteString("state", content.State.ToString().ToLowerInvariant());
-        WriteNumber(json, "progress", content.Progress);
+        json.WriteString("state", ContractNames.Of(content.State));
+        json.WriteNumberOrNull("progress"u8, content.Progress);
         json.WriteString("reason", content.Reason);
         WriteRaw(json, "result", content.Result);
         WriteRaw(json, "task", content.Task);
@@ -85,18 +90,6 @@ public static class NotificationBody
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, int? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 
     // What the upstream and the caller sent goes through untouched, down to the spelling of its numbers.

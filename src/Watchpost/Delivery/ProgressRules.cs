@@ -75,11 +75,8 @@ public static class ProgressRules
         var current = told.Current ?? throw new ArgumentException("Nothing was told.", nameof(watch));
         var isOver = result.Disable || !watch.IsOpen || result.Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.Aborted;
         var wait = current.Spent < MaxAttempts ? Waits[current.Spent - 1] : TimeSpan.Zero;
-        return watch with
+        return DeliveryRules.Count(watch, result, startedAt) with
         {
-            Attempts = watch.Attempts + 1,
-            LastAttemptAt = startedAt,
-            LastOutcome = result.Outcome,
             Told = (isOver, result.RetryAfter) switch
             {
                 (true, _) => Over(told) with { IsSilenced = result.Disable },

@@ -27,9 +27,12 @@ public sealed partial class ProgressTeller(
 {
     private const int MaxTries = 10;
 
-    // A task that never rests must not keep a function busy for ever.
+    // A task that never rests must not keep a function busy for ever: the host gives one five minutes, and the last attempt takes up to 100 s.
     private const int MaxTurns = 20;
-    private const int PageSize = 1000;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
+
+    // A full group of 64 such steps is replaced in one write of 100 rows: 97 groups of 64, for the watches and what is left, the group itself and what is carried on.
+    private const int PageSize = 96;
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(50);
 
     // For what comes before and after the POST itself, and for clocks that differ.
@@ -77,7 +80,8 @@ public sealed partial class ProgressTeller(
             return NextSteps.After(wakeUp);
         }
 
-        for (var turns = 0; turns < MaxTurns; turns++)
+        var started = time.GetTimestamp();
+        for (var turns = 0; turns < MaxTurns && time.GetElapsedTime(started) < MaxTime; turns++)
         {
             if (await store.FindWatchAsync(id, cancellationToken) is not { IsOpen: true } watch || (watch.Told.Current is { } taken && taken.Owner != owner))
             {
@@ -106,22 +110,34 @@ public sealed partial class ProgressTeller(
             }
 
             var url = new Uri(watch.CallbackUrl);
-            using var place = gates.TryEnter(url, watch.Id, TimeSpan.Zero, out var wait);
-            if (place is null)
+            WatchRecord? marked;
+            DeliveryAttempt attempt;
+            AttemptResult result;
+            using (var place = gates.TryEnter(url, watch.Id, TimeSpan.Zero, out var wait))
             {
-                return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
+                if (place is null)
+                {
+                    return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
+                }
+
+                marked = await WriteAsync(ProgressRules.Attempt(watch, told, time.GetUtcNow() + longestAttempt), cancellationToken);
+                if (marked is null)
+                {
+                    continue;
+                }
+
+                (result, attempt) = await SendAsync(marked, task, url, cancellationToken);
+                place.Report(result);
             }
 
-            if (await WriteAsync(ProgressRules.Attempt(watch, told, time.GetUtcNow() + longestAttempt), cancellationToken) is { } marked)
-            {
-                await AttemptAsync(marked, task, url, place, cancellationToken);
-            }
+            // The place is the host's: our storage, however busy, must not hold it.
+            await RecordAsync(marked, result, attempt, cancellationToken);
         }
 
         return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
     }
 
-    private async Task AttemptAsync(WatchRecord watch, TaskRecord task, Uri url, HostPlace place, CancellationToken cancellationToken)
+    private async Task<(AttemptResult Result, DeliveryAttempt Attempt)> SendAsync(WatchRecord watch, TaskRecord task, Uri url, CancellationToken cancellationToken)
     {
         var current = watch.Told.Current!;
         var startedAt = time.GetUtcNow();
@@ -134,25 +150,19 @@ public sealed partial class ProgressTeller(
         };
         using var activity = Traces.Deliver(watch, webhook.Id, current.Type, url);
         var result = await sender.SendAsync(webhook, cancellationToken);
-        place.Report(result);
         activity.Tell(result);
         Measures.Delivered(current.Type, result.Outcome);
         Log.Attempted(logger, current.Type, current.Spent, url.IdnHost, result.Outcome, result.StatusCode);
-        var attempt = new DeliveryAttempt
-        {
-            At = startedAt,
-            NotificationId = watch.Id.Notification(current.Sequence),
-            Type = current.Type,
-            Attempt = current.Spent,
-            Outcome = result.Outcome,
-            StatusCode = result.StatusCode,
-            Duration = result.Duration,
-            Answer = result.Answer,
-        };
+        return (result, result.ToAttempt(webhook.Id, current.Type, current.Spent, startedAt));
+    }
+
+    private async Task RecordAsync(WatchRecord watch, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
+    {
+        var current = watch.Told.Current!;
         WatchRecord? now = watch;
         for (var tries = 0; tries < MaxTries; tries++)
         {
-            var after = ProgressRules.After(now, result, startedAt, time.GetUtcNow());
+            var after = ProgressRules.After(now, result, attempt.At, time.GetUtcNow());
             var changes = new TaskChanges(watch.Id.Task).Replace(after).Record(watch.Id, after.Attempts, attempt);
             if (await store.WriteAsync(changes, cancellationToken) is WriteResult.Written)
             {
@@ -168,7 +178,7 @@ public sealed partial class ProgressTeller(
             }
         }
 
-        throw new InvalidOperationException($"The row of a watch of task {task.Key} changed {MaxTries} times while its attempt was recorded.");
+        throw new InvalidOperationException($"The row of a watch of task {watch.Id.Task} changed {MaxTries} times while its attempt was recorded.");
     }
 
     // Null: the row changed since it was read.

@@ -97,9 +97,8 @@ public sealed partial class Replayer(
         ReplayOperation operation, IReadOnlyList<WatchIndex.Entry> entries, CancellationToken cancellationToken)
     {
         // A state that the index knows to be the last one need not be read.
-        WatchId[] left = [.. entries
-            .Where(entry => entry.Reopened || entry.Settled is not { } settled || operation.States.Contains(settled))
-            .Select(entry => entry.Watch)];
+        WatchIndex.Entry[] left = [.. entries
+            .Where(entry => entry.Reopened || entry.Settled is not { } settled || operation.States.Contains(settled))];
         var (matched, redelivered) = (0, 0);
         for (var tries = 0; left.Length > 0; tries++)
         {
@@ -108,12 +107,17 @@ public sealed partial class Replayer(
                 throw new InvalidOperationException($"The rows of {left.Length} watches changed {MaxTries} times while they were redelivered.");
             }
 
-            var watches = (await Task.WhenAll(left.Select(id => store.FindWatchAsync(id, cancellationToken)))).OfType<WatchRecord>().ToLookup(watch => Judge(operation, watch));
-            WatchRecord[] due = [.. watches[Verdict.Redeliver]];
-            var begun = await redeliverer.BeginAsync(due, operation.Id);
-            left = [.. due.Where((_, number) => !begun[number]).Select(watch => watch.Id)];
-            matched += watches[Verdict.Redelivered].Count() + watches[Verdict.MatchesOnly].Count() + due.Length - left.Length;
-            redelivered += watches[Verdict.Redelivered].Count() + due.Length - left.Length;
+            var read = await Task.WhenAll(left.Select(entry => store.FindWatchAsync(entry.Watch, cancellationToken)));
+
+            // A watch that two processes have listed is looked at once, where its row says.
+            var listed = left.Zip(read)
+                .Where(pair => pair.Second is not null && WatchIndex.IsOf(pair.First, pair.Second))
+                .ToLookup(pair => Judge(operation, pair.Second!), pair => (Entry: pair.First, Watch: pair.Second!));
+            var due = listed[Verdict.Redeliver].ToArray();
+            var begun = await redeliverer.BeginAsync([.. due.Select(pair => pair.Watch)], operation.Id);
+            left = [.. due.Where((_, number) => !begun[number]).Select(pair => pair.Entry)];
+            matched += listed[Verdict.Redelivered].Count() + listed[Verdict.MatchesOnly].Count() + due.Length - left.Length;
+            redelivered += listed[Verdict.Redelivered].Count() + due.Length - left.Length;
         }
 
         return (matched, redelivered);

@@ -34,7 +34,7 @@ public sealed record RetrySchedule
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (!double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-                || !(seconds <= MaxWait.TotalSeconds))
+                || !(seconds >= 0 && seconds <= MaxWait.TotalSeconds))
             {
                 return null;
             }

@@ -48,30 +48,9 @@ public sealed class WebhookSecret
     /// <param name="text">The setting.</param>
     /// <param name="secrets">In the order of the setting; empty where it is wrong.</param>
     /// <param name="error">Says which entry is wrong, and why, without showing it.</param>
-    public static bool TryParseMany(string? text, out ImmutableArray<WebhookSecret> secrets, [NotNullWhen(false)] out string? error)
-    {
-        var entries = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var parsed = ImmutableArray.CreateBuilder<WebhookSecret>(entries.Length);
-        foreach (var entry in entries)
-        {
-            if (!TryParse(entry, out var secret))
-            {
-                secrets = [];
-                error = $"secret {parsed.Count + 1} of {entries.Length} is not '{Prefix}' and the Base64 of {MinBytes} to {MaxBytes} bytes";
-                return false;
-            }
-
-            parsed.Add(secret);
-        }
-
-        secrets = parsed.MoveToImmutable();
-        error = null;
-        return true;
-    }
+    public static bool TryParseMany(string? text, out ImmutableArray<WebhookSecret> secrets, [NotNullWhen(false)] out string? error) =>
+        KeyList.TryParse(text, TryParse, "secret", $"'{Prefix}' and the Base64 of {MinBytes} to {MaxBytes} bytes", out secrets, out error);
 
     /// <summary>Never the key: a secret that reaches a log or a message by mistake stays one.</summary>
     public override string ToString() => Prefix + "***";
-
-    /// <summary>A key of any length: for receivers that hold one from before the length was a rule.</summary>
-    internal static WebhookSecret FromBytes(ReadOnlySpan<byte> key) => new(key.ToArray());
 }

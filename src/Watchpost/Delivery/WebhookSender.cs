@@ -39,9 +39,12 @@ public sealed partial class WebhookSender(
         AttemptResult? answered = null;
         try
         {
-            if (consent is not null && !await consent.HasAgreedAsync(webhook.Url, either.Token))
+            switch (consent is null ? ConsentAnswer.Agreed.Instance : await consent.AskAsync(webhook.Url, either.Token))
             {
-                return new() { Outcome = DeliveryOutcome.Aborted, Duration = timeProvider.GetElapsedTime(started) };
+                case ConsentAnswer.Refused:
+                    return new() { Outcome = DeliveryOutcome.Aborted, Duration = timeProvider.GetElapsedTime(started) };
+                case ConsentAnswer.NotNow(var status, var wait):
+                    return new() { Outcome = DeliveryOutcome.HttpError, StatusCode = status, RetryAfter = wait, Duration = timeProvider.GetElapsedTime(started) };
             }
 
             using var response = await transport.SendAsync(request, either.Token);

@@ -10,10 +10,10 @@ namespace Watchpost.Delivery;
 public static class WebhookSigner
 {
     /// <summary>The symmetric version.</summary>
-    internal const string Version = "v1,";
+    private const string Version = "v1,";
 
     /// <summary>The asymmetric version.</summary>
-    internal const string AsymmetricVersion = "v1a,";
+    private const string AsymmetricVersion = "v1a,";
 
     /// <summary>
     /// The value of <c>webhook-signature</c>: one <c>v1,…</c> per secret, then one <c>v1a,…</c> per key, in the order given, separated by spaces.
@@ -51,7 +51,7 @@ public static class WebhookSigner
     }
 
     /// <summary>The signed bytes, joined once and hashed once per secret; in a pooled buffer, since this runs on each attempt.</summary>
-    internal readonly ref struct SignedContent : IDisposable
+    private readonly ref struct SignedContent : IDisposable
     {
         private readonly byte[] _buffer;
         private readonly int _length;

@@ -64,26 +64,8 @@ public sealed class WebhookSigningKey
     /// <param name="text">The setting.</param>
     /// <param name="keys">In the order of the setting; empty where it is wrong.</param>
     /// <param name="error">Says which entry is wrong, and why, without showing it.</param>
-    public static bool TryParseMany(string? text, out ImmutableArray<WebhookSigningKey> keys, [NotNullWhen(false)] out string? error)
-    {
-        var entries = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var parsed = ImmutableArray.CreateBuilder<WebhookSigningKey>(entries.Length);
-        foreach (var entry in entries)
-        {
-            if (!TryParse(entry, out var key))
-            {
-                keys = [];
-                error = $"key {parsed.Count + 1} of {entries.Length} is not '{Prefix}' and the Base64 of an Ed25519 seed with its public key, 32 bytes each";
-                return false;
-            }
-
-            parsed.Add(key);
-        }
-
-        keys = parsed.MoveToImmutable();
-        error = null;
-        return true;
-    }
+    public static bool TryParseMany(string? text, out ImmutableArray<WebhookSigningKey> keys, [NotNullWhen(false)] out string? error) =>
+        KeyList.TryParse(text, TryParse, "key", $"'{Prefix}' and the Base64 of an Ed25519 seed with its public key, {SeedBytes} bytes each", out keys, out error);
 
     /// <summary>Never the key: one that reaches a log or a message by mistake stays secret.</summary>
     public override string ToString() => Prefix + "***";

@@ -84,19 +84,8 @@ internal static class SettingKinds
     public static string? CheckSigningSecrets(string text) =>
         WebhookSecret.TryParseMany(text, out _, out var error) ? null : "must be one or more signing secrets, separated by spaces: " + error;
 
-    public static string? CheckEncryptionKeys(string text)
-    {
-        Span<byte> key = stackalloc byte[33];
-        foreach (var entry in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!Convert.TryFromBase64String(entry, key, out var length) || length != 32)
-            {
-                return "must be the Base64 of 32 bytes, or several of these separated by spaces";
-            }
-        }
-
-        return null;
-    }
+    public static string? CheckEncryptionKeys(string text) =>
+        EncryptionKey.TryParseMany(text, out _, out var error) ? null : "must be one or more encryption keys, separated by spaces: " + error;
 
     private static bool TryParseNumber(string text, double least, double most, out double number) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && number >= least && number <= most;

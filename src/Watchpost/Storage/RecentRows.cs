@@ -1,21 +1,24 @@
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.Internal;
 
 namespace Watchpost.Storage;
 
 /// <summary>
 /// What this process wrote a short while ago, so that the next step need not read it again. It may be out of date, which is safe:
-/// every write is bound to the row's tag, and the writer reads afresh where that does not fit.
+/// every write is bound to the row's tag, and the writer reads afresh where that does not fit. Only a POST is bound to nothing:
+/// the watch that it rests on is kept for a moment only.
 /// Bounded in number and size; each process has its own.
 /// </summary>
 public sealed class RecentRows(TimeProvider time) : IDisposable
 {
     private const long MaxBytes = 64 * 1024 * 1024;
     private const int RowBytes = 1024;
+    private const int NoteBytes = 128;
     private static readonly TimeSpan TaskTime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FinishedTime = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan DeliveryTime = TimeSpan.FromSeconds(5);
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxBytes, Clock = new Clock(time) });
+
+    // Counted from before the commit that ended the watch. Later than that, another process may have cancelled it, and said so.
+    private static readonly TimeSpan DeliveryTime = TimeSpan.FromMilliseconds(200);
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxBytes, Clock = new CacheClock(time) });
 
     /// <summary>The task as this process last saw it.</summary>
     public TaskRecord? Task(string key) => cache.Get<TaskRecord>(("task", key));
@@ -43,30 +46,48 @@ public sealed class RecentRows(TimeProvider time) : IDisposable
     public WatchRecord? Take(WatchId id)
     {
         var watch = cache.Get<WatchRecord>(("watch", id));
-        Forget(id);
+        Remove(id);
         return watch;
     }
 
-    /// <summary>Remembers a watch that is about to be notified.</summary>
-    public void Keep(WatchRecord watch) => Set(("watch", watch.Id), watch, DeliveryTime, SizeOf(watch));
+    /// <summary>
+    /// Remembers a watch that has just ended, for the attempt that is made at once: a moment from its end on, however long storing that took.
+    /// Not where it was forgotten within that moment.
+    /// </summary>
+    public void Keep(WatchRecord watch)
+    {
+        var age = watch.End is { } end ? time.GetUtcNow() - end.At : DeliveryTime;
+        if (age >= DeliveryTime)
+        {
+            return;
+        }
 
-    /// <summary>Forgets a watch, for instance because it was cancelled.</summary>
+        Set(("watch", watch.Id), watch, age < TimeSpan.Zero ? DeliveryTime : DeliveryTime - age, SizeOf(watch));
+        if (cache.TryGetValue(("forgotten", watch.Id), out _))
+        {
+            Remove(watch.Id);
+        }
+    }
+
+    /// <summary>Forgets a watch, for instance because it was cancelled; also for whoever is about to keep it, being told late that its own write was done.</summary>
     public void Forget(WatchId id)
     {
-        cache.Remove(("watch", id));
-        cache.Remove(("open", id));
+        // In this order, and in the other one above: whoever comes second finds what the first has left.
+        Set(("forgotten", id), true, DeliveryTime, NoteBytes);
+        Remove(id);
     }
 
     /// <inheritdoc/>
     public void Dispose() => cache.Dispose();
 
+    private void Remove(WatchId id)
+    {
+        cache.Remove(("watch", id));
+        cache.Remove(("open", id));
+    }
+
     private static long SizeOf(WatchRecord watch) => RowBytes + (2 * (watch.Metadata?.Length ?? 0));
 
     private void Set(object key, object value, TimeSpan kept, long size) =>
         cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = kept, Size = size });
-
-    private sealed class Clock(TimeProvider time) : ISystemClock
-    {
-        public DateTimeOffset UtcNow => time.GetUtcNow();
-    }
 }

@@ -6,6 +6,9 @@ namespace Watchpost.Storage;
 /// <summary>Tasks, their results, watches and attempts: everything that lies in a task's partition.</summary>
 public sealed class TaskStore(ITable table)
 {
+    /// <summary>How many of a watch's attempts are read at most.</summary>
+    public const int MaxAttempts = 1000;
+
     private const int MaxAttemptsBeside = 90;
 
     /// <summary>Reads a task.</summary>
@@ -32,17 +35,24 @@ public sealed class TaskStore(ITable table)
         return watches;
     }
 
-    /// <summary>Reads a watch's attempts, newest first.</summary>
+    /// <summary>
+    /// Reads the last <see cref="MaxAttempts"/> of a watch's attempts, by when they began, newest first. They are stored in the order of their results,
+    /// and one that hung comes in late.
+    /// </summary>
     public async Task<IReadOnlyList<DeliveryAttempt>> AttemptsAsync(WatchId id, CancellationToken cancellationToken)
     {
         var attempts = new List<DeliveryAttempt>();
-        await foreach (var row in table.ReadAsync(id.Task, AttemptRows.Of(id), cancellationToken))
+        await foreach (var row in table.ReadAsync(id.Task, AttemptRows.Of(id) with { Take = MaxAttempts }, cancellationToken))
         {
             attempts.Add(AttemptRows.FromRow(row));
         }
 
-        return attempts;
+        return [.. attempts.OrderByDescending(attempt => attempt.At)];
     }
+
+    /// <summary>Reads one of a watch's attempts, by its number among all of them; <see langword="null"/> where there is none.</summary>
+    public async Task<DeliveryAttempt?> FindAttemptAsync(WatchId id, int number, CancellationToken cancellationToken) =>
+        await table.FindAsync(id.Task, AttemptRows.KeyOf(id, number), cancellationToken) is { } row ? AttemptRows.FromRow(row) : null;
 
     /// <summary>Reads a finished task's final JSON; empty where there is none.</summary>
     public async Task<ReadOnlyMemory<byte>> BodyAsync(TaskRecord task, CancellationToken cancellationToken) => task.ResultParts == 0

@@ -10,24 +10,13 @@ public static class WakeUpPlan
 
     /// <summary>Puts together what goes to the same queue in the same second, <see cref="WakeUpGroup.MaxSize"/> at most.</summary>
     public static ImmutableArray<WakeUpGroup> Group(string shard, IEnumerable<WakeUp> wakeUps) =>
-    [
-        .. wakeUps
-            .GroupBy(wakeUp => (wakeUp.IsDelivery, Second: Math.Max(0, wakeUp.Due.ToUnixTimeSeconds())))
-            .SelectMany(together => together.OrderBy(wakeUp => wakeUp.Due).Chunk(WakeUpGroup.MaxSize))
-            .Select(chunk => new WakeUpGroup { Id = GroupId.Create(shard, chunk[0].Due), WakeUps = [.. chunk] }),
-    ];
+        Group(shard, wakeUps, wakeUp => (wakeUp.IsDelivery, Math.Max(0, wakeUp.Due.ToUnixTimeSeconds())));
 
     /// <summary>
     /// Puts together what goes to the same queue in as few groups as can be, whatever the seconds:
     /// what is not due yet when its group is goes back from there.
     /// </summary>
-    public static ImmutableArray<WakeUpGroup> Pack(string shard, IEnumerable<WakeUp> wakeUps) =>
-    [
-        .. wakeUps
-            .GroupBy(wakeUp => wakeUp.Kind is WakeUpKind.Delivery)
-            .SelectMany(together => together.OrderBy(wakeUp => wakeUp.Due).Chunk(WakeUpGroup.MaxSize))
-            .Select(chunk => new WakeUpGroup { Id = GroupId.Create(shard, chunk[0].Due), WakeUps = [.. chunk] }),
-    ];
+    public static ImmutableArray<WakeUpGroup> Pack(string shard, IEnumerable<WakeUp> wakeUps) => Group(shard, wakeUps, wakeUp => wakeUp.IsDelivery);
 
     /// <summary>
     /// How long to hide the message of a group. Rounded down to whole seconds, which is all that the queue knows:
@@ -38,4 +27,12 @@ public static class WakeUpPlan
         var wait = TimeSpan.FromSeconds(Math.Floor((due - now).TotalSeconds));
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > MaxDelay ? MaxDelay : wait;
     }
+
+    private static ImmutableArray<WakeUpGroup> Group<TKey>(string shard, IEnumerable<WakeUp> wakeUps, Func<WakeUp, TKey> together) =>
+    [
+        .. wakeUps
+            .GroupBy(together)
+            .SelectMany(some => some.OrderBy(wakeUp => wakeUp.Due).Chunk(WakeUpGroup.MaxSize))
+            .Select(chunk => new WakeUpGroup { Id = GroupId.Create(shard, chunk[0].Due), WakeUps = [.. chunk] }),
+    ];
 }

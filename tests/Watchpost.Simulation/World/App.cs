@@ -33,7 +33,7 @@ public sealed class App : IWatchSecrets, IStorageHealth
         var keys = new IdempotencyKeys(Table(StorageNames.Keys), expiries, options, time);
         var sender = fault.Sender(receivers.SenderFor(process));
         var gates = new HostGates(Schedule, time, random);
-        var deliverer = new Deliverer(tasks, recent, this, sender, gates, Schedule, time, random, NullLogger<Deliverer>.Instance);
+        var deliverer = new Deliverer(tasks, recent, this, sender, gates, index, Schedule, time, random, NullLogger<Deliverer>.Instance);
         var teller = new ProgressTeller(tasks, recent, this, sender, gates, options, time, NullLogger<ProgressTeller>.Instance);
         var redeliverer = new Redeliverer(tasks, recent, wakeUps, index, time, random);
         Replayer = new Replayer(

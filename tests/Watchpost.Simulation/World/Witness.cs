@@ -8,8 +8,9 @@ namespace Watchpost.Simulation.World;
 /// <summary>Watches the stored rows and the receivers while a run goes on, and notes what must never be seen even for a moment.</summary>
 public sealed class Witness
 {
-    // How long after a cancellation a POST may begin that was decided on before it.
-    private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(10);
+    // How long after a cancellation a POST may begin that was decided on before it: the time that a process trusts the end that it has just stored,
+    // and a call to storage.
+    private static readonly TimeSpan CancelGrace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
     private readonly Clockwork clockwork;
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);

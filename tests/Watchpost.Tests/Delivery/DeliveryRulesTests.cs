@@ -87,6 +87,30 @@ public sealed class DeliveryRulesTests
     }
 
     [Fact]
+    public void A_short_Retry_After_hurries_three_attempts_and_then_the_schedule_counts_again()
+    {
+        var watch = Begun();
+        var waits = new List<double>();
+        while (true)
+        {
+            watch = After(watch, Result(DeliveryOutcome.HttpError, 429) with { RetryAfter = TimeSpan.FromSeconds(1) });
+            if (watch.NextAttemptAt is not { } next)
+            {
+                break;
+            }
+
+            waits.Add((next - Later).TotalSeconds);
+        }
+
+        waits.Take(3).ShouldBe([1, 1, 1]);
+        waits.Skip(3).ShouldHaveSingleItem().ShouldBeInRange(7200, 7200 * 1.2);
+    }
+
+    [Fact]
+    public void A_Retry_After_that_is_longer_than_the_schedules_wait_counts_at_every_attempt() =>
+        After(Begun() with { Spent = 3 }, Result(DeliveryOutcome.HttpError, 503) with { RetryAfter = TimeSpan.FromHours(20) }).NextAttemptAt.ShouldBe(Later.AddHours(20));
+
+    [Fact]
     public void Retry_After_does_not_lengthen_the_budget()
     {
         var watch = Begun() with { Spent = 4 };

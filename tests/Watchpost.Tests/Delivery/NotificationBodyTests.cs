@@ -67,6 +67,22 @@ public sealed class NotificationBodyTests
         json.RootElement.GetProperty("data").EnumerateObject().Count().ShouldBe(11);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5_000)]
+    [InlineData(4 << 20)]
+    public void A_body_is_built_in_the_room_that_was_reckoned_for_it(int length)
+    {
+        var raw = Encoding.UTF8.GetBytes('"' + new string('x', length) + '"');
+        var watch = Watch with { Metadata = "{\"m\":\"" + new string('ß', 2000) + "\"}" };
+        var task = Finished with { Summary = Encoding.UTF8.GetBytes('"' + new string('y', 30_000) + '"') };
+
+        var body = NotificationBody.Write(watch, new WatchEnd(TaskState.Succeeded, 100, null, At), task, raw);
+
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(body, out var array).ShouldBeTrue();
+        array.Array!.Length.ShouldBe(NotificationBody.Capacity(watch, task, raw));
+    }
+
     private static string Write(WatchRecord watch, WatchEnd end, TaskRecord task, string body) =>
         Encoding.UTF8.GetString(NotificationBody.Write(watch, end, task, Encoding.UTF8.GetBytes(body)).Span);
 }

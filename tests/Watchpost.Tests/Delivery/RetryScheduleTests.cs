@@ -24,6 +24,8 @@ public sealed class RetryScheduleTests
     [InlineData("0;5")]
     [InlineData("NaN")]
     [InlineData("Infinity")]
+    [InlineData("-Infinity")]
+    [InlineData("0,-Infinity")]
     public void Anything_else_is_none(string text) => RetrySchedule.Parse(text).ShouldBeNull();
 
     [Fact]

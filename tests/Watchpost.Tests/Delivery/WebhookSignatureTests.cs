@@ -45,11 +45,11 @@ public sealed class WebhookSignatureTests
     [Fact]
     public void A_key_from_before_the_length_rule_still_verifies()
     {
-        var secret = WebhookSecret.FromBytes(Convert.FromBase64String("plJ3nmyCDGBKInavdOK15jsl"));
+        var key = Convert.FromBase64String("plJ3nmyCDGBKInavdOK15jsl");
         var body = """{"event_type":"ping","data":{"success":true}}"""u8;
 
-        WebhookVerifier.Verify(
-            "msg_loFOjxBNrRLzqYUf", "1731705121", "v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=", body, [secret], DateTimeOffset.FromUnixTimeSeconds(1731705121))
+        WebhookVerifier.VerifyKeys(
+            "msg_loFOjxBNrRLzqYUf", "1731705121", "v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=", body, [key], DateTimeOffset.FromUnixTimeSeconds(1731705121))
             .ShouldBe(WebhookVerification.Valid);
     }
 
@@ -144,7 +144,7 @@ public sealed class WebhookSignatureTests
             var random = new System.Random(seed.Get);
             var key = new byte[random.Next(24, 65)];
             random.NextBytes(key);
-            var secret = WebhookSecret.FromBytes(key);
+            var secret = Secret("whsec_" + Convert.ToBase64String(key));
             var signature = WebhookSigner.Sign([secret], [], "msg_1", OfficialNow, body);
             byte[] changed = [.. body, 0];
             changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));

@@ -33,6 +33,17 @@ public sealed class WakeUpPlanTests
     }
 
     [Fact]
+    public void Packed_wake_ups_need_as_few_groups_as_can_be_whatever_their_seconds_and_kinds()
+    {
+        WakeUp[] all = [.. Enum.GetValues<WakeUpKind>().SelectMany(kind => Enumerable.Range(0, 32).Select(number => Some.Poll(Some.Now.AddSeconds(number)) with { Kind = kind }))];
+        var groups = WakeUpPlan.Pack("1", all);
+        groups.Select(group => (group.Queue, group.WakeUps.Length)).ShouldBe(
+            [(StorageNames.Polls, 64), (StorageNames.Deliveries, 64), (StorageNames.Deliveries, 64)], ignoreOrder: true);
+        groups.ShouldAllBe(group => group.Id.Shard == "1" && group.Id.Due == group.WakeUps.Min(wakeUp => wakeUp.Due));
+        groups.SelectMany(group => group.WakeUps).ShouldBe(all, ignoreOrder: true);
+    }
+
+    [Fact]
     public void Nothing_makes_no_group() => WakeUpPlan.Group("1", []).ShouldBeEmpty();
 
     [Theory]

@@ -1,13 +1,13 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Watchpost.Delivery;
 
-namespace Watchpost.Delivery;
+namespace Watchpost.Tests.Delivery;
 
 /// <summary>Checks a webhook on the receiving side, by the rules of Standard Webhooks (R9 and R11).</summary>
-public static class WebhookVerifier
+internal static class WebhookVerifier
 {
     /// <summary>How far a timestamp may lie from now, either way: 300 seconds in every reference library.</summary>
     public static readonly TimeSpan DefaultTolerance = TimeSpan.FromSeconds(300);
@@ -29,6 +29,16 @@ public static class WebhookVerifier
         string? signature,
         ReadOnlySpan<byte> body,
         ImmutableArray<WebhookSecret> secrets,
+        DateTimeOffset now,
+        TimeSpan? tolerance = null) => VerifyKeys(id, timestamp, signature, body, [.. secrets.Select(secret => secret.Key.ToArray())], now, tolerance);
+
+    /// <summary>The same, with keys of any length: some receivers hold one from before the length was a rule.</summary>
+    public static WebhookVerification VerifyKeys(
+        string? id,
+        string? timestamp,
+        string? signature,
+        ReadOnlySpan<byte> body,
+        byte[][] keys,
         DateTimeOffset now,
         TimeSpan? tolerance = null)
     {
@@ -55,24 +65,19 @@ public static class WebhookVerifier
             return WebhookVerification.TooNew;
         }
 
-        return Matches(id, timestamp, signature, body, secrets) ? WebhookVerification.Valid : WebhookVerification.NoMatch;
+        return Matches(id, timestamp, signature, body, keys) ? WebhookVerification.Valid : WebhookVerification.NoMatch;
     }
 
-    private static bool Matches(string id, string timestamp, string signature, ReadOnlySpan<byte> body, ImmutableArray<WebhookSecret> secrets)
+    private static bool Matches(string id, string timestamp, string signature, ReadOnlySpan<byte> body, byte[][] keys)
     {
-        using var content = new WebhookSigner.SignedContent(id, timestamp, body);
-        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Span<byte> encoded = stackalloc byte[Base64.GetMaxEncodedToUtf8Length(HMACSHA256.HashSizeInBytes)];
+        byte[] content = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
         var matches = false;
-        foreach (var secret in secrets)
+        foreach (var key in keys)
         {
-            content.Hash(secret, expected);
-            Base64.EncodeToUtf8(expected, encoded, out _, out _);
-            foreach (var range in signature.AsSpan().Split(' '))
+            var expected = Encoding.ASCII.GetBytes("v1," + Convert.ToBase64String(HMACSHA256.HashData(key, content)));
+            foreach (var entry in signature.Split(' '))
             {
-                var entry = signature.AsSpan(range);
-                matches |= entry.StartsWith(WebhookSigner.Version, StringComparison.Ordinal)
-                    && CryptographicOperations.FixedTimeEquals(encoded, Encoding.UTF8.GetBytes(entry[WebhookSigner.Version.Length..].ToString()));
+                matches |= CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(entry));
             }
         }
 

@@ -1,4 +1,4 @@
-namespace Watchpost.Delivery;
+namespace Watchpost.Tests.Delivery;
 
 /// <summary>What a receiver finds when it checks a webhook.</summary>
 public enum WebhookVerification

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Watchpost.Delivery;
+using Watchpost.Simulation.Model;
+using Watchpost.Storage;
+using Watchpost.Tests.Watches;
+using Watchpost.Watches;
+
+namespace Watchpost.Tests.Delivery;
+
+public sealed class ReplayerTests : IDisposable
+{
+    private readonly Engine engine = new();
+    private readonly Sending process;
+    private readonly Replayer replayer;
+
+    public ReplayerTests()
+    {
+        process = new Sending(engine);
+        var redeliverer = new Redeliverer(engine.Store, process.Recent, engine.WakeUps, engine.Index, engine.Time, new Random(1));
+        var expiries = new Expiries(new ModelTable(), _ => new ModelTable(), engine.Time);
+        replayer = new Replayer(
+            new ReplayStore(new ModelTable(), expiries), engine.Index, engine.Store, redeliverer, engine.WakeUps, engine.Time, NullLogger<Replayer>.Instance);
+    }
+
+    [Fact]
+    public async Task A_watch_that_two_processes_listed_is_counted_and_redelivered_once_and_only_in_its_own_window()
+    {
+        // A registration that one process began and another completed under the same idempotency key.
+        var begun = engine.Time.GetUtcNow();
+        engine.Time.Advance(TimeSpan.FromHours(1));
+        var watch = await process.EndedAsync();
+        await engine.ChangeAsync(watch with { Delivery = DeliveryState.Failed, NextAttemptAt = null });
+        await new WatchIndex(engine.IndexTable, new Random(8)).AddAsync([(watch.Id, (await EndedTaskAsync(watch)).Address, begun)], CancellationToken.None);
+
+        var elsewhere = await RunAsync(begun.AddMinutes(-5), begun.AddMinutes(5));
+        var all = await RunAsync(begun.AddMinutes(-5), begun.AddHours(2));
+
+        (elsewhere.Matched, elsewhere.Redelivered).ShouldBe((0, 0));
+        (all.Matched, all.Redelivered).ShouldBe((1, 1));
+    }
+
+    public void Dispose()
+    {
+        process.Dispose();
+        engine.Dispose();
+    }
+
+    private async Task<TaskRecord> EndedTaskAsync(WatchRecord watch) => (await engine.Store.FindTaskAsync(watch.Id.Task, CancellationToken.None)).ShouldNotBeNull();
+
+    private Task<ReplayOperation> RunAsync(DateTimeOffset since, DateTimeOffset until) =>
+        replayer.StartAsync(new ReplayRequest(since, until, null, [DeliveryState.Failed]));
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Watchpost.Delivery;
+using Watchpost.Polling;
+using Watchpost.Sources;
+using Watchpost.Storage;
+using Watchpost.Tests.Storage;
+using Watchpost.Tests.Watches;
+using Watchpost.Watches;
+
+namespace Watchpost.Tests.Delivery;
+
+/// <summary>The sending half of one process on an engine's tables. Its receiver answers as it is told to.</summary>
+internal sealed class Sending : IWebhookSender, IWatchSecrets, IDisposable
+{
+    public static readonly AttemptResult Good = new() { Outcome = DeliveryOutcome.Delivered, StatusCode = 204, Duration = TimeSpan.FromMilliseconds(5) };
+    public static readonly AttemptResult Broken = new() { Outcome = DeliveryOutcome.HttpError, StatusCode = 500, Duration = TimeSpan.FromMilliseconds(5) };
+
+    private readonly Engine engine;
+
+    public Sending(Engine engine)
+    {
+        this.engine = engine;
+        var (time, random) = (engine.Time, new Random(5));
+        Recent = new RecentRows(time);
+        Gates = new HostGates(RetrySchedule.Standard, time, random);
+        Deliverer = new Deliverer(engine.Store, Recent, this, this, Gates, engine.Index, RetrySchedule.Standard, time, random, NullLogger<Deliverer>.Instance);
+        Teller = new ProgressTeller(engine.Store, Recent, this, this, Gates, Options.Create(new WatchpostOptions()), time, NullLogger<ProgressTeller>.Instance);
+    }
+
+    public RecentRows Recent { get; }
+
+    public HostGates Gates { get; }
+
+    public Deliverer Deliverer { get; }
+
+    public ProgressTeller Teller { get; }
+
+    public List<Webhook> Sent { get; } = [];
+
+    public Func<Webhook, Task<AttemptResult>> Answer { get; set; } = _ => Task.FromResult(Good);
+
+    public static WakeUp WakeUp(WatchRecord watch) => DeliveryChain.WakeUp(watch);
+
+    public Task<NextSteps> DeliverAsync(WatchRecord watch) => Deliverer.DeliverAsync(WakeUp(watch), CancellationToken.None);
+
+    /// <summary>A watch of a task of its own that has just ended: stored, and about to be delivered.</summary>
+    public async Task<WatchRecord> EndedAsync(string task = "ended", byte[]? body = null, string callback = "https://example.com/hooks/mj")
+    {
+        var address = Some.Address with { TaskId = task };
+        var id = (await engine.RegisterAsync(request: Some.Request(address) with { CallbackUrl = callback })).Watch.Id;
+        var (open, watch) = (await engine.TaskAsync(address), await WatchAsync(id));
+        var end = new WatchEnd(TaskState.Succeeded, 100, null, engine.Time.GetUtcNow());
+        var begun = DeliveryRules.Begin(watch, end, DeliveryRules.RoundOfTask, RetrySchedule.Standard, new Random(1));
+        var changes = new TaskChanges(open.Key)
+            .Finish(open with { State = TaskState.Succeeded, Progress = 100, Chain = null, LastPolledAt = end.At }, body ?? "{}"u8.ToArray())
+            .Replace(begun);
+        (await engine.Store.WriteAsync(changes, CancellationToken.None)).ShouldBeOfType<WriteResult.Written>();
+        return await WatchAsync(id);
+    }
+
+    public async Task<WatchRecord> WatchAsync(WatchId id) => (await engine.Store.FindWatchAsync(id, CancellationToken.None)).ShouldNotBeNull();
+
+    public Task<IReadOnlyList<DeliveryAttempt>> AttemptsAsync(WatchRecord watch) => engine.Store.AttemptsAsync(watch.Id, CancellationToken.None);
+
+    public void Dispose() => Recent.Dispose();
+
+    Task<AttemptResult> IWebhookSender.SendAsync(Webhook webhook, CancellationToken cancellationToken)
+    {
+        Sent.Add(webhook);
+        return Answer(webhook);
+    }
+
+    Task<string> IWatchSecrets.ProtectAsync(WatchId watch, string secret, CancellationToken cancellationToken) => Task.FromResult(secret);
+
+    Task<ImmutableArray<WebhookSecret>> IWatchSecrets.ForAsync(WatchRecord watch, CancellationToken cancellationToken) =>
+        Task.FromResult(ImmutableArray<WebhookSecret>.Empty);
+}
