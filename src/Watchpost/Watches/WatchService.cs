@@ -31,19 +31,13 @@ public sealed partial class WatchService(
             return new RegistrationOutcome.Created(await StoreAsync(id, request, cancellationToken));
         }
 
-        var fingerprint = RequestFingerprint.Of(request);
-        switch (await keys.ClaimAsync(idempotencyKey, fingerprint, id, cancellationToken))
+        try
         {
-            case KeyClaim.OtherBody:
-                return new RegistrationOutcome.KeyReused();
-            case KeyClaim.Done(var done) when await FindAsync(done.ToString(), cancellationToken) is { } earlier:
-                return new RegistrationOutcome.Repeated(earlier);
-            case KeyClaim.Taken(var taken):
-                var watch = await StoreAsync(taken, request, cancellationToken);
-                await keys.CompleteAsync(idempotencyKey, fingerprint, taken, CancellationToken.None);
-                return new RegistrationOutcome.Created(watch);
-            default:
-                return new RegistrationOutcome.KeyBusy();
+            return await RegisterOnceAsync(id, request, idempotencyKey, cancellationToken);
+        }
+        finally
+        {
+            keys.End(id);
         }
     }
 
@@ -203,6 +197,27 @@ public sealed partial class WatchService(
 
     /// <inheritdoc/>
     public Task<bool> IsHealthyAsync(CancellationToken cancellationToken) => health.IsReachableAsync(cancellationToken);
+
+    private async Task<RegistrationOutcome> RegisterOnceAsync(WatchId id, WatchRequest request, string key, CancellationToken cancellationToken)
+    {
+        var fingerprint = RequestFingerprint.Of(request);
+        switch (await keys.ClaimAsync(key, fingerprint, id, cancellationToken))
+        {
+            case KeyClaim.OtherBody:
+                return new RegistrationOutcome.KeyReused();
+            case KeyClaim.Done(var done) when await FindAsync(done.ToString(), cancellationToken) is { } earlier:
+                return new RegistrationOutcome.Repeated(earlier);
+            case KeyClaim.Taken(var taken):
+                // The key is taken: it is better to see the registration through than to leave it to a repetition.
+                var watch = await StoreAsync(taken, request, CancellationToken.None);
+                await keys.CompleteAsync(key, fingerprint, taken, CancellationToken.None);
+                return new RegistrationOutcome.Created(watch);
+            default:
+                // Busy; or done, and its watch is gone. A key is kept for half as long as its watch, so that was removed by hand, or the retention shortened.
+                // There is no first answer to give again, and a second watch must not come of it: the key is of no use until it expires.
+                return new RegistrationOutcome.KeyBusy();
+        }
+    }
 
     private async Task<Watch> StoreAsync(WatchId id, WatchRequest request, CancellationToken cancellationToken)
     {
