@@ -44,7 +44,8 @@ public static class WatchpostServices
         services.AddSingleton<RetentionSweeper>();
         services.AddSingleton<Registrar>();
         services.AddSingleton<LedgerCounter>();
-        services.AddSingleton<IWatchService, WatchService>();
+        services.AddSingleton<WatchReader>();
+        services.AddSingleton<WatchService>();
         services.AddWatchpostHttp();
         return services;
     }

@@ -1,11 +1,10 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Watchpost.Delivery;
 using Watchpost.Storage;
 
 namespace Watchpost.Watches;
 
-/// <summary>What callers can do with watches, on the stored rows.</summary>
+/// <summary>What callers can do with watches.</summary>
 public sealed partial class WatchService(
     Registrar registrar,
     IdempotencyKeys keys,
@@ -14,15 +13,15 @@ public sealed partial class WatchService(
     RecentRows recent,
     Redeliverer redeliverer,
     WatchIndex index,
-    LedgerCounter ledger,
-    IStorageHealth health,
-    ILogger<WatchService> logger) : IWatchService
+    WatchReader reader,
+    ILogger<WatchService> logger)
 {
     private const int MaxTries = 30;
-    private const int MaxScanned = 2000;
-    private const int ReadAtOnce = 16;
 
-    /// <inheritdoc/>
+    /// <summary>Registers a watch, once per idempotency key; returns after the watch and its wake-up are stored.</summary>
+    /// <param name="request">The validated registration.</param>
+    /// <param name="idempotencyKey">1 to 255 printable ASCII characters, kept 24 hours; <see langword="null"/> where the caller sent none.</param>
+    /// <param name="cancellationToken">The caller went away.</param>
     public async Task<RegistrationOutcome> RegisterAsync(WatchRequest request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var id = WatchId.Create(TaskKey.Of(request.Task));
@@ -41,44 +40,7 @@ public sealed partial class WatchService(
         }
     }
 
-    /// <inheritdoc/>
-    public async Task<Watch?> FindAsync(string id, CancellationToken cancellationToken) =>
-        WatchId.TryParse(id, out var watch) ? await FindAsync(watch, cancellationToken) : null;
-
-    /// <inheritdoc/>
-    public async Task<WatchPage?> ListAsync(WatchFilter filter, CancellationToken cancellationToken)
-    {
-        string? after = null;
-        if (filter.Continuation is not null && !WatchIndex.TryReadContinuation(filter.Continuation, out after))
-        {
-            return null;
-        }
-
-        var items = new List<Watch>();
-        var scanned = 0;
-        var entries = index.ReadAsync(after, null, null, filter.Source, filter.TaskId, cancellationToken);
-        await foreach (var chunk in entries.ChunkAsync(Math.Min(filter.Limit, ReadAtOnce), cancellationToken))
-        {
-            var watches = await Task.WhenAll(chunk.Select(entry => FindListedAsync(entry, cancellationToken)));
-            foreach (var (entry, watch) in chunk.Zip(watches))
-            {
-                (after, scanned) = (entry.Key, scanned + 1);
-                if (watch is not null && (filter.State is null || watch.Task.State == filter.State))
-                {
-                    items.Add(watch);
-                }
-
-                if (items.Count == filter.Limit || scanned == MaxScanned)
-                {
-                    return new WatchPage { Items = [.. items], Continuation = WatchIndex.Continuation(after) };
-                }
-            }
-        }
-
-        return new WatchPage { Items = [.. items] };
-    }
-
-    /// <inheritdoc/>
+    /// <summary>No notification is sent from now on. Idempotent; <see langword="false"/> where there is no such watch.</summary>
     public async Task<bool> CancelAsync(string id, CancellationToken cancellationToken)
     {
         if (!WatchId.TryParse(id, out var watchId))
@@ -128,37 +90,7 @@ public sealed partial class WatchService(
         throw new InvalidOperationException($"The rows of task {watchId.Task} changed {MaxTries} times while a watch was cancelled.");
     }
 
-    /// <inheritdoc/>
-    public async Task<StoredResult> ResultAsync(string id, CancellationToken cancellationToken)
-    {
-        if (!WatchId.TryParse(id, out var watchId)
-            || await store.FindWatchAsync(watchId, cancellationToken) is not { } watch
-            || await store.FindTaskAsync(watchId.Task, cancellationToken) is not { } task)
-        {
-            return new StoredResult.NoSuchWatch();
-        }
-
-        if (!task.IsFinished)
-        {
-            return watch.End is null ? new StoredResult.NotFinished() : new StoredResult.Found(ReadOnlyMemory<byte>.Empty, Truncated: false);
-        }
-
-        if (task.Truncated)
-        {
-            return new StoredResult.Found(task.Summary, Truncated: true);
-        }
-
-        var body = await store.BodyAsync(task, cancellationToken);
-        return new StoredResult.Found(body, Truncated: false);
-    }
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<DeliveryAttempt>?> AttemptsAsync(string id, CancellationToken cancellationToken) =>
-        WatchId.TryParse(id, out var watchId) && await store.FindWatchAsync(watchId, cancellationToken) is not null
-            ? await store.AttemptsAsync(watchId, cancellationToken)
-            : null;
-
-    /// <inheritdoc/>
+    /// <summary>Sends the terminal notification again: the same <c>webhook-id</c>, a fresh attempt budget.</summary>
     public async Task<RedeliveryOutcome> RedeliverAsync(string id, CancellationToken cancellationToken)
     {
         if (!WatchId.TryParse(id, out var watchId))
@@ -182,7 +114,7 @@ public sealed partial class WatchService(
             if (await redeliverer.BeginAsync([watch], replay: null) is [true])
             {
                 Log.Redelivered(logger, watchId);
-                return await FindAsync(watchId, cancellationToken) is { } view
+                return await reader.FindAsync(watchId, cancellationToken) is { } view
                     ? new RedeliveryOutcome.Accepted(view)
                     : new RedeliveryOutcome.NoSuchWatch();
             }
@@ -191,13 +123,6 @@ public sealed partial class WatchService(
         throw new InvalidOperationException($"The row of a watch of task {watchId.Task} changed {MaxTries} times while it was redelivered.");
     }
 
-    /// <inheritdoc/>
-    public Task<Ledger> StatsAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken) =>
-        ledger.CountAsync(since, until, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<bool> IsHealthyAsync(CancellationToken cancellationToken) => health.IsReachableAsync(cancellationToken);
-
     private async Task<RegistrationOutcome> RegisterOnceAsync(WatchId id, WatchRequest request, string key, CancellationToken cancellationToken)
     {
         var fingerprint = RequestFingerprint.Of(request);
@@ -205,7 +130,7 @@ public sealed partial class WatchService(
         {
             case KeyClaim.OtherBody:
                 return new RegistrationOutcome.KeyReused();
-            case KeyClaim.Done(var done) when await FindAsync(done.ToString(), cancellationToken) is { } earlier:
+            case KeyClaim.Done(var done) when await reader.FindAsync(done, cancellationToken) is { } earlier:
                 return new RegistrationOutcome.Repeated(earlier);
             case KeyClaim.Taken(var taken):
                 // The key is taken: it is better to see the registration through than to leave it to a repetition.
@@ -224,19 +149,6 @@ public sealed partial class WatchService(
         var secret = request.Secret is null ? null : await secrets.ProtectAsync(id, request.Secret, cancellationToken);
         var (watch, task) = await registrar.RegisterAsync(id, request, secret);
         return WatchView.Of(watch, task);
-    }
-
-    private Task<Watch?> FindAsync(WatchId id, CancellationToken cancellationToken) => FindAsync(id, _ => true, cancellationToken);
-
-    private Task<Watch?> FindListedAsync(WatchIndex.Entry entry, CancellationToken cancellationToken) =>
-        FindAsync(entry.Watch, watch => WatchIndex.IsOf(entry, watch), cancellationToken);
-
-    private async Task<Watch?> FindAsync(WatchId id, Func<WatchRecord, bool> isMeant, CancellationToken cancellationToken)
-    {
-        var readingTask = store.FindTaskAsync(id.Task, cancellationToken);
-        var watch = await store.FindWatchAsync(id, cancellationToken);
-        var task = await readingTask;
-        return watch is null || task is null || !isMeant(watch) ? null : WatchView.Of(watch, task);
     }
 
     private static partial class Log

@@ -13,7 +13,7 @@ using Watchpost.Watches;
 namespace Watchpost.Tests.Watches;
 
 /// <summary>The stores of one process on tables and queues in memory.</summary>
-internal sealed class Engine : ISourceCatalog, IWatchSecrets, IStorageHealth, IDisposable
+internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
 {
     private readonly Random random = new(3);
 
@@ -28,7 +28,8 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IStorageHealth, ID
             Store, Recent, WakeUps, Index, this, RetrySchedule.Standard, Options.Create(new WatchpostOptions()), Time, random, NullLogger<Registrar>.Instance);
         Ledger = new LedgerCounter(Index, Store, Time);
         var redeliverer = new Redeliverer(Store, Recent, WakeUps, Index, Time, random);
-        Watches = new WatchService(Registrar, OtherKeys(), this, Store, Recent, redeliverer, Index, Ledger, this, NullLogger<WatchService>.Instance);
+        Reader = new WatchReader(Store, Index);
+        Watches = new WatchService(Registrar, OtherKeys(), this, Store, Recent, redeliverer, Index, Reader, NullLogger<WatchService>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = Some.Clock();
@@ -54,6 +55,8 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IStorageHealth, ID
     public Registrar Registrar { get; }
 
     public LedgerCounter Ledger { get; }
+
+    public WatchReader Reader { get; }
 
     public WatchService Watches { get; }
 
@@ -91,8 +94,6 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IStorageHealth, ID
 
     Task<ImmutableArray<WebhookSecret>> IWatchSecrets.ForAsync(WatchRecord watch, CancellationToken cancellationToken) =>
         Task.FromResult(ImmutableArray<WebhookSecret>.Empty);
-
-    Task<bool> IStorageHealth.IsReachableAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
     public void Dispose() => Recent.Dispose();
 }
