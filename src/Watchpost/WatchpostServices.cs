@@ -43,6 +43,7 @@ public static class WatchpostServices
         services.AddSingleton<Sweeper>();
         services.AddSingleton<RetentionSweeper>();
         services.AddSingleton<Registrar>();
+        services.AddSingleton<Canceller>();
         services.AddSingleton<LedgerCounter>();
         services.AddSingleton<WatchReader>();
         services.AddSingleton<WatchService>();

@@ -9,10 +9,9 @@ public sealed partial class WatchService(
     Registrar registrar,
     IdempotencyKeys keys,
     IWatchSecrets secrets,
-    TaskStore store,
-    RecentRows recent,
+    Canceller canceller,
     Redeliverer redeliverer,
-    WatchIndex index,
+    TaskStore store,
     WatchReader reader,
     ILogger<WatchService> logger)
 {
@@ -41,54 +40,10 @@ public sealed partial class WatchService(
     }
 
     /// <summary>No notification is sent from now on. Idempotent; <see langword="false"/> where there is no such watch.</summary>
-    public async Task<bool> CancelAsync(string id, CancellationToken cancellationToken)
-    {
-        if (!WatchId.TryParse(id, out var watchId))
-        {
-            return false;
-        }
-
-        for (var tries = 0; tries < MaxTries; tries++)
-        {
-            if (await store.FindWatchAsync(watchId, cancellationToken) is not { } watch)
-            {
-                return false;
-            }
-
-            if (watch.Delivery is DeliveryState.Cancelled)
-            {
-                return true;
-            }
-
-            var changes = new TaskChanges(watchId.Task).Replace(watch with
-            {
-                Delivery = DeliveryState.Cancelled,
-                NextAttemptAt = null,
-                Secret = null,
-                Metadata = null,
-                Step = watch.Step + 1,
-            });
-            if (watch.IsOpen && await store.FindTaskAsync(watchId.Task, cancellationToken) is { IsFinished: false } task)
-            {
-                changes.Replace(task with { OpenWatches = task.OpenWatches - 1 });
-            }
-            else if (!watch.IsOpen)
-            {
-                await index.ReopenAsync(watch, cancellationToken);
-            }
-
-            var result = await store.WriteAsync(changes, cancellationToken);
-            recent.Forget(watchId);
-            recent.ForgetTask(watchId.Task);
-            if (result is WriteResult.Written)
-            {
-                Log.Cancelled(logger, watchId);
-                return true;
-            }
-        }
-
-        throw new InvalidOperationException($"The rows of task {watchId.Task} changed {MaxTries} times while a watch was cancelled.");
-    }
+    /// <param name="id">Any text.</param>
+    /// <param name="cancellationToken">The caller went away; the watch may be cancelled all the same.</param>
+    public async Task<bool> CancelAsync(string id, CancellationToken cancellationToken) =>
+        WatchId.TryParse(id, out var watch) && await canceller.CancelAsync(watch).WaitAsync(cancellationToken);
 
     /// <summary>Sends the terminal notification again: the same <c>webhook-id</c>, a fresh attempt budget.</summary>
     public async Task<RedeliveryOutcome> RedeliverAsync(string id, CancellationToken cancellationToken)
@@ -153,10 +108,7 @@ public sealed partial class WatchService(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Watch {Watch} was cancelled.")]
-        public static partial void Cancelled(ILogger logger, WatchId watch);
-
-        [LoggerMessage(2, LogLevel.Information, "Watch {Watch} is redelivered.")]
+        [LoggerMessage(1, LogLevel.Information, "Watch {Watch} is redelivered.")]
         public static partial void Redelivered(ILogger logger, WatchId watch);
     }
 }

@@ -47,7 +47,8 @@ public sealed class App : IWatchSecrets
         Retention = new RetentionSweeper(index, tasks, recent, expiries, options, time, NullLogger<RetentionSweeper>.Instance);
         Reader = new WatchReader(tasks, index);
         Ledger = new LedgerCounter(index, tasks, time);
-        Watches = new WatchService(registrar, keys, this, tasks, recent, redeliverer, index, Reader, NullLogger<WatchService>.Instance);
+        var canceller = new Canceller(tasks, recent, index, time, random, NullLogger<Canceller>.Instance);
+        Watches = new WatchService(registrar, keys, this, canceller, redeliverer, tasks, Reader, NullLogger<WatchService>.Instance);
 
         ITable Table(string name) => fault.Table(name, storage.TableFor(process, name));
     }

@@ -29,7 +29,8 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
         Ledger = new LedgerCounter(Index, Store, Time);
         var redeliverer = new Redeliverer(Store, Recent, WakeUps, Index, Time, random);
         Reader = new WatchReader(Store, Index);
-        Watches = new WatchService(Registrar, OtherKeys(), this, Store, Recent, redeliverer, Index, Reader, NullLogger<WatchService>.Instance);
+        var canceller = new Canceller(Store, Recent, Index, Time, random, NullLogger<Canceller>.Instance);
+        Watches = new WatchService(Registrar, OtherKeys(), this, canceller, redeliverer, Store, Reader, NullLogger<WatchService>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = Some.Clock();
