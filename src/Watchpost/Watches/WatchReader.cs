@@ -1,3 +1,5 @@
+using Watchpost.Delivery;
+using Watchpost.Sources;
 using Watchpost.Storage;
 
 namespace Watchpost.Watches;
@@ -5,7 +7,9 @@ namespace Watchpost.Watches;
 /// <summary>What callers can read of watches.</summary>
 public sealed class WatchReader(TaskStore store, WatchIndex index)
 {
-    private const int MaxScanned = 2000;
+    // Of one page: watches that are read, and index entries that are looked at.
+    private const int MaxRead = 2000;
+    private const int MaxScanned = 20_000;
     private const int ReadAtOnce = 16;
 
     /// <summary>Reads a watch; <see langword="null"/> where there is none. Any text may be asked for.</summary>
@@ -24,28 +28,34 @@ public sealed class WatchReader(TaskStore store, WatchIndex index)
             return null;
         }
 
-        var items = new List<Watch>();
-        var scanned = 0;
-        var entries = index.ReadAsync(after, null, null, filter.Source, filter.TaskId, cancellationToken);
-        await foreach (var chunk in entries.ChunkAsync(Math.Min(filter.Limit, ReadAtOnce), cancellationToken))
+        var matches = new List<(string Key, Watch Watch)>();
+        var (scanned, read) = (0, 0);
+        var toRead = new List<WatchIndex.Entry>();
+        var atOnce = filter.State is null ? Math.Min(filter.Limit + 1, ReadAtOnce) : ReadAtOnce;
+        await foreach (var entry in index.ReadAsync(after, null, null, filter.Source, filter.TaskId, cancellationToken))
         {
-            var watches = await Task.WhenAll(chunk.Select(entry => FindListedAsync(entry, cancellationToken)));
-            foreach (var (entry, watch) in chunk.Zip(watches))
+            (after, scanned) = (entry.Key, scanned + 1);
+            if (MayMatch(filter, entry))
             {
-                (after, scanned) = (entry.Key, scanned + 1);
-                if (watch is not null && (filter.State is null || watch.Task.State == filter.State))
-                {
-                    items.Add(watch);
-                }
+                toRead.Add(entry);
+            }
 
-                if (items.Count == filter.Limit || scanned == MaxScanned)
-                {
-                    return new WatchPage { Items = [.. items], Continuation = WatchIndex.Continuation(after) };
-                }
+            var isEnough = scanned == MaxScanned || read + toRead.Count == MaxRead;
+            if (toRead.Count == atOnce || isEnough)
+            {
+                matches.AddRange(await MatchesAsync(filter, toRead, cancellationToken));
+                read += toRead.Count;
+                toRead.Clear();
+            }
+
+            if (matches.Count > filter.Limit || isEnough)
+            {
+                return PageOf(filter, matches, after);
             }
         }
 
-        return new WatchPage { Items = [.. items] };
+        matches.AddRange(await MatchesAsync(filter, toRead, cancellationToken));
+        return PageOf(filter, matches, end: null);
     }
 
     /// <summary>The upstream's final JSON as stored.</summary>
@@ -78,8 +88,37 @@ public sealed class WatchReader(TaskStore store, WatchIndex index)
             ? await store.AttemptsAsync(watchId, cancellationToken)
             : null;
 
-    private Task<Watch?> FindListedAsync(WatchIndex.Entry entry, CancellationToken cancellationToken) =>
-        FindAsync(entry.Watch, watch => WatchIndex.IsOf(entry, watch), cancellationToken);
+    // One more match than the page holds says that there is another page.
+    private static WatchPage PageOf(WatchFilter filter, List<(string Key, Watch Watch)> matches, string? end)
+    {
+        var last = matches.Count > filter.Limit ? matches[filter.Limit - 1].Key : end;
+        return new WatchPage
+        {
+            Items = [.. matches.Take(filter.Limit).Select(match => match.Watch)],
+            Continuation = last is null ? null : WatchIndex.Continuation(last),
+        };
+    }
+
+    // A terminal notification that was taken or given up has told of the watch's end: no open state is left to find. A watch that was cancelled may
+    // have been open then, and is listed as its task stands.
+    private static bool MayMatch(WatchFilter filter, WatchIndex.Entry entry) =>
+        filter.State is not (TaskState.Pending or TaskState.Running or TaskState.Waiting)
+        || entry is not { Settled: DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Disabled, Reopened: false };
+
+    private async Task<List<(string Key, Watch Watch)>> MatchesAsync(WatchFilter filter, List<WatchIndex.Entry> entries, CancellationToken cancellationToken)
+    {
+        var matches = new List<(string Key, Watch Watch)>();
+        var watches = await Task.WhenAll(entries.Select(entry => FindAsync(entry.Watch, watch => WatchIndex.IsOf(entry, watch), cancellationToken)));
+        foreach (var (entry, watch) in entries.Zip(watches))
+        {
+            if (watch is not null && (filter.State is null || watch.Task.State == filter.State))
+            {
+                matches.Add((entry.Key, watch));
+            }
+        }
+
+        return matches;
+    }
 
     private async Task<Watch?> FindAsync(WatchId id, Func<WatchRecord, bool> isMeant, CancellationToken cancellationToken)
     {
