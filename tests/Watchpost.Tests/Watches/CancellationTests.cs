@@ -34,7 +34,7 @@ public sealed class CancellationTests : IDisposable
         var polls = 0;
         engine.Tasks.BeforeWrite = async (_, _) =>
         {
-            if (++polls < 40)
+            if (++polls < 25)
             {
                 engine.Tasks.Model.Write(TaskKey.Of(Some.Address), new TaskChanges(TaskKey.Of(Some.Address)).Replace(await engine.TaskAsync() with { Polls = polls }).Rows);
             }
