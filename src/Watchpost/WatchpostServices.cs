@@ -43,8 +43,10 @@ public static class WatchpostServices
         services.AddSingleton<Sweeper>();
         services.AddSingleton<RetentionSweeper>();
         services.AddSingleton<Registrar>();
+        services.AddSingleton<Canceller>();
         services.AddSingleton<LedgerCounter>();
-        services.AddSingleton<IWatchService, WatchService>();
+        services.AddSingleton<WatchReader>();
+        services.AddSingleton<WatchService>();
         services.AddWatchpostHttp();
         return services;
     }

@@ -6,7 +6,7 @@ using Watchpost.Watches;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>DELETE /watches/{id}</c>.</summary>
-public sealed class DeleteWatch(HttpEdge edge, IWatchService watches)
+public sealed class DeleteWatch(HttpEdge edge, WatchService watches)
 {
     /// <summary>204, however often.</summary>
     [Function(nameof(DeleteWatch))]

@@ -6,7 +6,7 @@ using Watchpost.Watches;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>GET /watches/{id}/result</c>.</summary>
-public sealed class GetResult(HttpEdge edge, IWatchService watches)
+public sealed class GetResult(HttpEdge edge, WatchReader watches)
 {
     /// <summary>200 and the upstream's final JSON.</summary>
     [Function(nameof(GetResult))]

@@ -6,7 +6,7 @@ using Watchpost.Watches;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>GET /watches/{id}</c>.</summary>
-public sealed class GetWatch(HttpEdge edge, IWatchService watches)
+public sealed class GetWatch(HttpEdge edge, WatchReader watches)
 {
     /// <summary>200 and the watch.</summary>
     [Function(nameof(GetWatch))]

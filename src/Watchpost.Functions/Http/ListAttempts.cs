@@ -6,7 +6,7 @@ using Watchpost.Watches;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>GET /watches/{id}/attempts</c>.</summary>
-public sealed class ListAttempts(HttpEdge edge, IWatchService watches)
+public sealed class ListAttempts(HttpEdge edge, WatchReader watches)
 {
     /// <summary>200 and every delivery attempt, newest first.</summary>
     [Function(nameof(ListAttempts))]

@@ -6,7 +6,7 @@ using Watchpost.Watches;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>GET /watches</c>.</summary>
-public sealed class ListWatches(HttpEdge edge, IWatchService watches)
+public sealed class ListWatches(HttpEdge edge, WatchReader watches)
 {
     /// <summary>200 and one page, newest first.</summary>
     [Function(nameof(ListWatches))]

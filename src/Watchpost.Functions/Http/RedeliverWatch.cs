@@ -6,7 +6,7 @@ using Watchpost.Watches;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>POST /watches/{id}/redeliver</c>.</summary>
-public sealed class RedeliverWatch(HttpEdge edge, IWatchService watches)
+public sealed class RedeliverWatch(HttpEdge edge, WatchService watches)
 {
     /// <summary>202 and the watch: its last notification is due again.</summary>
     [Function(nameof(RedeliverWatch))]

@@ -6,7 +6,7 @@ using Watchpost.Watches;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>POST /watches</c>.</summary>
-public sealed class RegisterWatch(HttpEdge edge, RegistrationReader reader, IWatchService watches)
+public sealed class RegisterWatch(HttpEdge edge, RegistrationReader reader, WatchService watches)
 {
     /// <summary>202 and the watch.</summary>
     [Function(nameof(RegisterWatch))]

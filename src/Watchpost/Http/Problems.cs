@@ -39,7 +39,7 @@ public static class Problems
         Kind = "unreadable-request",
         Title = "The request could not be read",
         Status = status,
-        Detail = "The request broke off or is not valid HTTP.",
+        Detail = "The request broke off, took too long or is not valid HTTP.",
     };
 
     /// <summary>404.</summary>
@@ -78,13 +78,13 @@ public static class Problems
         Detail = "The result can be read once task.state is succeeded, failed, cancelled or expired.",
     };
 
-    /// <summary>409: no notification was ever due.</summary>
+    /// <summary>409: no terminal notification was ever due.</summary>
     public static Problem NothingToRedeliver { get; } = new()
     {
         Kind = "nothing-to-redeliver",
         Title = "There is nothing to redeliver",
         Status = StatusCodes.Status409Conflict,
-        Detail = "The watch has no notification yet.",
+        Detail = "The watch has no terminal notification yet. What it was told of progress and waiting is not sent again.",
     };
 
     /// <summary>409: the watch was deleted.</summary>
@@ -112,7 +112,7 @@ public static class Problems
         Kind = "payload-too-large",
         Title = "The body is too large",
         Status = StatusCodes.Status413PayloadTooLarge,
-        Detail = "A body may have 65536 bytes.",
+        Detail = "A body may have at most 65536 bytes.",
     };
 
     /// <summary>415.</summary>

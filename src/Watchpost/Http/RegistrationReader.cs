@@ -81,7 +81,7 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
 
     private TaskAddress? CheckAddress(RegistrationDraft draft, FieldErrors errors)
     {
-        if (draft.StatusUrl is { Length: 0 or > LongestStatusUrl })
+        if (draft.StatusUrl is not null && TextRules.LengthOf(draft.StatusUrl) is 0 or > LongestStatusUrl)
         {
             errors.Add("statusUrl", "Must have 1 to 4096 characters.");
         }
@@ -113,10 +113,13 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
             // What has been told already stands: the source saw a gap in its place.
             if (!errors.HasWithin(field))
             {
-                errors.Add(field, message);
+                errors.Add(field, Sentence(message));
             }
         }
 
         return address;
     }
+
+    // A source says in a few words what is wrong with a field; its other readers put the field's name in front.
+    private static string Sentence(string words) => string.Concat(words[..1].ToUpperInvariant(), words.AsSpan(1), words.EndsWith('.') ? "" : ".");
 }

@@ -8,8 +8,8 @@ internal static class TaskIdRule
     /// <summary>The rule that it breaks; <see langword="null"/> where it breaks none.</summary>
     public static string? Check(string taskId) => taskId switch
     {
-        { Length: 0 or > Longest } => "Must have 1 to 512 characters.",
-        "." or ".." => "Must not be a path's way of saying here or up.",
+        _ when TextRules.LengthOf(taskId) is 0 or > Longest => "Must have 1 to 512 characters.",
+        "." or ".." => "Must not be `.` or `..`.",
         _ when TextRules.HasControlCharacters(taskId) => TextRules.NoControlCharacters,
         _ => null,
     };

@@ -105,14 +105,15 @@ public sealed class WatchIndex(ITable table, Random random)
         var from = after is null ? until is { } end ? TimeKey(Latest - end.ToUnixTimeMilliseconds() + 1) : "" : RowRange.Behind(after);
         var to = since is { } start ? TimeKey(start) + "~" : "~";
         var range = new RowRange(from, to) { Where = [.. Conditions(source, taskId)] };
-        var readers = new List<IAsyncEnumerator<TableEntity>>();
+        var readers = Enumerable.Range(0, Shards)
+            .Select(shard => table.ReadAsync(ShardName(shard), range, cancellationToken).GetAsyncEnumerator(cancellationToken))
+            .ToList();
         try
         {
-            for (var shard = 0; shard < Shards; shard++)
+            var begun = await Task.WhenAll(readers.Select(reader => reader.MoveNextAsync().AsTask()));
+            foreach (var reader in readers.Where((_, shard) => !begun[shard]).ToList())
             {
-                var reader = table.ReadAsync(ShardName(shard), range, cancellationToken).GetAsyncEnumerator(cancellationToken);
-                readers.Add(reader);
-                await AdvanceAsync(readers, reader);
+                await EndAsync(readers, reader);
             }
 
             while (readers.Count > 0)
@@ -164,9 +165,14 @@ public sealed class WatchIndex(ITable table, Random random)
     {
         if (!await reader.MoveNextAsync())
         {
-            readers.Remove(reader);
-            await reader.DisposeAsync();
+            await EndAsync(readers, reader);
         }
+    }
+
+    private static async Task EndAsync(List<IAsyncEnumerator<TableEntity>> readers, IAsyncEnumerator<TableEntity> reader)
+    {
+        readers.Remove(reader);
+        await reader.DisposeAsync();
     }
 
     private static IEnumerable<(string Property, string Value)> Conditions(string? source, string? taskId)

@@ -10,7 +10,7 @@ public abstract record RedeliveryOutcome
     /// <summary>It is due again.</summary>
     public sealed record Accepted(Watch Watch) : RedeliveryOutcome;
 
-    /// <summary>There is no notification yet.</summary>
+    /// <summary>There is no terminal notification yet.</summary>
     public sealed record NothingYet : RedeliveryOutcome;
 
     /// <summary>The watch was deleted: nothing is sent any more.</summary>

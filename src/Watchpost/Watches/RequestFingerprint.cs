@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace Watchpost.Watches;
 
@@ -23,7 +22,7 @@ internal static class RequestFingerprint
         Append(hash, request.CallbackUrl);
         Append(hash, request.Events.ToString());
         Append(hash, request.Secret);
-        Append(hash, request.Metadata is null ? null : Canonical(request.Metadata));
+        Append(hash, request.Metadata is null ? null : CanonicalJson.Of(request.Metadata));
         Append(hash, request.Deadline.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -33,51 +32,5 @@ internal static class RequestFingerprint
     {
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{part?.Length ?? -1}:")));
         hash.AppendData(Encoding.UTF8.GetBytes(part ?? ""));
-    }
-
-    private static string Canonical(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        var text = new StringBuilder();
-        Write(text, document.RootElement);
-        return text.ToString();
-    }
-
-    private static void Write(StringBuilder text, JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                text.Append('{');
-                foreach (var property in element.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
-                {
-                    text.Append(JsonEncodedText.Encode(property.Name)).Append(':');
-                    Write(text, property.Value);
-                    text.Append(',');
-                }
-
-                text.Append('}');
-                break;
-            case JsonValueKind.Array:
-                text.Append('[');
-                foreach (var item in element.EnumerateArray())
-                {
-                    Write(text, item);
-                    text.Append(',');
-                }
-
-                text.Append(']');
-                break;
-            case JsonValueKind.String:
-                text.Append('"').Append(JsonEncodedText.Encode(element.GetString()!)).Append('"');
-                break;
-            case JsonValueKind.Number:
-                // 1, 1.0 and 1e0 mean the same; what a decimal cannot hold counts as spelt.
-                text.Append(element.TryGetDecimal(out var number) ? number.ToString("G29", CultureInfo.InvariantCulture) : element.GetRawText());
-                break;
-            default:
-                text.Append(element.GetRawText());
-                break;
-        }
     }
 }

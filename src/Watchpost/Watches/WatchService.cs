@@ -1,28 +1,26 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Watchpost.Delivery;
 using Watchpost.Storage;
 
 namespace Watchpost.Watches;
 
-/// <summary>What callers can do with watches, on the stored rows.</summary>
+/// <summary>What callers can do with watches.</summary>
 public sealed partial class WatchService(
     Registrar registrar,
     IdempotencyKeys keys,
     IWatchSecrets secrets,
-    TaskStore store,
-    RecentRows recent,
+    Canceller canceller,
     Redeliverer redeliverer,
-    WatchIndex index,
-    LedgerCounter ledger,
-    IStorageHealth health,
-    ILogger<WatchService> logger) : IWatchService
+    TaskStore store,
+    WatchReader reader,
+    ILogger<WatchService> logger)
 {
     private const int MaxTries = 30;
-    private const int MaxScanned = 2000;
-    private const int ReadAtOnce = 16;
 
-    /// <inheritdoc/>
+    /// <summary>Registers a watch, once per idempotency key; returns after the watch and its wake-up are stored.</summary>
+    /// <param name="request">The validated registration.</param>
+    /// <param name="idempotencyKey">1 to 255 printable ASCII characters, kept 24 hours; <see langword="null"/> where the caller sent none.</param>
+    /// <param name="cancellationToken">The caller went away.</param>
     public async Task<RegistrationOutcome> RegisterAsync(WatchRequest request, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var id = WatchId.Create(TaskKey.Of(request.Task));
@@ -31,140 +29,23 @@ public sealed partial class WatchService(
             return new RegistrationOutcome.Created(await StoreAsync(id, request, cancellationToken));
         }
 
-        var fingerprint = RequestFingerprint.Of(request);
-        switch (await keys.ClaimAsync(idempotencyKey, fingerprint, id, cancellationToken))
+        try
         {
-            case KeyClaim.OtherBody:
-                return new RegistrationOutcome.KeyReused();
-            case KeyClaim.Done(var done) when await FindAsync(done.ToString(), cancellationToken) is { } earlier:
-                return new RegistrationOutcome.Repeated(earlier);
-            case KeyClaim.Taken(var taken):
-                var watch = await StoreAsync(taken, request, cancellationToken);
-                await keys.CompleteAsync(idempotencyKey, fingerprint, taken, CancellationToken.None);
-                return new RegistrationOutcome.Created(watch);
-            default:
-                return new RegistrationOutcome.KeyBusy();
+            return await RegisterOnceAsync(id, request, idempotencyKey, cancellationToken);
+        }
+        finally
+        {
+            keys.End(id);
         }
     }
 
-    /// <inheritdoc/>
-    public async Task<Watch?> FindAsync(string id, CancellationToken cancellationToken) =>
-        WatchId.TryParse(id, out var watch) ? await FindAsync(watch, cancellationToken) : null;
+    /// <summary>No notification is sent from now on. Idempotent; <see langword="false"/> where there is no such watch.</summary>
+    /// <param name="id">Any text.</param>
+    /// <param name="cancellationToken">The caller went away; the watch may be cancelled all the same.</param>
+    public async Task<bool> CancelAsync(string id, CancellationToken cancellationToken) =>
+        WatchId.TryParse(id, out var watch) && await canceller.CancelAsync(watch).WaitAsync(cancellationToken);
 
-    /// <inheritdoc/>
-    public async Task<WatchPage?> ListAsync(WatchFilter filter, CancellationToken cancellationToken)
-    {
-        string? after = null;
-        if (filter.Continuation is not null && !WatchIndex.TryReadContinuation(filter.Continuation, out after))
-        {
-            return null;
-        }
-
-        var items = new List<Watch>();
-        var scanned = 0;
-        var entries = index.ReadAsync(after, null, null, filter.Source, filter.TaskId, cancellationToken);
-        await foreach (var chunk in entries.ChunkAsync(Math.Min(filter.Limit, ReadAtOnce), cancellationToken))
-        {
-            var watches = await Task.WhenAll(chunk.Select(entry => FindListedAsync(entry, cancellationToken)));
-            foreach (var (entry, watch) in chunk.Zip(watches))
-            {
-                (after, scanned) = (entry.Key, scanned + 1);
-                if (watch is not null && (filter.State is null || watch.Task.State == filter.State))
-                {
-                    items.Add(watch);
-                }
-
-                if (items.Count == filter.Limit || scanned == MaxScanned)
-                {
-                    return new WatchPage { Items = [.. items], Continuation = WatchIndex.Continuation(after) };
-                }
-            }
-        }
-
-        return new WatchPage { Items = [.. items] };
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> CancelAsync(string id, CancellationToken cancellationToken)
-    {
-        if (!WatchId.TryParse(id, out var watchId))
-        {
-            return false;
-        }
-
-        for (var tries = 0; tries < MaxTries; tries++)
-        {
-            if (await store.FindWatchAsync(watchId, cancellationToken) is not { } watch)
-            {
-                return false;
-            }
-
-            if (watch.Delivery is DeliveryState.Cancelled)
-            {
-                return true;
-            }
-
-            var changes = new TaskChanges(watchId.Task).Replace(watch with
-            {
-                Delivery = DeliveryState.Cancelled,
-                NextAttemptAt = null,
-                Secret = null,
-                Metadata = null,
-                Step = watch.Step + 1,
-            });
-            if (watch.IsOpen && await store.FindTaskAsync(watchId.Task, cancellationToken) is { IsFinished: false } task)
-            {
-                changes.Replace(task with { OpenWatches = task.OpenWatches - 1 });
-            }
-            else if (!watch.IsOpen)
-            {
-                await index.ReopenAsync(watch, cancellationToken);
-            }
-
-            var result = await store.WriteAsync(changes, cancellationToken);
-            recent.Forget(watchId);
-            recent.ForgetTask(watchId.Task);
-            if (result is WriteResult.Written)
-            {
-                Log.Cancelled(logger, watchId);
-                return true;
-            }
-        }
-
-        throw new InvalidOperationException($"The rows of task {watchId.Task} changed {MaxTries} times while a watch was cancelled.");
-    }
-
-    /// <inheritdoc/>
-    public async Task<StoredResult> ResultAsync(string id, CancellationToken cancellationToken)
-    {
-        if (!WatchId.TryParse(id, out var watchId)
-            || await store.FindWatchAsync(watchId, cancellationToken) is not { } watch
-            || await store.FindTaskAsync(watchId.Task, cancellationToken) is not { } task)
-        {
-            return new StoredResult.NoSuchWatch();
-        }
-
-        if (!task.IsFinished)
-        {
-            return watch.End is null ? new StoredResult.NotFinished() : new StoredResult.Found(ReadOnlyMemory<byte>.Empty, Truncated: false);
-        }
-
-        if (task.Truncated)
-        {
-            return new StoredResult.Found(task.Summary, Truncated: true);
-        }
-
-        var body = await store.BodyAsync(task, cancellationToken);
-        return new StoredResult.Found(body, Truncated: false);
-    }
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<DeliveryAttempt>?> AttemptsAsync(string id, CancellationToken cancellationToken) =>
-        WatchId.TryParse(id, out var watchId) && await store.FindWatchAsync(watchId, cancellationToken) is not null
-            ? await store.AttemptsAsync(watchId, cancellationToken)
-            : null;
-
-    /// <inheritdoc/>
+    /// <summary>Sends the terminal notification again: the same <c>webhook-id</c>, a fresh attempt budget.</summary>
     public async Task<RedeliveryOutcome> RedeliverAsync(string id, CancellationToken cancellationToken)
     {
         if (!WatchId.TryParse(id, out var watchId))
@@ -188,7 +69,7 @@ public sealed partial class WatchService(
             if (await redeliverer.BeginAsync([watch], replay: null) is [true])
             {
                 Log.Redelivered(logger, watchId);
-                return await FindAsync(watchId, cancellationToken) is { } view
+                return await reader.FindAsync(watchId, cancellationToken) is { } view
                     ? new RedeliveryOutcome.Accepted(view)
                     : new RedeliveryOutcome.NoSuchWatch();
             }
@@ -197,12 +78,26 @@ public sealed partial class WatchService(
         throw new InvalidOperationException($"The row of a watch of task {watchId.Task} changed {MaxTries} times while it was redelivered.");
     }
 
-    /// <inheritdoc/>
-    public Task<Ledger> StatsAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken) =>
-        ledger.CountAsync(since, until, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<bool> IsHealthyAsync(CancellationToken cancellationToken) => health.IsReachableAsync(cancellationToken);
+    private async Task<RegistrationOutcome> RegisterOnceAsync(WatchId id, WatchRequest request, string key, CancellationToken cancellationToken)
+    {
+        var fingerprint = RequestFingerprint.Of(request);
+        switch (await keys.ClaimAsync(key, fingerprint, id, cancellationToken))
+        {
+            case KeyClaim.OtherBody:
+                return new RegistrationOutcome.KeyReused();
+            case KeyClaim.Done(var done) when await reader.FindAsync(done, cancellationToken) is { } earlier:
+                return new RegistrationOutcome.Repeated(earlier);
+            case KeyClaim.Taken(var taken):
+                // The key is taken: it is better to see the registration through than to leave it to a repetition.
+                var watch = await StoreAsync(taken, request, CancellationToken.None);
+                await keys.CompleteAsync(key, fingerprint, taken, CancellationToken.None);
+                return new RegistrationOutcome.Created(watch);
+            default:
+                // Busy; or done, and its watch is gone. A key is kept for half as long as its watch, so that was removed by hand, or the retention shortened.
+                // There is no first answer to give again, and a second watch must not come of it: the key is of no use until it expires.
+                return new RegistrationOutcome.KeyBusy();
+        }
+    }
 
     private async Task<Watch> StoreAsync(WatchId id, WatchRequest request, CancellationToken cancellationToken)
     {
@@ -211,25 +106,9 @@ public sealed partial class WatchService(
         return WatchView.Of(watch, task);
     }
 
-    private Task<Watch?> FindAsync(WatchId id, CancellationToken cancellationToken) => FindAsync(id, _ => true, cancellationToken);
-
-    private Task<Watch?> FindListedAsync(WatchIndex.Entry entry, CancellationToken cancellationToken) =>
-        FindAsync(entry.Watch, watch => WatchIndex.IsOf(entry, watch), cancellationToken);
-
-    private async Task<Watch?> FindAsync(WatchId id, Func<WatchRecord, bool> isMeant, CancellationToken cancellationToken)
-    {
-        var readingTask = store.FindTaskAsync(id.Task, cancellationToken);
-        var watch = await store.FindWatchAsync(id, cancellationToken);
-        var task = await readingTask;
-        return watch is null || task is null || !isMeant(watch) ? null : WatchView.Of(watch, task);
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Watch {Watch} was cancelled.")]
-        public static partial void Cancelled(ILogger logger, WatchId watch);
-
-        [LoggerMessage(2, LogLevel.Information, "Watch {Watch} is redelivered.")]
+        [LoggerMessage(1, LogLevel.Information, "Watch {Watch} is redelivered.")]
         public static partial void Redelivered(ILogger logger, WatchId watch);
     }
 }

@@ -12,7 +12,7 @@ using Watchpost.Watches;
 namespace Watchpost.Simulation.World;
 
 /// <summary>The engine in one process: the very classes of the application, put together as it does, on the simulated world.</summary>
-public sealed class App : IWatchSecrets, IStorageHealth
+public sealed class App : IWatchSecrets
 {
     private static readonly RetrySchedule Schedule = RetrySchedule.Parse("0,5,30,120")!;
 
@@ -45,7 +45,10 @@ public sealed class App : IWatchSecrets, IStorageHealth
         Runner = new GroupRunner(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, teller, Replayer)), time, NullLogger<GroupRunner>.Instance);
         Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);
         Retention = new RetentionSweeper(index, tasks, recent, expiries, options, time, NullLogger<RetentionSweeper>.Instance);
-        Watches = new WatchService(registrar, keys, this, tasks, recent, redeliverer, index, new LedgerCounter(index, tasks, time), this, NullLogger<WatchService>.Instance);
+        Reader = new WatchReader(tasks, index);
+        Ledger = new LedgerCounter(index, tasks, time);
+        var canceller = new Canceller(tasks, recent, index, time, random, NullLogger<Canceller>.Instance);
+        Watches = new WatchService(registrar, keys, this, canceller, redeliverer, tasks, Reader, NullLogger<WatchService>.Instance);
 
         ITable Table(string name) => fault.Table(name, storage.TableFor(process, name));
     }
@@ -69,12 +72,16 @@ public sealed class App : IWatchSecrets, IStorageHealth
     public Replayer Replayer { get; }
 
     /// <summary>What callers can ask for.</summary>
-    public IWatchService Watches { get; }
+    public WatchService Watches { get; }
+
+    /// <summary>What they can read.</summary>
+    public WatchReader Reader { get; }
+
+    /// <summary>Counts the watches.</summary>
+    public LedgerCounter Ledger { get; }
 
     Task<string> IWatchSecrets.ProtectAsync(WatchId watch, string secret, CancellationToken cancellationToken) => Task.FromResult(secret);
 
     Task<ImmutableArray<WebhookSecret>> IWatchSecrets.ForAsync(WatchRecord watch, CancellationToken cancellationToken) =>
         Task.FromResult(ImmutableArray<WebhookSecret>.Empty);
-
-    Task<bool> IStorageHealth.IsReachableAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 }

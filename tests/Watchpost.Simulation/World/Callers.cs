@@ -154,7 +154,7 @@ public sealed class Callers(Clockwork clockwork, Random random, Host host)
 
     /// <summary>Counts all watches, which also notes in the index what has settled.</summary>
     public void Read() => Call(
-        app => app.Watches.StatsAsync(Clockwork.Start.AddDays(-1), Clockwork.Start.AddDays(10), CancellationToken.None), triesLeft: 1, _ => true);
+        app => app.Ledger.CountAsync(Clockwork.Start.AddDays(-1), Clockwork.Start.AddDays(10), CancellationToken.None), triesLeft: 1, _ => true);
 
     /// <summary>Calls until there is an answer that satisfies, or the patience is used up.</summary>
     public void Call<T>(Func<App, Task<T>> call, int triesLeft, Func<T, bool> isAnswer)

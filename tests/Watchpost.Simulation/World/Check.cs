@@ -77,13 +77,13 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
     }
 
     /// <summary>The contract's own reads.</summary>
-    public async Task<IReadOnlyList<string>> ReadAsync(IWatchService service)
+    public async Task<IReadOnlyList<string>> ReadAsync(App app)
     {
         var complaints = new List<string>();
         WatchRecord[] watches = [.. tasks.Partitions.SelectMany(WatchesOf(tasks))];
         for (var count = 0; count < 2; count++)
         {
-            var ledger = await service.StatsAsync(Clockwork.Start.AddDays(-1), Clockwork.Start.AddDays(10), CancellationToken.None);
+            var ledger = await app.Ledger.CountAsync(Clockwork.Start.AddDays(-1), Clockwork.Start.AddDays(10), CancellationToken.None);
             Compare("registered", watches.Length, ledger.Registered);
             Compare("delivered", Count(DeliveryState.Delivered), ledger.Delivered);
             Compare("disabled", Count(DeliveryState.Disabled), ledger.Disabled);
@@ -96,7 +96,7 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
         string? continuation = null;
         do
         {
-            var page = await service.ListAsync(new WatchFilter { Limit = 7, Continuation = continuation }, CancellationToken.None);
+            var page = await app.Reader.ListAsync(new WatchFilter { Limit = 7, Continuation = continuation }, CancellationToken.None);
             listed.AddRange(page!.Items.Select(watch => watch.Id));
             continuation = page.Continuation;
         }
@@ -109,7 +109,7 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
         foreach (var watch in watches.Where(watch => watch.End is { State: TaskState.Succeeded }).Take(3))
         {
             var task = TaskRows.FromRow(tasks.Find(watch.Id.Task, TaskRows.KeyOf(watch.Id.Task))!);
-            if (await service.ResultAsync(watch.Id.ToString(), CancellationToken.None) is not StoredResult.Found found
+            if (await app.Reader.ResultAsync(watch.Id.ToString(), CancellationToken.None) is not StoredResult.Found found
                 || !found.Json.Span.SequenceEqual(Upstream.Script.Body(task.Address.TaskId)))
             {
                 complaints.Add($"the result of {watch.Id} is not what the source told");

@@ -92,7 +92,7 @@ public sealed class Run
         var check = new Check(storm, storage, upstream, receivers, callers, witness);
         complaints.AddRange(check.Rows());
         complaints.AddRange(check.Bounds(end));
-        callers.Call(app => check.ReadAsync(app.Watches), 5, found =>
+        callers.Call(check.ReadAsync, 5, found =>
         {
             complaints.AddRange(found);
             return true;

@@ -114,6 +114,24 @@ public sealed class DeleteTests(AzuriteFixture azurite) : SharedSystemTests(azur
     }
 
     [Fact]
+    public async Task Three_hundred_of_one_open_task_can_be_deleted_at_once_while_it_is_polled()
+    {
+        var task = Main.Submit(TaskPlan.NeverFinishes(TimeSpan.FromSeconds(1)));
+        var (gone, kept) = (Main.NewHook(), Main.NewHook());
+        var watches = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => Main.WatchAsync(task, gone, Cancel)));
+        var other = await Main.WatchAsync(task, kept, Cancel);
+
+        var answers = await Task.WhenAll(watches.Select(watch => Main.Client.DeleteAsync(watch.Id, Cancel)));
+        Main.Relay.Upstream.GoOn(task.Id, TaskPlan.Success(TimeSpan.Zero));
+        await Main.UntilAsync(other.Id, now => now.IsSettled, Cancel);
+
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.NoContent);
+        kept.Received.ShouldHaveSingleItem();
+        gone.Received.ShouldBeEmpty();
+        (await Main.Client.ReadAsync(watches[^1].Id, Cancel)).Delivery.State.ShouldBe("cancelled");
+    }
+
+    [Fact]
     public async Task After_its_delivery_a_watch_can_be_deleted_and_then_not_redelivered()
     {
         var task = Main.Submit(TaskPlan.Success(TimeSpan.Zero));

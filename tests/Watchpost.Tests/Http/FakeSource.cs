@@ -14,17 +14,17 @@ internal sealed class FakeSource(string name, bool statusUrl = false, params str
         var problems = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var missing in variables.Where(variable => !task.Variables.ContainsKey(variable)))
         {
-            problems["variables." + missing] = "Is required by this source.";
+            problems["variables." + missing] = "is required by this source";
         }
 
         foreach (var extra in task.Variables.Keys.Except(variables, StringComparer.Ordinal))
         {
-            problems["variables." + extra] = "Is not a variable of this source.";
+            problems["variables." + extra] = "is not a variable of this source";
         }
 
         if (task.StatusUrl is null == statusUrl)
         {
-            problems["statusUrl"] = statusUrl ? "Is required by this source." : "Is not used by this source.";
+            problems["statusUrl"] = statusUrl ? "is required by this source" : "is not used by this source";
         }
 
         return problems;

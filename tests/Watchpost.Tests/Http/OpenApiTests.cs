@@ -84,6 +84,47 @@ public sealed class OpenApiTests : IDisposable
         all.ShouldAllBe(problem => Document.Contains($"\"/problems/{problem.Kind}\""));
     }
 
+    [Fact]
+    public async Task The_refusal_that_it_shows_is_one_that_the_app_gives()
+    {
+        var refused = await Requests.RefusedAsync(Requests.With("callbackUrl", "\"https://10.0.0.1/hook\""));
+
+        refused.Kind.ShouldBe("callback-refused");
+        Document.ShouldContain(refused.Errors!["callbackUrl"].ShouldHaveSingleItem());
+    }
+
+    [Fact]
+    public void A_call_that_takes_a_body_may_be_given_up_as_too_slow()
+    {
+        var calls = Json.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(call => call.Value).ToList();
+
+        calls.Count(call => call.TryGetProperty("requestBody", out _)).ShouldBeGreaterThan(2);
+        foreach (var call in calls)
+        {
+            call.GetProperty("responses").TryGetProperty("408", out _).ShouldBe(call.TryGetProperty("requestBody", out _), call.GetProperty("operationId").GetString());
+        }
+    }
+
+    [Fact]
+    public void A_receiver_may_answer_with_any_three_digits()
+    {
+        var status = Json.GetProperty("components").GetProperty("schemas").GetProperty("Attempt").GetProperty("properties").GetProperty("statusCode");
+
+        (status.GetProperty("minimum").GetInt32(), status.GetProperty("maximum").GetInt32()).ShouldBe((0, 999));
+    }
+
+    [Fact]
+    public void Receivers_find_every_header_that_they_get_and_that_they_can_answer_with()
+    {
+        foreach (var webhook in Json.GetProperty("webhooks").EnumerateObject().Select(webhook => webhook.Value.GetProperty("post")))
+        {
+            var headers = webhook.GetProperty("parameters").EnumerateArray().ToDictionary(header => header.GetProperty("name").GetString()!, header => header.GetProperty("description").GetString()!, StringComparer.Ordinal);
+            headers.Keys.ShouldBe(["webhook-id", "webhook-timestamp", "webhook-signature", "webhook-request-origin", "traceparent"]);
+            headers["webhook-signature"].ShouldContain("`v1a,`");
+            webhook.GetProperty("responses").GetProperty("default").GetProperty("headers").EnumerateObject().Select(header => header.Name).ShouldBe(["Retry-After", "webhook-delivery"]);
+        }
+    }
+
     private async Task<Command> CheckAsync(string document)
     {
         var file = Path.Combine(folder.FullName, "openapi.json");

@@ -72,6 +72,10 @@ public sealed class QueryTests
             Continuation = "abc-_",
         });
 
+    [Fact]
+    public void A_task_id_is_measured_as_at_its_registration() =>
+        List("?taskId=" + string.Concat(Enumerable.Repeat("%F0%9F%90%96", 512))).TaskId!.Length.ShouldBe(1024);
+
     [Theory]
     [MemberData(nameof(WrongLists))]
     public void Wrong_list_values_are_all_named(string query, string[] names)

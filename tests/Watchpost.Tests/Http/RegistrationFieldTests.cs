@@ -17,8 +17,9 @@ public sealed class RegistrationFieldTests
         { "taskId", "[\"a\"]", "string" },
         { "taskId", "{\"a\":1}", "string" },
         { "taskId", Text(513), "1 to 512" },
-        { "taskId", "\".\"", "path" },
-        { "taskId", "\"..\"", "path" },
+        { "taskId", "\"" + string.Concat(Enumerable.Repeat("🐖", 513)) + "\"", "1 to 512" },
+        { "taskId", "\".\"", "`.` or `..`." },
+        { "taskId", "\"..\"", "`.` or `..`." },
         { "taskId", @"""a\u0000b""", "control" },
         { "taskId", @"""a\nb""", "control" },
         { "taskId", @"""a\u007fb""", "control" },
@@ -127,6 +128,7 @@ public sealed class RegistrationFieldTests
         errors.Keys.ShouldBe([member]);
         errors[member].ShouldHaveSingleItem().ShouldContain(message);
         errors[member][0].Length.ShouldBeLessThan(200);
+        errors[member][0].ShouldMatch(@"^\p{Lu}.*[^.]\.$", "it is a sentence");
     }
 
     [Theory]
@@ -231,6 +233,14 @@ public sealed class RegistrationFieldTests
         request.Task.TaskId.Length.ShouldBe(length);
     }
 
+    [Fact]
+    public async Task A_character_is_a_code_point_as_in_the_published_schema()
+    {
+        var pigs = string.Concat(Enumerable.Repeat("🐖", 512));
+
+        (await Requests.AcceptedAsync(Requests.With("taskId", $"\"{pigs}\""))).Request.Task.TaskId.ShouldBe(pigs);
+    }
+
     [Theory]
     [InlineData("10", 10)]
     [InlineData("10.0", 10)]
@@ -285,6 +295,7 @@ public sealed class RegistrationFieldTests
 
         problem.Errors!.Keys.ShouldBe([field]);
         problem.Errors[field].ShouldHaveSingleItem().ShouldContain(message);
+        problem.Errors[field][0].ShouldMatch(@"^\p{Lu}.*[^.]\.$", "it is a sentence");
     }
 
     [Fact]

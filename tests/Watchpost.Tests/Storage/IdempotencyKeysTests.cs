@@ -96,6 +96,25 @@ public sealed class IdempotencyKeysTests
         (await ClaimAsync(watch)).ShouldBe(new KeyClaim.Taken(watch));
     }
 
+    [Fact]
+    public async Task A_take_over_whose_answer_was_lost_is_still_ours()
+    {
+        await ClaimAsync(watch);
+        time.Advance(TimeSpan.FromSeconds(61));
+        table.BeforeWrite = (partition, changes) =>
+        {
+            if (changes is not [RowChange.Replace])
+            {
+                return Task.FromResult<WriteResult?>(null);
+            }
+
+            table.BeforeWrite = null;
+            table.Model.Write(partition, changes);
+            return Task.FromResult<WriteResult?>(WriteResult.Conflict.Instance);
+        };
+        (await ClaimAsync(Some.Id())).ShouldBe(new KeyClaim.Taken(watch));
+    }
+
     [Theory]
     [InlineData("a/b\\c#d?e")]
     [InlineData("ключ \U0001F600")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ using Watchpost.Watches;
 namespace Watchpost.Tests.Watches;
 
 /// <summary>The stores of one process on tables and queues in memory.</summary>
-internal sealed class Engine : ISourceCatalog, IDisposable
+internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
 {
     private readonly Random random = new(3);
 
@@ -26,6 +27,10 @@ internal sealed class Engine : ISourceCatalog, IDisposable
         Registrar = new Registrar(
             Store, Recent, WakeUps, Index, this, RetrySchedule.Standard, Options.Create(new WatchpostOptions()), Time, random, NullLogger<Registrar>.Instance);
         Ledger = new LedgerCounter(Index, Store, Time);
+        var redeliverer = new Redeliverer(Store, Recent, WakeUps, Index, Time, random);
+        Reader = new WatchReader(Store, Index);
+        var canceller = new Canceller(Store, Recent, Index, Time, random, NullLogger<Canceller>.Instance);
+        Watches = new WatchService(Registrar, OtherKeys(), this, canceller, redeliverer, Store, Reader, NullLogger<WatchService>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = Some.Clock();
@@ -35,6 +40,8 @@ internal sealed class Engine : ISourceCatalog, IDisposable
     public ModelTable WakeUpTable { get; } = new();
 
     public ModelTable IndexTable { get; } = new();
+
+    public ModelTable KeyTable { get; } = new();
 
     public ModelQueue Queue { get; }
 
@@ -50,6 +57,10 @@ internal sealed class Engine : ISourceCatalog, IDisposable
 
     public LedgerCounter Ledger { get; }
 
+    public WatchReader Reader { get; }
+
+    public WatchService Watches { get; }
+
     public IReadOnlyList<ISource> All => [];
 
     public WakeUp[] StoredWakeUps =>
@@ -60,6 +71,10 @@ internal sealed class Engine : ISourceCatalog, IDisposable
         source = null;
         return false;
     }
+
+    /// <summary>The idempotency keys as another process sees them.</summary>
+    public IdempotencyKeys OtherKeys() =>
+        new(KeyTable, new Expiries(new ModelTable(), _ => KeyTable, Time), Options.Create(new WatchpostOptions()), Time);
 
     public Task<StoredWatch> RegisterAsync(WatchId? id = null, WatchRequest? request = null)
     {
@@ -75,6 +90,11 @@ internal sealed class Engine : ISourceCatalog, IDisposable
 
     public async Task ChangeAsync(WatchRecord watch) =>
         (await Store.WriteAsync(new TaskChanges(watch.Id.Task).Replace(watch), CancellationToken.None)).ShouldBeOfType<WriteResult.Written>();
+
+    Task<string> IWatchSecrets.ProtectAsync(WatchId watch, string secret, CancellationToken cancellationToken) => Task.FromResult(secret);
+
+    Task<ImmutableArray<WebhookSecret>> IWatchSecrets.ForAsync(WatchRecord watch, CancellationToken cancellationToken) =>
+        Task.FromResult(ImmutableArray<WebhookSecret>.Empty);
 
     public void Dispose() => Recent.Dispose();
 }

@@ -48,6 +48,49 @@ public sealed class RequestFingerprintTests
     public void Numbers_beyond_any_type_are_compared_as_spelt(string one, string other) =>
         RequestFingerprint.Of(Request with { Metadata = one }).ShouldNotBe(RequestFingerprint.Of(Request with { Metadata = other }));
 
+    [Theory]
+    [InlineData("1e-30", "2e-30")]
+    [InlineData("1e-30", "0")]
+    [InlineData("0.1", "0.1000000000000000000000000000000001")]
+    [InlineData("1", "-1")]
+    [InlineData("1e999999999999999999999999", "1e999999999999999999999998")]
+    [InlineData("12", "1e2")]
+    public void Numbers_that_differ_are_others_however_little(string one, string other) => OfNumber(one).ShouldNotBe(OfNumber(other));
+
+    [Theory]
+    [InlineData("100", "1e2")]
+    [InlineData("100", "1E+2")]
+    [InlineData("100", "0.001e5")]
+    [InlineData("0.00150", "15e-4")]
+    [InlineData("-2.50", "-25e-1")]
+    [InlineData("0", "-0.000e17")]
+    [InlineData("1e1000000000", "10e999999999")]
+    [InlineData("12345678901234567890123456789012345678900", "123456789012345678901234567890123456789e2")]
+    public void Numbers_that_are_equal_are_the_same_however_large(string one, string other) => OfNumber(one).ShouldBe(OfNumber(other));
+
+    [Theory]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"\ud800":"a"}""")]
+    [InlineData("""{"\udc00\ud800":["\ud800x"],"b":1}""")]
+    public void Text_that_cannot_be_decoded_counts_as_spelt(string metadata)
+    {
+        var fingerprint = OfMetadata(metadata);
+        OfMetadata(metadata).ShouldBe(fingerprint);
+        OfMetadata(metadata.Replace("ud800", "ud801", StringComparison.Ordinal)).ShouldNotBe(fingerprint);
+        OfMetadata(metadata.Replace(@"\u", @"\\u", StringComparison.Ordinal)).ShouldNotBe(fingerprint, "an escaped backslash and letters are another text");
+    }
+
+    [Fact]
+    public void A_name_cannot_pass_for_a_member() => OfMetadata("""{"a:true,b":2}""").ShouldNotBe(OfMetadata("""{"a":true,"b":2}"""));
+
+    [Fact]
+    public void Members_that_cannot_be_decoded_may_come_in_any_order() =>
+        OfMetadata("""{"\ud800":1,"a":2,"\udc00":3}""").ShouldBe(OfMetadata("""{"\udc00":3,"\ud800":1,"a":2}"""));
+
     [Fact]
     public void A_fingerprint_gives_nothing_away() => RequestFingerprint.Of(Request).ShouldMatch("^[0-9a-f]{64}$");
+
+    private static string OfNumber(string number) => OfMetadata($$"""{"n":{{number}}}""");
+
+    private static string OfMetadata(string metadata) => RequestFingerprint.Of(Request with { Metadata = metadata });
 }

@@ -102,7 +102,7 @@ public static partial class OpenApiDocument
         json.WriteString("type", "apiKey");
         json.WriteString("in", place);
         json.WriteString("name", name);
-        json.WriteString("description", "A function key of the app. Asked for in Azure only.");
+        json.WriteString("description", "A function key of the app. Required in Azure only.");
         json.WriteEndObject();
     }
 

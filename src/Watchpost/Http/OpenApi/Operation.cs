@@ -10,6 +10,9 @@ internal sealed record Operation
 
     public string? About { get; init; }
 
+    /// <summary>What stands in the path's braces.</summary>
+    public string InPath { get; init; } = "The ID, as the API gave it.";
+
     /// <summary>Query values and headers; those in the path follow from it.</summary>
     public ImmutableArray<Parameter> Parameters { get; init; } = [];
 

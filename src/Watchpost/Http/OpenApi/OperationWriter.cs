@@ -81,7 +81,7 @@ internal static class OperationWriter
         json.WriteStartArray("parameters");
         foreach (var name in inPath)
         {
-            WriteParameter(json, new Operation.Parameter("path", name, Schema.Text, "As the API gave it."));
+            WriteParameter(json, new Operation.Parameter("path", name, Schema.Text, operation.InPath));
         }
 
         foreach (var parameter in operation.Parameters)
@@ -152,7 +152,7 @@ internal static class OperationWriter
         if (problems.Any(problem => problem.RetryAfter is not null))
         {
             json.WriteStartObject("headers");
-            WriteHeader(json, "Retry-After", "In how many seconds asking again is worth a try.");
+            WriteHeader(json, "Retry-After", "Seconds to wait before trying again.");
             json.WriteEndObject();
         }
 

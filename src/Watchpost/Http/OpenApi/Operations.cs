@@ -12,8 +12,8 @@ internal static class Operations
     private static readonly ImmutableArray<(string, string)> Location = [("Location", "Where it can be read.")];
     private static readonly Schema JsonObject = new() { Type = "object", Others = Schema.Any };
     private static readonly Problem Invalid = Http.Problems.Validation(Sample("taskId", "Is required."));
-    private static readonly Problem Refused = Http.Problems.CallbackRefused(Sample("callbackUrl", "Must not be a private address."));
-    private static readonly ImmutableArray<Problem> OfBodies = [Invalid, Http.Problems.PayloadTooLarge, Http.Problems.UnsupportedMediaType];
+    private static readonly Problem Refused = Http.Problems.CallbackRefused(Sample("callbackUrl", "The callback's address is not a public one."));
+    private static readonly ImmutableArray<Problem> OfBodies = [Invalid, Http.Problems.Unreadable(408), Http.Problems.PayloadTooLarge, Http.Problems.UnsupportedMediaType];
 
     /// <summary>All of them.</summary>
     public static FrozenDictionary<string, Operation> All { get; } = new Dictionary<string, Operation>(StringComparer.Ordinal)
@@ -50,13 +50,14 @@ internal static class Operations
         ["DeleteWatch"] = new()
         {
             Summary = "Cancel a watch",
-            About = "No notification is sent from now on. It stays readable, without its secret and metadata. However often.",
+            About = "No notification is sent from now on. It stays readable, without its secret and metadata. Repeating it changes nothing.",
             Replies = [new(204, "Cancelled.")],
             Problems = [Http.Problems.NoSuchWatch],
         },
         ["GetResult"] = new()
         {
             Summary = "Read a task's result",
+            About = "A watch whose deadline has passed has none, null, as long as its task goes on for others; once that has ended for one of them, it has the task's.",
             Replies = [new(200, "The upstream's final JSON as stored; `{truncated, result}` where only the summary could be stored; null where there is none.", new(Schema.Any, Examples.Result))],
             Problems = [Http.Problems.NoSuchWatch, Http.Problems.NotFinished],
         },
@@ -68,8 +69,8 @@ internal static class Operations
         },
         ["RedeliverWatch"] = new()
         {
-            Summary = "Send a watch's last notification again",
-            About = "The same `webhook-id`, a fresh budget of attempts.",
+            Summary = "Send a watch's terminal notification again",
+            About = "The same `webhook-id`, a fresh budget of attempts. What was told of progress and waiting is not sent again.",
             Replies = [new(202, "It is due.", WatchContent)],
             Problems = [Http.Problems.NoSuchWatch, Http.Problems.NothingToRedeliver, Http.Problems.WatchCancelled],
         },
@@ -132,6 +133,7 @@ internal static class Operations
         ["GetDashboardFile"] = new()
         {
             Summary = "Read a file of the dashboard",
+            InPath = "The file's name, as the page spells it.",
             Replies =
             [
                 new(200, "The script, the style or the icon.", new Content(Schema.Text, Example: null, "text/javascript"))

@@ -49,7 +49,8 @@ internal static class Schemas
         ("Ping", Object(new("type", OneOf("ping")), new("timestamp", Time), new("data", Object()))),
     ];
 
-    private static Schema StatusCode => Whole(100, 599).OrNull().Explained("null where no answer came.");
+    // Three digits of any kind: what a receiver sends is not ours to judge.
+    private static Schema StatusCode => Whole(0, 999).OrNull().Explained("null where no answer came.");
 
     private static Schema Registration => Object(
         new("taskId", (Text with { Shortest = 1, Longest = 512 }).Explained("The task's ID at the source, without control characters.")),
@@ -58,7 +59,7 @@ internal static class Schemas
         new("events", (ListOf(OneOf(Events)) with { Shortest = 1 }).OrNull().Explained("The terminal notification is always sent; the others are extras. Default: `finished`."), IsRequired: false),
         new("secret", Secret.OrNull(), IsRequired: false),
         new("metadata", JsonObject.OrNull().Explained("Up to 4 KiB, echoed untouched."), IsRequired: false),
-        new("deadlineSeconds", Whole(10, 604800).OrNull().Explained("When to give up; default 4500."), IsRequired: false),
+        new("deadlineSeconds", Whole(10, 604800).OrNull().Explained("When to give up; default: the setting's, else the source's own, else 4500."), IsRequired: false),
         new("variables", new Schema { Type = "object", Others = Text }.OrNull().Explained("For sources whose URL needs more than the task ID."), IsRequired: false),
         new("statusUrl", (Text with { Shortest = 1, Longest = 4096 }).OrNull().Explained("For sources that are asked at a URL of their own choosing."), IsRequired: false));
 

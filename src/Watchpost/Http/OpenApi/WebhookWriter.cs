@@ -9,8 +9,15 @@ internal static class WebhookWriter
     [
         ("webhook-id", "The notification's ID: the same over retries and redeliveries.", true),
         ("webhook-timestamp", "When this attempt was made, in Unix seconds.", true),
-        ("webhook-signature", "`v1,` and a signature, several separated by spaces; missing where nothing is configured to sign with.", false),
+        ("webhook-signature", "`v1,` (HMAC-SHA256) or `v1a,` (Ed25519) and a signature, several separated by spaces; missing where nothing is configured to sign with.", false),
+        ("webhook-request-origin", "Who calls, where the host is asked for its consent first.", false),
         ("traceparent", "W3C Trace Context: the trace that the watch was registered in.", false),
+    ];
+
+    private static readonly (string Name, string About)[] AnswerHeaders =
+    [
+        ("Retry-After", "Seconds or a date: replaces the wait before the next attempt, up to 24 hours."),
+        ("webhook-delivery", "`abort-message`: no further attempt at this notification; `disable`: nor at any other of the watch."),
     ];
 
     public static void Write(Utf8JsonWriter json, string type, Schema schema, Action<Utf8JsonWriter> example)
@@ -42,16 +49,27 @@ internal static class WebhookWriter
         json.WriteStartObject("responses");
         WriteReply(json, "2XX", "Taken.");
         WriteReply(json, "410", "No more, please: the watch's delivery is disabled.");
-        WriteReply(json, "default", "Tried again later: ten attempts over three days, three where more will hardly help. Redirects are never followed; Retry-After is honoured.");
+        WriteReply(json, "default", "Tried again later: ten attempts over three days, three where more will hardly help. Redirects are never followed.", AnswerHeaders);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static void WriteReply(Utf8JsonWriter json, string status, string about)
+    private static void WriteReply(Utf8JsonWriter json, string status, string about, params ReadOnlySpan<(string Name, string About)> headers)
     {
         json.WriteStartObject(status);
         json.WriteString("description", about);
+        if (headers.Length > 0)
+        {
+            json.WriteStartObject("headers");
+            foreach (var (name, meaning) in headers)
+            {
+                OperationWriter.WriteHeader(json, name, meaning);
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 }
