@@ -16,6 +16,7 @@ public sealed partial class WatchService(
     WatchIndex index,
     LedgerCounter ledger,
     IStorageHealth health,
+    TimeProvider time,
     ILogger<WatchService> logger) : IWatchService
 {
     private const int MaxTries = 30;
@@ -104,14 +105,7 @@ public sealed partial class WatchService(
                 return true;
             }
 
-            var changes = new TaskChanges(watchId.Task).Replace(watch with
-            {
-                Delivery = DeliveryState.Cancelled,
-                NextAttemptAt = null,
-                Secret = null,
-                Metadata = null,
-                Step = watch.Step + 1,
-            });
+            var changes = new TaskChanges(watchId.Task).Replace(watch.Cancelled(time.GetUtcNow()));
             if (watch.IsOpen && await store.FindTaskAsync(watchId.Task, cancellationToken) is { IsFinished: false } task)
             {
                 changes.Replace(task with { OpenWatches = task.OpenWatches - 1 });

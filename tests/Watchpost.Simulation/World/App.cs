@@ -45,7 +45,7 @@ public sealed class App : IWatchSecrets, IStorageHealth
         Runner = new GroupRunner(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, teller, Replayer)), time, NullLogger<GroupRunner>.Instance);
         Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);
         Retention = new RetentionSweeper(index, tasks, recent, expiries, options, time, NullLogger<RetentionSweeper>.Instance);
-        Watches = new WatchService(registrar, keys, this, tasks, recent, redeliverer, index, new LedgerCounter(index, tasks, time), this, NullLogger<WatchService>.Instance);
+        Watches = new WatchService(registrar, keys, this, tasks, recent, redeliverer, index, new LedgerCounter(index, tasks, time), this, time, NullLogger<WatchService>.Instance);
 
         ITable Table(string name) => fault.Table(name, storage.TableFor(process, name));
     }
