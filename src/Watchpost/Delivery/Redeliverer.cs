@@ -1,8 +1,10 @@
+using Watchpost.Polling;
 using Watchpost.Storage;
 
 namespace Watchpost.Delivery;
 
 /// <summary>Begins deliveries anew: the same notification, a fresh budget, due at once.</summary>
+/// <remarks>It takes no cancellation token: a caller who hangs up between a wake-up and its row would leave it to chance whether both are there.</remarks>
 public sealed class Redeliverer(TaskStore store, RecentRows recent, WakeUpStore wakeUps, WatchIndex index, TimeProvider time, Random random)
 {
     /// <summary>Whether there is something to send again.</summary>
@@ -14,7 +16,8 @@ public sealed class Redeliverer(TaskStore store, RecentRows recent, WakeUpStore 
     /// </summary>
     /// <param name="watches">Each <see cref="CanRedeliver"/>.</param>
     /// <param name="replay">The bulk replay that asks for it; <see langword="null"/> where it is none.</param>
-    /// <returns>For each watch, in their order, whether its delivery was begun; not where its row has changed since it was read.</returns>
+    /// <returns>For each watch, in their order, whether its delivery was begun; not where its row has changed since it was read, nor where that took
+    /// so long that the wake-up may have been given up: try again from what the row says now.</returns>
     public async Task<IReadOnlyList<bool>> BeginAsync(IReadOnlyList<WatchRecord> watches, string? replay)
     {
         if (watches.Count == 0)
@@ -26,14 +29,15 @@ public sealed class Redeliverer(TaskStore store, RecentRows recent, WakeUpStore 
         await Task.WhenAll(watches.Select(watch => index.ReopenAsync(watch, CancellationToken.None)));
         WatchRecord[] begun = [.. watches.Select(watch => DeliveryRules.Redeliver(watch, now, random) with { Replay = replay ?? watch.Replay })];
         var groups = await wakeUps.StoreAsync(begun.Select(DeliveryChain.WakeUp), CancellationToken.None);
-        var written = await Task.WhenAll(begun.Select(WriteAsync));
+        var written = await Task.WhenAll(begun.Select(watch => WriteAsync(watch, now)));
         await wakeUps.AnnounceAsync(groups, CancellationToken.None);
         return written;
     }
 
-    private async Task<bool> WriteAsync(WatchRecord watch)
+    private async Task<bool> WriteAsync(WatchRecord watch, DateTimeOffset wakeUpStoredAt)
     {
-        var isWritten = await store.WriteAsync(new TaskChanges(watch.Id.Task).Replace(watch), CancellationToken.None) is WriteResult.Written;
+        var isWritten = !Patience.IsTooLateForRow(wakeUpStoredAt, time.GetUtcNow())
+            && await store.WriteAsync(new TaskChanges(watch.Id.Task).Replace(watch), CancellationToken.None) is WriteResult.Written;
         recent.Forget(watch.Id);
         return isWritten;
     }

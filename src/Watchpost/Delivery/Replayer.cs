@@ -20,7 +20,10 @@ public sealed partial class Replayer(
     // The caller's own request makes the first step: whoever is woken up finds the operation done, or goes on where that stopped.
     private static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>Stores the operation, and does what can be done within a moment.</summary>
+    /// <summary>
+    /// Stores the operation, and does what can be done within a moment. Takes no cancellation token: once its wake-up is stored it goes on
+    /// whether or not the caller waits, and half a step would only be made again.
+    /// </summary>
     public async Task<ReplayOperation> StartAsync(ReplayRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

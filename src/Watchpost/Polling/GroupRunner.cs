@@ -7,12 +7,16 @@ namespace Watchpost.Polling;
 /// <summary>
 /// Works through one group of wake-ups: claims it, handles its entries side by side, and replaces it by what follows.
 /// Entries that take long are carried on in a group of their own, so that they never hold up their neighbours.
+/// A process that is to stop gives back what it has not done, for any other to go on with at once.
 /// </summary>
 public sealed partial class GroupRunner(WakeUpStore store, IWakeUpHandler handler, TimeProvider time, ILogger<GroupRunner> logger)
 {
     // Once is bad luck, such as a restart. Twice may be the group's own doing.
     private const int MaxClaims = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    // For what is under way when the process is to stop, and again for the storage to take note. A host grants half a minute or so.
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RenewEvery = WakeUpStore.ClaimTime / 3;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(10);
@@ -54,9 +58,16 @@ public sealed partial class GroupRunner(WakeUpStore store, IWakeUpHandler handle
                 return;
             }
 
+            var isStopping = cancellationToken.IsCancellationRequested;
             WakeUp[] successors = [.. running.Where(entry => entry.Successors.IsCompletedSuccessfully).SelectMany(entry => entry.Successors.Result)];
             running.RemoveAll(entry => entry.Successors.IsCompletedSuccessfully);
-            switch (await store.CompleteAsync(held, successors, [.. running.Select(entry => entry.WakeUp)]))
+            WakeUp[] left = [.. running.Select(entry => entry.WakeUp)];
+
+            // A process that stops gives back what it has not done, so that nobody need wait for its claim to run out.
+            var completing = isStopping
+                ? store.CompleteAsync(held, [.. successors, .. left], []).WaitAsync(Goodbye, time, CancellationToken.None)
+                : store.CompleteAsync(held, successors, left);
+            switch (await completing)
             {
                 case Completion.Completed { Carried: { } carried }:
                     group = carried;
@@ -70,19 +81,19 @@ public sealed partial class GroupRunner(WakeUpStore store, IWakeUpHandler handle
         }
     }
 
-    // Until all are done; or, once patience ran out, until at least one is. Renews the claim meanwhile. Null: the claim was lost.
+    // Until all are done; or, once patience ran out, until at least one is; or until the process is to stop, and a moment longer.
+    // Renews the claim meanwhile. Null: the claim was lost.
     private async Task<WakeUpGroup?> WaitAsync(WakeUpGroup group, IReadOnlyList<Entry> running, CancellationToken cancellationToken)
     {
         var isHeld = false;
         try
         {
             var all = Task.WhenAll(running.Select(entry => entry.Successors));
-            await Task.WhenAny(all, Task.Delay(Patience, time, cancellationToken));
-            while (!running.Any(entry => entry.Successors.IsCompleted))
+            await WaitForAsync(all, Patience, cancellationToken);
+            while (!cancellationToken.IsCancellationRequested && !running.Any(entry => entry.Successors.IsCompleted))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                var renewAt = Task.Delay(RenewEvery, time, cancellationToken);
-                if (await Task.WhenAny([renewAt, .. running.Select(entry => entry.Successors)]) == renewAt)
+                await WaitForAsync(Task.WhenAny(running.Select(entry => entry.Successors)), RenewEvery, cancellationToken);
+                if (!cancellationToken.IsCancellationRequested && !running.Any(entry => entry.Successors.IsCompleted))
                 {
                     if (await store.RenewAsync(group, cancellationToken) is not { } renewed)
                     {
@@ -93,7 +104,11 @@ public sealed partial class GroupRunner(WakeUpStore store, IWakeUpHandler handle
                 }
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                await WaitForAsync(all, Goodbye, CancellationToken.None);
+            }
+
             isHeld = true;
             return group;
         }
@@ -105,6 +120,11 @@ public sealed partial class GroupRunner(WakeUpStore store, IWakeUpHandler handle
             }
         }
     }
+
+    // However it ends: the caller looks for itself. Leaves no timer behind.
+    private async Task WaitForAsync(Task task, TimeSpan atMost, CancellationToken cancellationToken) => await task
+        .WaitAsync(atMost, time, cancellationToken)
+        .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
     private Entry Begin(WakeUp wakeUp, CancellationToken cancellationToken) => new(wakeUp, HandleAsync(wakeUp, cancellationToken));
 
@@ -144,7 +164,7 @@ public sealed partial class GroupRunner(WakeUpStore store, IWakeUpHandler handle
         [LoggerMessage(4, LogLevel.Warning, "Group {Group} was taken over by another process.")]
         public static partial void Lost(ILogger logger, string group);
 
-        [LoggerMessage(5, LogLevel.Error, "A {Kind} wake-up of task {Task} failed for the {Failures}. time; it comes back.")]
+        [LoggerMessage(5, LogLevel.Error, "A {Kind} wake-up of task {Task} failed ({Failures} in a row); it comes back.")]
         public static partial void Failed(ILogger logger, WakeUpKind kind, string task, int failures, Exception exception);
     }
 }

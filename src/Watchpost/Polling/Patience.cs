@@ -9,6 +9,9 @@ internal static class Patience
     private const int MaxMisses = 4;
     private static readonly TimeSpan MissedRowWait = TimeSpan.FromSeconds(45);
 
+    // A third of MaxMisses * MissedRowWait: the rest is for the write of the row itself, which takes no two minutes with all its repetitions.
+    private static readonly TimeSpan RowTime = TimeSpan.FromSeconds(60);
+
     // The queue knows whole seconds only. What is further off goes back to it.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
@@ -33,4 +36,12 @@ internal static class Patience
     public static NextSteps MissingRow(WakeUp wakeUp, DateTimeOffset now) => wakeUp.Failures < MaxMisses
         ? NextSteps.After(wakeUp with { Failures = wakeUp.Failures + 1, Due = now + MissedRowWait })
         : NextSteps.None;
+
+    /// <summary>
+    /// Whether a row would come too late for the wake-up that was stored ahead of it, because the process was frozen or storage slow: soon the
+    /// wake-up may be given up (<see cref="MissingRow"/>), and the row must not be written before another one is stored.
+    /// </summary>
+    /// <param name="wakeUpStoredAt">When that began to be stored.</param>
+    /// <param name="now">The time.</param>
+    public static bool IsTooLateForRow(DateTimeOffset wakeUpStoredAt, DateTimeOffset now) => now - wakeUpStoredAt > RowTime;
 }

@@ -11,15 +11,32 @@ public sealed partial class TaskEnder(
     TaskStore store, RecentRows recent, WakeUpStore wakeUps, HostGates gates, RetrySchedule schedule, TimeProvider time, Random random, ILogger<TaskEnder> logger)
 {
     private const int MaxTries = 10;
+    private const int ReadAtOnce = 1000;
 
     /// <summary>Stores a task's end with its result and begins the deliveries. <see langword="null"/>: the row changed meanwhile, nothing was stored.</summary>
+    /// <exception cref="InvalidOperationException">The storage takes no form of this end. Watches whose deadline has passed are ended all the same.</exception>
     public async Task<NextSteps?> FinishAsync(TaskRecord task, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var page = await FirstWatchesAsync(task, cancellationToken);
-        WatchRecord[] ended = [.. page.Where(watch => watch.IsOpen).Select(watch => End(watch, EndOf(task), DeliveryRules.RoundOfTask))];
-        var changes = new TaskChanges(task.Key).Finish(task, body);
-        if (await WriteAsync(changes, ended, cancellationToken) is not { } written)
+        WriteResult.Refused? refused = null;
+        foreach (var portion in EndPortion.Of(task, body, page.Count))
         {
+            WatchRecord[] watches = [.. page.Take(portion.Watches)];
+            WatchRecord[] ended = [.. watches.Where(watch => watch.IsOpen).Select(watch => End(watch, EndOf(task), DeliveryRules.RoundOfTask))];
+            var changes = new TaskChanges(task.Key).Finish(portion.Task, portion.Body);
+            switch (await store.TryWriteAsync(Replace(changes, ended), cancellationToken))
+            {
+                case WriteResult.Written written:
+                    Log.Finished(logger, task.Address.Source, task.State, task.Polls, ended.Length);
+                    recent.ForgetTask(task.Key);
+                    recent.Keep(new FinishedTask(changes.Finished ?? portion.Task, portion.Body));
+                    return Deliver(Keep(ended, written), MoreOf(task, watches, isAll: portion.Watches == page.Count));
+                case WriteResult.Refused tooMuch:
+                    Log.Refused(logger, task.Address.Source, portion.Body.Length, portion.Watches, tooMuch.Reason.Status);
+                    refused = tooMuch;
+                    continue;
+            }
+
             foreach (var watch in page)
             {
                 recent.Forget(watch.Id);
@@ -28,10 +45,13 @@ public sealed partial class TaskEnder(
             return null;
         }
 
-        Log.Finished(logger, task.Address.Source, task.State, task.Polls, ended.Length);
-        recent.ForgetTask(task.Key);
-        recent.Keep(new FinishedTask(changes.Finished ?? task, body));
-        return Deliver(written.Watches, MoreOf(task, page));
+        // The source may go on to say the same for ever: the deadlines count all the same.
+        if (await store.FindTaskAsync(task.Key, cancellationToken) is { IsFinished: false } open && open.NextDeadlineAt <= time.GetUtcNow())
+        {
+            await ExpireAsync(open, cancellationToken);
+        }
+
+        throw new InvalidOperationException($"The storage takes no form of the end of task {task.Key}.", refused?.Reason);
     }
 
     /// <summary>
@@ -45,12 +65,12 @@ public sealed partial class TaskEnder(
         WatchRecord[] open = [.. page.Where(watch => watch.IsOpen)];
         if (open.Length == 0)
         {
-            return Deliver(begun, MoreOf(task, page));
+            return Deliver(begun, MoreOf(task, page, isAll: true));
         }
 
         var ended = open.Select(watch => End(watch, EndOf(task), DeliveryRules.RoundOfTask));
         return await WriteAsync(new TaskChanges(task.Key), [.. ended], cancellationToken) is { } written
-            ? Deliver([.. begun, .. written.Watches], MoreOf(task, page))
+            ? Deliver([.. begun, .. written.Watches], MoreOf(task, page, isAll: true))
             : NextSteps.After(wakeUp with { Due = time.GetUtcNow() });
     }
 
@@ -123,43 +143,43 @@ public sealed partial class TaskEnder(
         IReadOnlyList<WatchRecord> page;
         do
         {
-            page = await store.WatchesAsync(key, all.LastOrDefault()?.Id.RowKey, 1000, cancellationToken);
+            page = await store.WatchesAsync(key, all.LastOrDefault()?.Id.RowKey, ReadAtOnce, cancellationToken);
             all.AddRange(page);
         }
-        while (page.Count == 1000);
+        while (page.Count == ReadAtOnce);
         return all;
     }
 
     // A task with more watches than fit into one transaction: its chain goes on with the rest of them.
-    private WakeUp? MoreOf(TaskRecord task, IReadOnlyList<WatchRecord> page) => page.Count < TaskChanges.MaxWatches ? null : new WakeUp
-    {
-        Kind = WakeUpKind.Poll,
-        Task = task.Key,
-        Chain = task.Chain!,
-        Due = time.GetUtcNow(),
-        After = page[^1].Id.RowKey,
-    };
+    private WakeUp? MoreOf(TaskRecord task, IReadOnlyList<WatchRecord> done, bool isAll) =>
+        isAll && done.Count < TaskChanges.MaxWatches ? null : PollChain.Rest(task, done[^1].Id, time.GetUtcNow());
 
     // Null: a conflict.
-    private async Task<Ended?> WriteAsync(TaskChanges changes, IReadOnlyList<WatchRecord> ended, CancellationToken cancellationToken)
+    private async Task<Ended?> WriteAsync(TaskChanges changes, IReadOnlyList<WatchRecord> ended, CancellationToken cancellationToken) =>
+        await store.WriteAsync(Replace(changes, ended), cancellationToken) is WriteResult.Written written
+            ? new Ended(written.Tags[0], Keep(ended, written))
+            : null;
+
+    private static TaskChanges Replace(TaskChanges changes, IEnumerable<WatchRecord> ended)
     {
         foreach (var watch in ended)
         {
             changes.Replace(watch);
         }
 
-        if (await store.WriteAsync(changes, cancellationToken) is not WriteResult.Written written)
-        {
-            return null;
-        }
+        return changes;
+    }
 
+    // They were the last changes of their write.
+    private WatchRecord[] Keep(IReadOnlyList<WatchRecord> ended, WriteResult.Written written)
+    {
         WatchRecord[] tagged = [.. ended.Select((watch, number) => watch with { Tag = written.Tags[^(ended.Count - number)] })];
         foreach (var watch in tagged)
         {
             recent.Keep(watch);
         }
 
-        return new Ended(written.Tags[0], tagged);
+        return tagged;
     }
 
     private sealed record Ended(ETag TaskTag, WatchRecord[] Watches);
@@ -171,5 +191,8 @@ public sealed partial class TaskEnder(
 
         [LoggerMessage(2, LogLevel.Information, "Watches of a task of {Source} reached their deadline: {Watches}.")]
         public static partial void Expired(ILogger logger, string source, int watches);
+
+        [LoggerMessage(3, LogLevel.Warning, "The end of a task of {Source}, with {Bytes} bytes of JSON and {Watches} watches, is too much for one write: the storage answered {Status}.")]
+        public static partial void Refused(ILogger logger, string source, int bytes, int watches, int status);
     }
 }

@@ -10,7 +10,7 @@ public static class RetentionRules
     /// <param name="watch">The watch.</param>
     /// <param name="task">Its task.</param>
     /// <param name="isOnlyWatch">Whether the task has no other.</param>
-    /// <param name="keep">How long a watch is kept after its end.</param>
+    /// <param name="keep">How long a watch is kept after its last change.</param>
     /// <param name="now">The time.</param>
     public static RetentionVerdict Judge(WatchRecord watch, TaskRecord task, bool isOnlyWatch, TimeSpan keep, DateTimeOffset now)
     {
@@ -33,10 +33,6 @@ public static class RetentionRules
         _ => false,
     };
 
-    private static DateTimeOffset LastChange(WatchRecord watch)
-    {
-        var last = watch.CreatedAt;
-        last = watch.End?.At > last ? watch.End.At : last;
-        return watch.LastAttemptAt > last ? watch.LastAttemptAt.Value : last;
-    }
+    private static DateTimeOffset LastChange(WatchRecord watch) =>
+        new[] { watch.CreatedAt, watch.End?.At, watch.LastAttemptAt, watch.CancelledAt }.Max()!.Value;
 }

@@ -43,7 +43,9 @@ public sealed partial class RetentionSweeper(
         var entries = index.ReadAsync(after, null, now - keep, null, null, cancellationToken);
         await foreach (var chunk in entries.ChunkAsync(ReadAtOnce, cancellationToken))
         {
-            removed += (await Task.WhenAll(chunk.Select(entry => RemoveAsync(entry, now, cancellationToken)))).Count(isRemoved => isRemoved);
+            // Neighbours are often of one task. Side by side they would all rewrite its row, and all but one begin again an hour later.
+            var tasks = chunk.GroupBy(entry => entry.Watch.Task, StringComparer.Ordinal);
+            removed += (await Task.WhenAll(tasks.Select(sameTask => RemoveInTurnAsync(sameTask, now, cancellationToken)))).Sum();
             after = chunk[^1].Key;
             looked += chunk.Length;
             if (looked >= MaxWatches)
@@ -60,6 +62,17 @@ public sealed partial class RetentionSweeper(
         if (removed > 0)
         {
             Log.Removed(logger, removed);
+        }
+
+        return removed;
+    }
+
+    private async Task<int> RemoveInTurnAsync(IEnumerable<WatchIndex.Entry> sameTask, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        foreach (var entry in sameTask)
+        {
+            removed += await RemoveAsync(entry, now, cancellationToken) ? 1 : 0;
         }
 
         return removed;

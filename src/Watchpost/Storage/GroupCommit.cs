@@ -30,15 +30,21 @@ public sealed class GroupCommit<TItem, TResult>(
         return answer.Task;
     }
 
+    // Never counts beyond what is allowed, not even for a moment: whoever finds every writer busy leaves its item to one that has yet to look
+    // once more after it left. With a moment's overshoot, those who leave could turn one another away, and the item would be nobody's.
     private void StartWriter()
     {
-        if (Interlocked.Increment(ref running) <= writers)
+        var known = 0;
+        while (known < writers)
         {
-            _ = WriteUntilEmptyAsync();
-        }
-        else
-        {
-            Interlocked.Decrement(ref running);
+            var found = Interlocked.CompareExchange(ref running, known + 1, known);
+            if (found == known)
+            {
+                _ = WriteUntilEmptyAsync();
+                return;
+            }
+
+            known = found;
         }
     }
 

@@ -8,7 +8,7 @@ namespace Watchpost.Storage;
 /// <param name="key">The partition.</param>
 public sealed class TaskChanges(string key)
 {
-    /// <summary>How many watches fit beside a task and its result.</summary>
+    /// <summary>How many watches share a write. Beside a task's result they may still be too much for it: see <see cref="TaskStore.TryWriteAsync"/>.</summary>
     public const int MaxWatches = 50;
 
     private readonly List<RowChange> rows = [];

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using Watchpost.Watches;
 
@@ -86,6 +87,19 @@ public sealed class TaskStore(ITable table)
     /// <summary>Makes changes to one task's partition, all of them or none.</summary>
     public Task<WriteResult> WriteAsync(TaskChanges changes, CancellationToken cancellationToken) =>
         table.WriteAsync(changes.Key, changes.Rows, cancellationToken);
+
+    /// <summary>The same for changes that may be too much for one write: that is an outcome then, <see cref="WriteResult.Refused"/>.</summary>
+    public async Task<WriteResult> TryWriteAsync(TaskChanges changes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteAsync(changes, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 400 or 413)
+        {
+            return new WriteResult.Refused(e);
+        }
+    }
 
     private async Task<bool> RemoveAsync(WatchRecord watch, TaskRecord task, bool withTask, IEnumerable<string> attempts, CancellationToken cancellationToken)
     {

@@ -77,6 +77,21 @@ public sealed record WatchRecord
     /// <summary>The row's tag.</summary>
     public ETag Tag { get; init; }
 
+    /// <summary>When it was deleted; <see langword="null"/> where it was not, or before that was noted.</summary>
+    public DateTimeOffset? CancelledAt { get; init; }
+
     /// <summary>Whether it still waits for its task.</summary>
     public bool IsOpen => End is null && Delivery is not DeliveryState.Cancelled;
+
+    /// <summary>The watch once its caller has deleted it: readable as before, without its secret and metadata, and nothing is due any more.</summary>
+    /// <param name="at">When.</param>
+    public WatchRecord Cancelled(DateTimeOffset at) => this with
+    {
+        Delivery = DeliveryState.Cancelled,
+        CancelledAt = at,
+        NextAttemptAt = null,
+        Secret = null,
+        Metadata = null,
+        Step = Step + 1,
+    };
 }

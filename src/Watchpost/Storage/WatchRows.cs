@@ -36,7 +36,8 @@ internal static class WatchRows
         .With("Sequence", watch.Sequence)
         .With("Told", watch.Told == new ToldProgress() ? null : JsonSerializer.Serialize(watch.Told))
         .With("Replay", watch.Replay)
-        .With("Trace", watch.Trace);
+        .With("Trace", watch.Trace)
+        .With("CancelledAt", watch.CancelledAt);
 
     public static WatchRecord FromRow(TableEntity row) => new()
     {
@@ -67,6 +68,7 @@ internal static class WatchRows
         Told = row.GetString("Told") is { } told ? JsonSerializer.Deserialize<ToldProgress>(told)! : new ToldProgress(),
         Replay = row.GetString("Replay"),
         Trace = row.GetString("Trace"),
+        CancelledAt = row.GetDateTimeOffset("CancelledAt"),
         Tag = row.ETag,
     };
 }

@@ -23,4 +23,11 @@ public abstract record WriteResult
         /// <summary>The only one there is.</summary>
         public static Conflict Instance { get; } = new();
     }
+
+    /// <summary>
+    /// None was made, nor ever will be: the storage does not take such a write, most likely because it is too large. Told by
+    /// <see cref="TaskStore.TryWriteAsync"/> only; elsewhere it is an exception.
+    /// </summary>
+    /// <param name="Reason">What the storage said.</param>
+    public sealed record Refused(RequestFailedException Reason) : WriteResult;
 }

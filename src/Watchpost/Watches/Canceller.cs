@@ -86,12 +86,13 @@ public sealed partial class Canceller
     private async Task<bool> CancelEndedAsync(WatchRecord watch)
     {
         await index.ReopenAsync(watch, CancellationToken.None);
-        return await WriteAsync(new TaskChanges(watch.Id.Task).Replace(Cancelled(watch)), [watch]);
+        return await WriteAsync(new TaskChanges(watch.Id.Task).Replace(watch.Cancelled(time.GetUtcNow())), [watch]);
     }
 
     private async Task<bool> CancelOpenAsync(string key, WatchRecord[] watches)
     {
-        var changes = watches.Aggregate(new TaskChanges(key), (changes, watch) => changes.Replace(Cancelled(watch)));
+        var now = time.GetUtcNow();
+        var changes = watches.Aggregate(new TaskChanges(key), (changes, watch) => changes.Replace(watch.Cancelled(now)));
         if (await store.FindTaskAsync(key, CancellationToken.None) is { IsFinished: false } task)
         {
             changes.Replace(task with { OpenWatches = task.OpenWatches - watches.Length });
@@ -115,15 +116,6 @@ public sealed partial class Canceller
 
         return isWritten;
     }
-
-    private static WatchRecord Cancelled(WatchRecord watch) => watch with
-    {
-        Delivery = DeliveryState.Cancelled,
-        NextAttemptAt = null,
-        Secret = null,
-        Metadata = null,
-        Step = watch.Step + 1,
-    };
 
     private static partial class Log
     {

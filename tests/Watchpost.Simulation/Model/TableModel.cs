@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using Azure;
 using Azure.Data.Tables;
 using Watchpost.Storage;
@@ -17,6 +19,13 @@ public sealed class TableModel
     private const int MaxPropertyBytes = 64 * 1024;
     private const int MaxRowBytes = 1024 * 1024;
     private const int MaxWriteBytes = 4 * 1024 * 1024;
+
+    // What surrounds each change of a write on the wire: the parts' boundaries, the request line and its headers.
+    private const int EnvelopeBytes = 600;
+
+    // Of what JSON holds as it is; all else takes up to six bytes a character.
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !#$%()*,-./:;=?@[]^_{|}~");
     private readonly SortedDictionary<string, SortedList<string, TableEntity>> partitions = new(StringComparer.Ordinal);
     private long writes;
 
@@ -201,6 +210,7 @@ public sealed class TableModel
                 throw new RequestFailedException(400, $"The row {key} occurs twice in one write.", "InvalidDuplicateRow", null);
             }
 
+            total += EnvelopeBytes + (2 * (partition.Length + key.Length));
             if (RowOf(change) is not { } row)
             {
                 continue;
@@ -211,7 +221,8 @@ public sealed class TableModel
                 throw new RequestFailedException(400, $"The row {key} is of another partition.", "CommandsInBatchActOnDifferentPartitions", null);
             }
 
-            total += BytesOf(row);
+            CheckRow(row);
+            total += WireBytesOf(row);
         }
 
         if (total > MaxWriteBytes)
@@ -228,17 +239,12 @@ public sealed class TableModel
         }
     }
 
-    private static long BytesOf(TableEntity row)
+    private static void CheckRow(TableEntity row)
     {
         long bytes = 4 + (2 * (row.PartitionKey.Length + row.RowKey.Length));
         var properties = 0;
-        foreach (var (name, value) in row)
+        foreach (var (name, value) in PropertiesOf(row))
         {
-            if (value is null || IsOfTheService(name))
-            {
-                continue;
-            }
-
             properties++;
             var size = value switch
             {
@@ -259,7 +265,22 @@ public sealed class TableModel
         {
             throw new RequestFailedException(400, $"A row of {bytes} bytes and {properties} properties.", "EntityTooLarge", null);
         }
-
-        return bytes;
     }
+
+    // As the client writes it: JSON with the type of each property that is not a text, Base64, and most characters beyond plain ones escaped.
+    private static long WireBytesOf(TableEntity row) => PropertiesOf(row).Sum(property => property.Key.Length + 6L + property.Value switch
+    {
+        string text => WireBytesOf(text),
+        byte[] binary => Base64Bytes(binary.Length) + property.Key.Length + 32,
+        BinaryData binary => Base64Bytes(binary.ToMemory().Length) + property.Key.Length + 32,
+        _ => property.Key.Length + 64,
+    });
+
+    private static long WireBytesOf(string text) =>
+        text.AsSpan().ContainsAnyExcept(Plain) ? Encoding.UTF8.GetByteCount(JavaScriptEncoder.Default.Encode(text)) : text.Length;
+
+    private static long Base64Bytes(int length) => 4L * ((length + 2) / 3);
+
+    private static IEnumerable<KeyValuePair<string, object>> PropertiesOf(TableEntity row) =>
+        row.Where(property => property.Value is not null && !IsOfTheService(property.Key));
 }

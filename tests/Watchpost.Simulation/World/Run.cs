@@ -175,7 +175,10 @@ public sealed class Run
         if (left.Freezes > 0 && random.Next(300) == 0 && host.Any() is { } frozen)
         {
             left.Freezes--;
-            frozen.Process.Freeze(TimeSpan.FromSeconds(random.Next(1, 100)));
+
+            // Now and then for longer than anyone is patient.
+            var seconds = random.Next(1, 100);
+            frozen.Process.Freeze(TimeSpan.FromSeconds(seconds < 90 ? seconds : 4 * seconds));
         }
 
         if (left.Partitions > 0 && random.Next(300) == 0 && host.Any() is { } lonely)

@@ -106,6 +106,11 @@ public sealed class Witness
                 Complain($"watch {id} had ended as {end} and now as {watch.End}");
             }
 
+            if (watch is { Delivery: DeliveryState.Cancelled, CancelledAt: null })
+            {
+                Complain($"watch {id} was cancelled at no time");
+            }
+
             if (watch.End is not null && ends.TryAdd(id, watch.End))
             {
                 endedAt[id] = clockwork.Now;
@@ -147,7 +152,7 @@ public sealed class Witness
 
     private void SeeRemoved(WatchRecord watch)
     {
-        var last = ((DateTimeOffset?[])[watch.CreatedAt, watch.End?.At, watch.LastAttemptAt]).Max()!.Value;
+        var last = ((DateTimeOffset?[])[watch.CreatedAt, watch.End?.At, watch.LastAttemptAt, watch.CancelledAt]).Max()!.Value;
         var isSettled = watch is { Delivery: DeliveryState.Cancelled } or { End: not null, Delivery: DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Disabled };
         if (!isSettled || clockwork.Now + ClockSkew < last + keep)
         {

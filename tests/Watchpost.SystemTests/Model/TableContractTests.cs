@@ -90,17 +90,24 @@ public sealed class TableContractTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData("too many changes")]
     [InlineData("a row twice")]
     [InlineData("too large a property")]
+    [InlineData("too many bytes once they are Base64")]
+    [InlineData("too many characters once they are escaped")]
     public async Task What_the_service_refuses_the_model_refuses(string what)
     {
         Change[] changes = what switch
         {
             "too many changes" => [.. Enumerable.Range(0, 101).Select(number => (Change)(_ => new RowChange.Insert(Row("x" + number, number))))],
             "a row twice" => [_ => new RowChange.Upsert(Row("x", 1)), _ => new RowChange.Upsert(Row("x", 2))],
+            "too many bytes once they are Base64" => Large(55, new byte[60_000]),
+            "too many characters once they are escaped" => Large(24, new string('<', 32_000)),
             _ => [_ => new RowChange.Upsert(new TableEntity("p", "x") { ["Bytes"] = new byte[70_000] })],
         };
         (await SameAsync(changes)).ShouldStartWith("Refused");
         (await SameRowsAsync(RowRange.Prefix(""))).ShouldBeEmpty();
     }
+
+    private static Change[] Large(int rows, object value) =>
+        [.. Enumerable.Range(0, rows).Select(number => (Change)(_ => new RowChange.Upsert(new TableEntity("p", "x" + number) { ["V"] = value })))];
 
     private static TableEntity Row(string key, int number) => new("p", key) { ["N"] = number, ["T"] = "text " + number };
 

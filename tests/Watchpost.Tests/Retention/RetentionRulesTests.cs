@@ -42,6 +42,18 @@ public sealed class RetentionRulesTests
         Judge(Delivered, now: last + Keep).ShouldBe(RetentionVerdict.RemoveTask);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_deleted_one_stays_readable_for_its_time_from_then_on(bool hasEnded)
+    {
+        var at = Some.Now.AddDays(45);
+        var deleted = (hasEnded ? Delivered : Some.Watch()).Cancelled(at);
+        var task = Finished with { Chain = null };
+        Judge(deleted, task, now: at + Keep - TimeSpan.FromMilliseconds(1)).ShouldBe(RetentionVerdict.Keep);
+        Judge(deleted, task, now: at + Keep).ShouldBe(RetentionVerdict.RemoveTask);
+    }
+
     [Fact]
     public void Its_task_stays_for_the_others() =>
         Judge(Delivered, isOnlyWatch: false, now: MuchLater).ShouldBe(RetentionVerdict.RemoveWatch);

@@ -82,6 +82,26 @@ public sealed class RetentionSweeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_watches_of_one_task_go_in_one_step()
+    {
+        for (var number = 0; number < 24; number++)
+        {
+            await FinishAsync("crowded");
+        }
+
+        engine.Time.Advance(Keep + TimeSpan.FromHours(2));
+
+        // Between reading the task and writing it: time for others to do the same.
+        engine.IndexTable.BeforeWrite = async (_, _) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), engine.Time);
+            return null;
+        };
+        (await sweeper.SweepAsync(None).WhileTimePasses(engine.Time)).ShouldBe(24);
+        engine.Tasks.Model.Count.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task One_step_is_bounded_and_the_next_ones_take_the_rest()
     {
         for (var number = 0; number < 900; number++)

@@ -69,6 +69,7 @@ public sealed class RowTests
             NextAttemptAt = Some.Now.AddTicks(9),
             LastOutcome = DeliveryOutcome.TlsFailed,
             Sequence = 6,
+            CancelledAt = Some.Now.AddTicks(10),
         };
         (WatchRows.FromRow(Through(WatchRows.ToRow(watch))) with { Tag = default }).ShouldBe(watch);
     }

@@ -40,21 +40,23 @@ public sealed class StoredBodyTests
         (await ReadAsync()).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task The_largest_body_fits_into_one_write_beside_fifty_watches_with_all_that_they_may_hold()
+    [Theory]
+    [InlineData(TaskChanges.MaxWatches, 'x')]
+    [InlineData(TaskChanges.MaxWatches / 4, '<')]
+    public async Task The_largest_body_fits_into_one_write_beside_fifty_watches_or_a_quarter_of_them_where_all_that_they_hold_is_escaped(int watches, char letter)
     {
         var changes = new TaskChanges(Some.Task().Key).Finish(
-            Some.Task() with { State = TaskState.Succeeded, Summary = new byte[60_000], Reason = new string('r', 1024) },
+            Some.Task() with { State = TaskState.Succeeded, Summary = new byte[60_000], Reason = new string(letter, 1024) },
             RandomNumberGenerator.GetBytes(2_090_000));
         changes.Finished!.Truncated.ShouldBeFalse();
-        for (var number = 0; number < TaskChanges.MaxWatches; number++)
+        for (var number = 0; number < watches; number++)
         {
             changes.Insert(Some.Watch() with
             {
-                Metadata = new string('m', 4096),
-                CallbackUrl = "https://example.com/" + new string('u', 2028),
-                Secret = new string('s', 200),
-                End = new WatchEnd(TaskState.Succeeded, 100, new string('r', 1024), Some.Now),
+                Metadata = new string(letter, 4096),
+                CallbackUrl = "https://example.com/" + new string(letter, 2028),
+                Secret = new string(letter, 200),
+                End = new WatchEnd(TaskState.Succeeded, 100, new string(letter, 1024), Some.Now),
             });
         }
 

@@ -121,6 +121,98 @@ public sealed class RegistrarTests : IDisposable
     }
 
     [Fact]
+    public async Task A_deadline_that_the_chain_need_not_know_of_has_a_wake_up_of_its_own()
+    {
+        await engine.RegisterAsync();
+
+        // As after a poll that was not written, or that failed: whoever polls has not read the row since, and may come back in minutes.
+        await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(-5) });
+        var (watch, _) = await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
+        engine.StoredWakeUps.Where(wakeUp => wakeUp.Kind is WakeUpKind.Deadline).ShouldHaveSingleItem().Due.ShouldBe(watch.DeadlineAt);
+    }
+
+    [Fact]
+    public async Task A_deadline_behind_the_next_poll_or_behind_another_one_needs_no_wake_up_of_its_own()
+    {
+        await engine.RegisterAsync();
+        await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(5) });
+        await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
+        await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(600) });
+        await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(20) });
+        engine.StoredWakeUps.ShouldNotContain(wakeUp => wakeUp.Kind == WakeUpKind.Deadline);
+    }
+
+    [Fact]
+    public async Task A_deadline_that_passes_before_its_watch_is_stored_is_looked_for_afterwards()
+    {
+        await engine.RegisterAsync();
+        await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(600) });
+        engine.Tasks.BeforeWrite = (_, changes) =>
+        {
+            if (changes.Any(change => change is RowChange.Replace))
+            {
+                // The wake-up came meanwhile, found no such deadline and is gone.
+                engine.Time.Advance(TimeSpan.FromSeconds(11));
+                RemoveWakeUps();
+            }
+
+            return Task.FromResult<WriteResult?>(null);
+        };
+        await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
+        engine.StoredWakeUps.ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Deadline);
+        (await engine.TaskAsync()).NextDeadlineAt.ShouldBe(engine.StoredWakeUps[0].Due);
+    }
+
+    [Theory]
+    [InlineData("a new task")]
+    [InlineData("a task that nobody waited for")]
+    [InlineData("a finished task")]
+    public async Task A_process_that_was_frozen_after_it_had_stored_its_wake_up_stores_another_one_before_its_rows(string what)
+    {
+        if (what != "a new task")
+        {
+            await engine.RegisterAsync();
+            var known = await engine.TaskAsync() with { OpenWatches = 0, Chain = null, NextPollAt = null };
+            await engine.ChangeAsync(what == "a finished task" ? known with { State = TaskState.Succeeded } : known);
+        }
+
+        // The one that its rows need: a registration that finds a task has stored one before that.
+        var needed = what == "a new task" ? 1 : 2;
+        engine.WakeUpTable.BeforeWrite = (_, changes) =>
+        {
+            if (--needed > 0)
+            {
+                return Task.FromResult<WriteResult?>(null);
+            }
+
+            engine.WakeUpTable.BeforeWrite = null;
+            engine.Time.Advance(TimeSpan.FromMinutes(5));
+            RemoveWakeUps();
+            return Task.FromResult<WriteResult?>(new WriteResult.Written([.. changes.Select(_ => default(Azure.ETag))]));
+        };
+        var (watch, task) = await engine.RegisterAsync();
+        var stored = (await engine.Store.FindWatchAsync(watch.Id, CancellationToken.None)).ShouldNotBeNull();
+        engine.StoredWakeUps.ShouldContain(wakeUp => wakeUp.Chain == (stored.IsOpen ? task.Chain : DeliveryChain.WakeUp(stored).Chain));
+        (await engine.TaskAsync()).Chain.ShouldBe(task.Chain);
+    }
+
+    [Fact]
+    public async Task A_task_that_goes_while_a_watch_joins_it_is_stored_anew()
+    {
+        await engine.RegisterAsync();
+        engine.Tasks.BeforeFind = (partition, row) =>
+        {
+            engine.Tasks.BeforeFind = null;
+            engine.Tasks.Model.Write(partition, [.. engine.Tasks.Model.All(partition).Select(gone => new RowChange.Delete(gone.RowKey, Azure.ETag.All))]);
+            return Task.CompletedTask;
+        };
+        var (watch, task) = await engine.RegisterAsync();
+        (await engine.Store.FindWatchAsync(watch.Id, CancellationToken.None)).ShouldNotBeNull();
+        (await engine.TaskAsync()).Chain.ShouldBe(task.Chain);
+        engine.StoredWakeUps.Count(wakeUp => wakeUp.Chain == task.Chain).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_a_watch_wants_to_hear_of_is_noted_with_its_task()
     {
         await engine.RegisterAsync(request: Some.Request() with { Events = WatchEvents.Finished | WatchEvents.Waiting });
@@ -144,5 +236,13 @@ public sealed class RegistrarTests : IDisposable
         await Should.ThrowAsync<Azure.RequestFailedException>(engine.RegisterAsync());
         engine.StoredWakeUps.Length.ShouldBe(1, "a wake-up without rows, which is dropped in time");
         engine.Queue.Model.Count(StorageNames.Polls).ShouldBe(0);
+    }
+
+    private void RemoveWakeUps()
+    {
+        foreach (var partition in engine.WakeUpTable.Model.Partitions.ToList())
+        {
+            engine.WakeUpTable.Model.Write(partition, [.. engine.WakeUpTable.Model.All(partition).Select(row => new RowChange.Delete(row.RowKey, Azure.ETag.All))]);
+        }
     }
 }

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Watchpost.Polling;
+using Watchpost.Simulation.Model;
+using Watchpost.Storage;
+using Watchpost.Tests.Storage;
+
+namespace Watchpost.Tests.Polling;
+
+public sealed class GroupRunnerTests : IWakeUpHandler, IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly CountedTimers time = new();
+    private readonly ModelTable table = new();
+    private readonly ModelQueue queue;
+    private readonly WakeUpStore store;
+    private readonly GroupRunner runner;
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource deaf = new();
+
+    public GroupRunnerTests()
+    {
+        queue = new ModelQueue(time);
+        store = new WakeUpStore(table, queue, time, new Random(1));
+        runner = new GroupRunner(store, this, time, NullLogger<GroupRunner>.Instance);
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_hands_on_what_is_done_and_what_is_not()
+    {
+        var running = await StartAsync("done", "waits");
+        await stop.CancelAsync();
+        await WhileTimePassesAsync(running);
+
+        Stored().SelectMany(group => group.WakeUps).Select(wakeUp => (wakeUp.Chain, wakeUp.Step, wakeUp.Failures)).ShouldBe([("done", 1, 0), ("waits", 0, 0)], ignoreOrder: true);
+        Stored().ShouldAllBe(group => group.ClaimedUntil == null && group.Claims == 0);
+        queue.Model.Peek(StorageNames.Polls).Select(message => message.Text).Intersect(Stored().Select(group => group.Id.ToMessage()), StringComparer.Ordinal).Count()
+            .ShouldBe(Stored().Length, "no process need wait for the sweeper");
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_waits_a_moment_for_what_does_not_and_then_hands_it_on()
+    {
+        var running = await StartAsync("done", "deaf");
+        var stoppedAt = time.GetUtcNow();
+        await stop.CancelAsync();
+        await WhileTimePassesAsync(running);
+
+        (time.GetUtcNow() - stoppedAt).ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
+        Stored().SelectMany(group => group.WakeUps).Select(wakeUp => wakeUp.Chain).ShouldBe(["done", "deaf"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_does_not_wait_for_a_storage_that_hangs()
+    {
+        var running = await StartAsync("done", "waits");
+        table.BeforeWrite = async (_, _) =>
+        {
+            await deaf.Task;
+            return null;
+        };
+        await stop.CancelAsync();
+        await Should.ThrowAsync<TimeoutException>(WhileTimePassesAsync(running));
+    }
+
+    [Fact]
+    public async Task A_group_that_is_done_leaves_no_timer_behind()
+    {
+        await WhileTimePassesAsync(await StartAsync("done", "done too"));
+        time.Alive.ShouldBe(0);
+    }
+
+    public async Task<NextSteps> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        switch (wakeUp.Chain)
+        {
+            case "waits":
+                await deaf.Task.WaitAsync(cancellationToken);
+                break;
+            case "deaf":
+                await deaf.Task;
+                break;
+        }
+
+        return NextSteps.After(wakeUp with { Step = wakeUp.Step + 1, Due = Some.Now.AddSeconds(10) });
+    }
+
+    public void Dispose()
+    {
+        deaf.TrySetResult();
+        stop.Dispose();
+    }
+
+    private async Task<Task> StartAsync(params string[] chains)
+    {
+        var groups = await store.StoreAsync(chains.Select(chain => Some.Poll(chain: chain)), None);
+        return runner.RunAsync(groups.ShouldHaveSingleItem().Id.ToMessage(), stop.Token);
+    }
+
+    private async Task WhileTimePassesAsync(Task running)
+    {
+        while (!running.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(25));
+            await Task.Yield();
+        }
+
+        await running;
+    }
+
+    private WakeUpGroup[] Stored() => [.. table.Model.Partitions.SelectMany(table.Model.All).Select(WakeUpRows.FromRow)];
+
+    /// <summary>A clock that a test moves, and that knows how many of its timers are still set.</summary>
+    private sealed class CountedTimers() : FakeTimeProvider(Some.Now)
+    {
+        private int alive;
+
+        public int Alive => Volatile.Read(ref alive);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Increment(ref alive);
+            return new Timer(base.CreateTimer(callback, state, dueTime, period), () => Interlocked.Decrement(ref alive));
+        }
+
+        private sealed class Timer(ITimer timer, Action disposed) : ITimer
+        {
+            private Action? left = disposed;
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
+
+            public void Dispose()
+            {
+                Interlocked.Exchange(ref left, null)?.Invoke();
+                timer.Dispose();
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
+}
