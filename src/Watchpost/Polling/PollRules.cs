@@ -1,5 +1,7 @@
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Storage;
+using Watchpost.Watches;
 
 namespace Watchpost.Polling;
 
@@ -29,7 +31,7 @@ public static class PollRules
         if (observation is Observation.Postponed(var wait))
         {
             // Not asked: nothing is known that was not known before.
-            return new PollDecision(task with { NextPollAt = now + wait }, ReadOnlyMemory<byte>.Empty, IsNews: wait >= LongEnoughToTell);
+            return new PollDecision(task with { NextPollAt = now + wait }, ReadOnlyMemory<byte>.Empty, MustBeStored: wait >= LongEnoughToTell);
         }
 
         var asked = task with { Polls = task.Polls + 1, LastPolledAt = now };
@@ -65,7 +67,7 @@ public static class PollRules
         {
             case TaskState.Succeeded when seen.Incomplete && task.Memory.Incomplete < MaxIncompletePolls:
                 task = task with { State = TaskState.Running, Memory = task.Memory with { Incomplete = task.Memory.Incomplete + 1 } };
-                return GoOn(task, plan.IncompleteGap(Age(task, now)), seen.RetryAfter, isNews: true, now);
+                return GoOn(task, plan.IncompleteGap(Age(task, now)), seen.RetryAfter, mustBeStored: true, now);
             case TaskState.Succeeded:
                 return Finish(task with { Progress = 100 }, TaskState.Succeeded, null, seen, now);
             case TaskState.Failed or TaskState.Cancelled:
@@ -78,16 +80,16 @@ public static class PollRules
             return Finish(task, TaskState.Expired, "stalled", seen, now);
         }
 
-        task = task with { Memory = task.Memory with { Run = Learning.PastRun.Note(task.Memory.Run, task, seen, Since(task), now) } };
-        var isNews = before.State != task.State || before.Problem is not null || before.Memory.Problems > 0 || !before.Memory.Seen
-            || task.Memory.Full > 0 || (before.Progress != task.Progress && task.Extras.HasFlag(Watches.WatchEvents.Progress));
-        if (seen.State is not TaskState.Waiting && plan.LearnedWait(task, Age(task, now), Learning.PastRun.Spent(task, now), now) is { } wait)
+        task = task with { Memory = task.Memory with { Run = PastRun.Note(task.Memory.Run, task, seen, Since(task), now) } };
+        var mustBeStored = before.State != task.State || before.Problem is not null || before.Memory.Problems > 0 || !before.Memory.Seen
+            || task.Memory.Full > 0 || (before.Progress != task.Progress && task.Extras.HasFlag(WatchEvents.Progress));
+        if (seen.State is not TaskState.Waiting && plan.LearnedWait(task, Age(task, now), PastRun.Spent(task, now), now) is { } wait)
         {
-            return GoOn(task with { NextPollAt = now }, wait, seen.RetryAfter, isNews, now);
+            return GoOn(task with { NextPollAt = now }, wait, seen.RetryAfter, mustBeStored, now);
         }
 
         var gap = plan.Gap(Age(task, now), seen.State is TaskState.Waiting);
-        return Aligned(GoOn(task, gap, seen.RetryAfter, isNews, now), plan.Hints.Together && !(seen.RetryAfter > gap) ? gap / MomentsPerGap : TimeSpan.Zero);
+        return Aligned(GoOn(task, gap, seen.RetryAfter, mustBeStored, now), plan.Hints.Together && !(seen.RetryAfter > gap) ? gap / MomentsPerGap : TimeSpan.Zero);
     }
 
     private static PollDecision OnTrouble(TaskRecord task, Observation.Trouble trouble, PollPlan plan, DateTimeOffset now)
@@ -103,7 +105,7 @@ public static class PollRules
         task = task with { Problem = trouble.Problem, Memory = memory };
         return isNotFound && IsGone(task, plan.Hints, now)
             ? Finish(task, TaskState.Failed, "not_found", null, now)
-            : Open(task with { NextPollAt = now }, plan.ProblemGap(trouble.Problem, memory.Problems, Age(task, now), trouble.RetryAfter), isNews: true, now);
+            : Open(task with { NextPollAt = now }, plan.ProblemGap(trouble.Problem, memory.Problems, Age(task, now), trouble.RetryAfter), mustBeStored: true, now);
     }
 
     // A source that has just taken a task may not know it yet; one that knew it may have lost its database for a while.
@@ -139,20 +141,20 @@ public static class PollRules
             Summary = seen?.Summary ?? ReadOnlyMemory<byte>.Empty,
             Truncated = seen?.Truncated ?? false,
         };
-        return new PollDecision(finished, seen?.Body ?? ReadOnlyMemory<byte>.Empty, IsNews: true);
+        return new PollDecision(finished, seen?.Body ?? ReadOnlyMemory<byte>.Empty, MustBeStored: true);
     }
 
     // Counted from when the poll was due, so that the answer's own time does not add up from poll to poll;
     // but never so close that a slow source is asked twice at once.
-    private static PollDecision Open(TaskRecord task, TimeSpan gap, bool isNews, DateTimeOffset now)
+    private static PollDecision Open(TaskRecord task, TimeSpan gap, bool mustBeStored, DateTimeOffset now)
     {
         var onBeat = (task.NextPollAt ?? now) + gap;
         var soonest = now + (gap / 2);
-        return new PollDecision(task with { NextPollAt = onBeat > soonest ? onBeat : now + gap }, ReadOnlyMemory<byte>.Empty, isNews);
+        return new PollDecision(task with { NextPollAt = onBeat > soonest ? onBeat : now + gap }, ReadOnlyMemory<byte>.Empty, mustBeStored);
     }
 
-    private static PollDecision GoOn(TaskRecord task, TimeSpan gap, TimeSpan? retryAfter, bool isNews, DateTimeOffset now) =>
-        retryAfter is { } asked && asked > gap ? Open(task with { NextPollAt = now }, asked, isNews, now) : Open(task, gap, isNews, now);
+    private static PollDecision GoOn(TaskRecord task, TimeSpan gap, TimeSpan? retryAfter, bool mustBeStored, DateTimeOffset now) =>
+        retryAfter is { } asked && asked > gap ? Open(task with { NextPollAt = now }, asked, mustBeStored, now) : Open(task, gap, mustBeStored, now);
 
     // Earlier rather than later: it costs a sixteenth of a gap once, and no time at the end. In whole milliseconds, which is all that wake-ups know.
     private static PollDecision Aligned(PollDecision open, TimeSpan grid)

@@ -165,7 +165,7 @@ public sealed partial class TaskPoller(
         learner.Note(task, decision.Task);
 
         var isAsked = observation is not Observation.Postponed;
-        if (!decision.IsNews && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
+        if (!decision.MustBeStored && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
         {
             // Nothing that anything rests on: the wake-up itself carries the count until storage is less busy.
             return NextSteps.After(wakeUp with
