@@ -149,7 +149,7 @@ public sealed partial class TaskPoller(
     {
         var now = time.GetUtcNow();
         var asked = task with { Polls = task.Polls + wakeUp.Unrecorded, NextPollAt = wakeUp.Due };
-        var decision = PollRules.Decide(asked, observation, PlanOf(task), now);
+        var decision = PollRules.Decide(asked, observation, PlanOf(task, observation), now);
         if (decision.Task.IsFinished)
         {
             var steps = await ender.FinishAsync(decision.Task, decision.Body, cancellationToken);
@@ -207,10 +207,10 @@ public sealed partial class TaskPoller(
         return saved;
     }
 
-    private PollPlan PlanOf(TaskRecord task) => new(
+    private PollPlan PlanOf(TaskRecord task, Observation observation) => new(
         sources.TryGet(task.Address.Source, out var source) ? source.Hints : new PollHints(),
         options.Value.Polling,
-        source is null ? null : learner.For(task, source.Hints));
+        source is null ? null : learner.For(task, source.Hints, observation));
 
     private static partial class Log
     {
