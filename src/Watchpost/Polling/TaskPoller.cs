@@ -164,8 +164,10 @@ public sealed partial class TaskPoller(
 
         learner.Note(task, decision.Task);
 
+        // A handler of this very wake-up that did not come to its end stored a poll, and may not have passed on what it brought.
+        var isTakenUp = task.Extras is not WatchEvents.None && (wakeUp.Failures > 0 || task.NextPollAt > wakeUp.Due + EarlyBy);
         var isAsked = observation is not Observation.Postponed;
-        if (!decision.MustBeStored && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
+        if (!decision.MustBeStored && !isTakenUp && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
         {
             // Nothing that anything rests on: the wake-up itself carries the count until storage is less busy.
             return NextSteps.After(wakeUp with
@@ -177,7 +179,7 @@ public sealed partial class TaskPoller(
         }
 
         return await SaveAsync(decision.Task, cancellationToken) is { } saved
-            ? await GoOnAsync(saved, wakeUp with { Unrecorded = 0 }, ProgressRules.IsNews(task, saved), cancellationToken)
+            ? await GoOnAsync(saved, wakeUp with { Unrecorded = 0 }, isTakenUp || ProgressRules.IsNews(task, saved), cancellationToken)
             : null;
     }
 
