@@ -22,6 +22,9 @@ public sealed partial class TaskPoller(
     ILogger<TaskPoller> logger)
 {
     private const int MaxTries = 10;
+
+    // So many failures in a row may pass: that is for more than a minute.
+    private const int PassingFailures = 3;
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Late = WakeUpStore.ClaimTime / 2;
@@ -78,10 +81,19 @@ public sealed partial class TaskPoller(
             }
             else
             {
-                observation ??= await AskAsync(task, cancellationToken);
-                if (await ApplyAsync(task, wakeUp, observation, cancellationToken) is { } steps)
+                try
                 {
-                    return steps;
+                    observation ??= await AskAsync(task, cancellationToken);
+                    if (await ApplyAsync(task, wakeUp, observation, cancellationToken) is { } steps)
+                    {
+                        return steps;
+                    }
+                }
+                catch (Exception) when (!cancellationToken.IsCancellationRequested && wakeUp.Failures >= PassingFailures && task.NextDeadlineAt <= time.GetUtcNow())
+                {
+                    // The wake-up fails again and again, and comes back each time. No watch waits for that longer than it wants to.
+                    await ender.ExpireAsync(task, cancellationToken);
+                    throw;
                 }
             }
 
@@ -133,7 +145,7 @@ public sealed partial class TaskPoller(
         learner.Begin(task.Address.Source, cancellationToken);
         using var activity = Traces.Poll(task);
         var asked = time.GetUtcNow();
-        var observation = await source.AskAsync(task.Address, cancellationToken);
+        var observation = await AskSafelyAsync(source, task.Address, cancellationToken);
         activity.Tell(observation);
         Measures.Polled(source.Name, observation);
         if (observation is Observation.Trouble trouble && trouble.Problem != task.Problem)
@@ -142,6 +154,23 @@ public sealed partial class TaskPoller(
         }
 
         return observation is Observation.Seen seen ? seen with { AskedAt = asked } : observation;
+    }
+
+    // Sources do not throw. If one does all the same, that is trouble like any other: the task lives on, and its deadlines are looked at.
+    private async Task<Observation> AskSafelyAsync(ISource source, TaskAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.AskAsync(address, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever it was.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            // Its message may hold anything, a key as well.
+            Log.Threw(logger, source.Name, e.GetType());
+            return new Observation.Trouble(PollProblem.Unavailable);
+        }
     }
 
     // Null: the row changed meanwhile.
@@ -222,5 +251,8 @@ public sealed partial class TaskPoller(
         // The source itself tells aloud when it begins to answer badly: once, however many tasks it has.
         [LoggerMessage(2, LogLevel.Debug, "A poll told {Problem}: source {Source}, {Detail}")]
         public static partial void Trouble(ILogger logger, PollProblem problem, string source, string? detail);
+
+        [LoggerMessage(3, LogLevel.Error, "Asking source {Source} threw a {Exception}, which is a mistake in the program; the task is asked about again.")]
+        public static partial void Threw(ILogger logger, string source, Type exception);
     }
 }

@@ -1,3 +1,4 @@
+using Azure;
 using Watchpost.Polling;
 using Watchpost.Sources;
 using Watchpost.Storage;
@@ -55,6 +56,39 @@ public sealed class TaskPollerTests : IDisposable
         driver.Answer = () => new Observation.Postponed(TimeSpan.FromSeconds(0.2));
 
         (await driver.PollAsync(wakeUp)).Later.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
+    }
+
+    [Fact]
+    public async Task A_source_that_throws_is_unavailable_and_holds_up_no_deadline()
+    {
+        var id = await driver.RegisterAsync(deadline: 30);
+        driver.Answer = () => throw new InvalidOperationException("A mistake of ours.");
+
+        await driver.PollAsync();
+        (await driver.Engine.TaskAsync()).Problem.ShouldBe(PollProblem.Unavailable);
+
+        await driver.PollAsync(Some.Poll(driver.Engine.Time.GetUtcNow().AddSeconds(31), (await driver.Engine.TaskAsync()).Chain!));
+        (await driver.WatchAsync(id)).End!.State.ShouldBe(TaskState.Expired);
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_stored_for_good_holds_up_no_deadline()
+    {
+        var id = await driver.RegisterAsync(deadline: 30);
+        driver.Answer = () => Some.Seen(TaskState.Running, 77);
+        driver.Engine.Tasks.BeforeWrite = (_, changes) => changes.Any(change => change is RowChange.Replace(var row, _) && row.ContainsKey("Progress") && row.RowKey == TaskRows.KeyOf(row.PartitionKey))
+            ? throw new RequestFailedException(400, "PropertyValueTooLarge")
+            : Task.FromResult<WriteResult?>(null);
+        var wakeUp = await driver.NextAsync();
+        await Should.ThrowAsync<RequestFailedException>(() => driver.PollAsync(wakeUp));
+
+        driver.PassUntil(Some.Now.AddSeconds(31));
+        await Should.ThrowAsync<RequestFailedException>(() => driver.PollAsync(wakeUp with { Failures = 1 }));
+        (await driver.WatchAsync(id)).End.ShouldBeNull("it may be a passing trouble");
+
+        await Should.ThrowAsync<RequestFailedException>(() => driver.PollAsync(wakeUp with { Failures = 3 }));
+        (await driver.WatchAsync(id)).End!.State.ShouldBe(TaskState.Expired);
+        (await driver.PollAsync(wakeUp with { Failures = 4 })).ShouldBe(NextSteps.None);
     }
 
     public void Dispose() => driver.Dispose();
