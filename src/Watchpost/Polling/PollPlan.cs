@@ -15,6 +15,9 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
     private static readonly TimeSpan UnauthorizedCeiling = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan IncompleteCeiling = TimeSpan.FromSeconds(5);
 
+    // That several tasks are open counts only where one call can ask about them.
+    private readonly LearnedPlan? learned = learned is null ? null : learned with { IsShared = learned.IsShared && hints.Together };
+
     /// <summary>What the source's definition says.</summary>
     public PollHints Hints => hints;
 
@@ -69,13 +72,16 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
             Spent = spent.TotalSeconds,
             Polls = task.Polls,
             Task = task.Key.Aggregate(17u, (sum, letter) => (sum * 31) + letter),
-            IsShared = learned.IsShared && hints.Together,
+            IsShared = learned.IsShared,
         };
         return TimeSpan.FromSeconds(moment.Next(learned.Schedule, learned.Rhythm) - moment.Now);
     }
 
     /// <summary>The gaps that the source and the settings allow.</summary>
-    public PollBounds Bounds => new(Min(hints.Min, Capped(hints.Max)).TotalSeconds, Capped(hints.Max).TotalSeconds);
+    public PollBounds Bounds => new(Min(hints.Min, Longest).TotalSeconds, Longest.TotalSeconds);
+
+    // A step may be longer than the gap after the last one.
+    private TimeSpan Longest => Capped(hints.Steps.Select(step => step.Gap).Append(hints.Max).Max());
 
     /// <summary>The gap after a success that lacks its result: short, for it is about to come.</summary>
     public TimeSpan IncompleteGap(TimeSpan age) => Min(Gap(age, isWaiting: false), IncompleteCeiling);
