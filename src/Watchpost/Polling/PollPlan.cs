@@ -34,7 +34,7 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
             return Capped(interval);
         }
 
-        var gap = hints.Max;
+        var gap = Max;
         foreach (var (untilAge, stepGap) in hints.Steps)
         {
             if (age < untilAge && !isWaiting)
@@ -80,8 +80,10 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
     /// <summary>The gaps that the source and the settings allow.</summary>
     public PollBounds Bounds => new(Min(hints.Min, Longest).TotalSeconds, Longest.TotalSeconds);
 
+    private TimeSpan Max => Seconds(options.MaxSeconds) ?? hints.Max;
+
     // A step may be longer than the gap after the last one.
-    private TimeSpan Longest => Capped(hints.Steps.Select(step => step.Gap).Append(hints.Max).Max());
+    private TimeSpan Longest => Capped(hints.Steps.Select(step => step.Gap).Append(Max).Max());
 
     /// <summary>The gap after a success that lacks its result: short, for it is about to come.</summary>
     public TimeSpan IncompleteGap(TimeSpan age) => Min(Gap(age, isWaiting: false), IncompleteCeiling);

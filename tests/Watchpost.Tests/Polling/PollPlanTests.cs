@@ -107,6 +107,16 @@ public sealed class PollPlanTests
     public void Several_open_tasks_mean_nothing_where_each_is_asked_about_alone() =>
         new PollPlan(Some.Hints, new PollingOptions(), new LearnedPlan(null, null, IsShared: true)).LearnedWait(Some.Task(), TimeSpan.Zero, TimeSpan.Zero, Some.Now).ShouldBeNull();
 
+    [Fact]
+    public void A_longest_gap_that_is_set_replaces_that_of_the_source_longer_or_shorter()
+    {
+        var plan = Some.Plan(options: new PollingOptions { MaxSeconds = 300 });
+        Gap(plan, 0).ShouldBe(10);
+        Gap(plan, 180).ShouldBe(300);
+        plan.Gap(TimeSpan.Zero, isWaiting: true).ShouldBe(TimeSpan.FromSeconds(300));
+        plan.Bounds.Longest.ShouldBe(300);
+    }
+
     private static double Gap(PollPlan plan, int age) => plan.Gap(TimeSpan.FromSeconds(age), isWaiting: false).TotalSeconds;
 
     private static double Problem(PollPlan plan, PollProblem problem, int inARow, int? retryAfter = null) =>
