@@ -78,7 +78,10 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
     }
 
     /// <summary>The gaps that the source and the settings allow.</summary>
-    public PollBounds Bounds => new(Min(hints.Min, Longest).TotalSeconds, Longest.TotalSeconds);
+    public PollBounds Bounds => new(Shortest.TotalSeconds, Longest.TotalSeconds);
+
+    /// <summary>The shortest gap from one question to the next: what the source tolerates, unless a setting asks for a shorter one.</summary>
+    public TimeSpan Shortest => Min(hints.Min, Seconds(options.IntervalSeconds) is { } interval ? Capped(interval) : Longest);
 
     private TimeSpan Max => Seconds(options.MaxSeconds) ?? hints.Max;
 
@@ -86,7 +89,7 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
     private TimeSpan Longest => Capped(hints.Steps.Select(step => step.Gap).Append(Max).Max());
 
     /// <summary>The gap after a success that lacks its result: short, for it is about to come.</summary>
-    public TimeSpan IncompleteGap(TimeSpan age) => Min(Gap(age, isWaiting: false), IncompleteCeiling);
+    public TimeSpan IncompleteGap(TimeSpan age) => Min(Gap(age, isWaiting: false), Shortest > IncompleteCeiling ? Shortest : IncompleteCeiling);
 
     /// <summary>
     /// The gap after a poll that told nothing: the usual one, doubled with every further one up to a minute; a wrong key is asked about

@@ -15,9 +15,6 @@ public static class PollRules
     private const int NotFoundConfirmationsOnceSeen = 10;
     private static readonly TimeSpan NotFoundGraceOnceSeen = TimeSpan.FromMinutes(10);
     private const int FullConfirmations = 3;
-
-    // Tasks that can be asked about in one call fall due at so many moments within a gap, whenever each of them was registered.
-    private const int MomentsPerGap = 16;
     private static readonly TimeSpan LongEnoughToTell = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OldestSubmission = TimeSpan.FromDays(1);
 
@@ -31,7 +28,7 @@ public static class PollRules
         if (observation is Observation.Postponed(var wait))
         {
             // Not asked: nothing is known that was not known before.
-            return new PollDecision(task with { NextPollAt = now + wait }, ReadOnlyMemory<byte>.Empty, MustBeStored: wait >= LongEnoughToTell);
+            return Open(task, now + wait, mustBeStored: wait >= LongEnoughToTell);
         }
 
         var asked = task with { Polls = task.Polls + 1, LastPolledAt = now };
@@ -67,7 +64,7 @@ public static class PollRules
         {
             case TaskState.Succeeded when seen.Incomplete && task.Memory.Incomplete < MaxIncompletePolls:
                 task = task with { State = TaskState.Running, Memory = task.Memory with { Incomplete = task.Memory.Incomplete + 1 } };
-                return GoOn(task, plan.IncompleteGap(Age(task, now)), seen.RetryAfter, mustBeStored: true, now);
+                return Open(task, NextPoll.After(seen, task.NextPollAt, plan.IncompleteGap(Age(task, now)), plan, now), mustBeStored: true);
             case TaskState.Succeeded:
                 return Finish(task with { Progress = 100 }, TaskState.Succeeded, null, seen, now);
             case TaskState.Failed or TaskState.Cancelled:
@@ -83,13 +80,11 @@ public static class PollRules
         task = task with { Memory = task.Memory with { Run = PastRun.Note(task.Memory.Run, task, seen, Since(task), now) } };
         var mustBeStored = before.State != task.State || before.Problem is not null || before.Memory.Problems > 0 || !before.Memory.Seen
             || task.Memory.Full > 0 || (before.Progress != task.Progress && task.Extras.HasFlag(WatchEvents.Progress));
-        if (seen.State is not TaskState.Waiting && plan.LearnedWait(task, Age(task, now), PastRun.Spent(task, now), now) is { } wait)
-        {
-            return GoOn(task with { NextPollAt = now }, wait, seen.RetryAfter, mustBeStored, now);
-        }
-
-        var gap = plan.Gap(Age(task, now), seen.State is TaskState.Waiting);
-        return Aligned(GoOn(task, gap, seen.RetryAfter, mustBeStored, now), plan.Hints.Together && !(seen.RetryAfter > gap) ? gap / MomentsPerGap : TimeSpan.Zero);
+        var isWaiting = seen.State is TaskState.Waiting;
+        var next = !isWaiting && plan.LearnedWait(task, Age(task, now), PastRun.Spent(task, now), now) is { } wait
+            ? NextPoll.After(seen, now, wait, plan, now)
+            : NextPoll.Together(seen, task.NextPollAt, plan.Gap(Age(task, now), isWaiting), plan, now);
+        return Open(task, next, mustBeStored);
     }
 
     private static PollDecision OnTrouble(TaskRecord task, Observation.Trouble trouble, PollPlan plan, DateTimeOffset now)
@@ -105,7 +100,7 @@ public static class PollRules
         task = task with { Problem = trouble.Problem, Memory = memory };
         return isNotFound && IsGone(task, plan.Hints, now)
             ? Finish(task, TaskState.Failed, "not_found", null, now)
-            : Open(task with { NextPollAt = now }, plan.ProblemGap(trouble.Problem, memory.Problems, Age(task, now), trouble.RetryAfter), mustBeStored: true, now);
+            : Open(task, now + plan.ProblemGap(trouble.Problem, memory.Problems, Age(task, now), trouble.RetryAfter), mustBeStored: true);
     }
 
     // A source that has just taken a task may not know it yet; one that knew it may have lost its database for a while.
@@ -144,24 +139,7 @@ public static class PollRules
         return new PollDecision(finished, seen?.Body ?? ReadOnlyMemory<byte>.Empty, MustBeStored: true);
     }
 
-    // Counted from when the poll was due, so that the answer's own time does not add up from poll to poll;
-    // but never so close that a slow source is asked twice at once.
-    private static PollDecision Open(TaskRecord task, TimeSpan gap, bool mustBeStored, DateTimeOffset now)
-    {
-        var onBeat = (task.NextPollAt ?? now) + gap;
-        var soonest = now + (gap / 2);
-        return new PollDecision(task with { NextPollAt = onBeat > soonest ? onBeat : now + gap }, ReadOnlyMemory<byte>.Empty, mustBeStored);
-    }
-
-    private static PollDecision GoOn(TaskRecord task, TimeSpan gap, TimeSpan? retryAfter, bool mustBeStored, DateTimeOffset now) =>
-        retryAfter is { } asked && asked > gap ? Open(task with { NextPollAt = now }, asked, mustBeStored, now) : Open(task, gap, mustBeStored, now);
-
-    // Earlier rather than later: it costs a sixteenth of a gap once, and no time at the end. In whole milliseconds, which is all that wake-ups know.
-    private static PollDecision Aligned(PollDecision open, TimeSpan grid)
-    {
-        var step = (long)grid.TotalMilliseconds * TimeSpan.TicksPerMillisecond;
-        return step > 0 && open.Task.NextPollAt is { } next ? open with { Task = open.Task with { NextPollAt = next.AddTicks(-(next.UtcTicks % step)) } } : open;
-    }
+    private static PollDecision Open(TaskRecord task, DateTimeOffset next, bool mustBeStored) => new(task with { NextPollAt = next }, ReadOnlyMemory<byte>.Empty, mustBeStored);
 
     /// <summary>When a task began, as far as schedules care: when it was handed in, where the source tells a time that can be; else when it was first watched.</summary>
     internal static DateTimeOffset Since(TaskRecord task) =>

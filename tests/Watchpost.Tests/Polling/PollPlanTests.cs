@@ -117,6 +117,10 @@ public sealed class PollPlanTests
         plan.Bounds.Longest.ShouldBe(300);
     }
 
+    [Fact]
+    public void A_success_that_lacks_its_result_is_asked_again_no_sooner_than_the_source_tolerates() =>
+        Some.Plan(Some.Hints with { Min = TimeSpan.FromSeconds(30) }).IncompleteGap(TimeSpan.Zero).ShouldBe(TimeSpan.FromSeconds(30));
+
     private static double Gap(PollPlan plan, int age) => plan.Gap(TimeSpan.FromSeconds(age), isWaiting: false).TotalSeconds;
 
     private static double Problem(PollPlan plan, PollProblem problem, int inARow, int? retryAfter = null) =>

@@ -1,0 +1,38 @@
+using Watchpost.Polling;
+using Watchpost.Sources;
+using Watchpost.Storage;
+using Watchpost.Tests.Storage;
+
+namespace Watchpost.Tests.Polling;
+
+/// <summary>From an answer about an open task to the moment of the next poll.</summary>
+public sealed class NextPollTests
+{
+    private static readonly PollHints Strict = new() { Max = TimeSpan.FromSeconds(12), Min = TimeSpan.FromSeconds(12) };
+
+    [Theory]
+    [InlineData(0.04)]
+    [InlineData(5.9)]
+    [InlineData(11)]
+    public void From_one_question_to_the_next_there_is_the_shortest_gap_however_late_the_one_was(double late)
+    {
+        var asked = Some.Now.AddSeconds(late);
+        var next = Next(Some.Task(), Some.Seen(TaskState.Running) with { AskedAt = asked }, new PollPlan(Strict, new PollingOptions()), asked.AddSeconds(0.05));
+        (next - asked).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(12));
+        (next - asked).ShouldBeLessThan(TimeSpan.FromSeconds(12.2));
+    }
+
+    [Fact]
+    public void Polls_that_are_pulled_together_keep_the_shortest_gap()
+    {
+        var plan = new PollPlan(Strict with { Together = true }, new PollingOptions());
+        for (var offset = 0; offset < 1000; offset += 37)
+        {
+            var due = Some.Now.AddMilliseconds(offset);
+            (Next(Some.Task() with { NextPollAt = due }, Some.Seen(TaskState.Running), plan, due) - due).ShouldBe(TimeSpan.FromSeconds(12));
+        }
+    }
+
+    private static DateTimeOffset Next(TaskRecord task, Observation seen, PollPlan plan, DateTimeOffset? now = null) =>
+        PollRules.Decide(task, seen, plan, now ?? Some.Now).Task.NextPollAt!.Value;
+}
