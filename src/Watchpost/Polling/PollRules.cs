@@ -16,7 +16,7 @@ public static class PollRules
     private static readonly TimeSpan NotFoundGraceOnceSeen = TimeSpan.FromMinutes(10);
     private const int FullConfirmations = 3;
     private static readonly TimeSpan LongEnoughToTell = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan OldestSubmission = TimeSpan.FromDays(1);
+    private static readonly TimeSpan OldestBeginning = TimeSpan.FromDays(1);
 
     /// <summary>Decides what an observation means for an open task.</summary>
     /// <param name="task">The task before the poll.</param>
@@ -141,10 +141,13 @@ public static class PollRules
 
     private static PollDecision Open(TaskRecord task, DateTimeOffset next, bool mustBeStored) => new(task with { NextPollAt = next }, ReadOnlyMemory<byte>.Empty, mustBeStored);
 
-    /// <summary>When a task began, as far as schedules care: when it was handed in, where the source tells a time that can be; else when it was first watched.</summary>
+    /// <summary>
+    /// When a task began, as far as schedules care: when it was handed in, or work on it began where that is not told, if the source tells a time that can be;
+    /// else when it was first watched.
+    /// </summary>
     internal static DateTimeOffset Since(TaskRecord task) =>
-        task.SubmittedAt is { } submitted && submitted < task.WatchedSince && task.WatchedSince - submitted < OldestSubmission
-            ? submitted
+        (task.SubmittedAt ?? task.StartedAt) is { } began && began < task.WatchedSince && task.WatchedSince - began < OldestBeginning
+            ? began
             : task.WatchedSince;
 
     private static TimeSpan Age(TaskRecord task, DateTimeOffset now) => now - Since(task);

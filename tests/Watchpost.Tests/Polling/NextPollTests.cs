@@ -33,6 +33,20 @@ public sealed class NextPollTests
         }
     }
 
+    [Fact]
+    public void Age_counts_from_the_beginning_of_work_where_the_source_tells_no_submission()
+    {
+        var seen = Some.Seen(TaskState.Running) with { StartedAt = Some.Now.AddSeconds(-100) };
+        (Next(Some.Task(), seen, Some.Plan()) - Some.Now).ShouldBe(TimeSpan.FromSeconds(15));
+        (Next(Some.Task(), seen with { SubmittedAt = Some.Now }, Some.Plan()) - Some.Now).ShouldBe(TimeSpan.FromSeconds(10), "work that began before the task was handed in");
+    }
+
+    [Theory]
+    [InlineData(-90_000)]
+    [InlineData(90_000)]
+    public void A_beginning_of_work_that_is_too_long_ago_or_yet_to_come_is_not_believed(int seconds) =>
+        (Next(Some.Task(), Some.Seen(TaskState.Running) with { StartedAt = Some.Now.AddSeconds(seconds) }, Some.Plan()) - Some.Now).ShouldBe(TimeSpan.FromSeconds(10));
+
     private static DateTimeOffset Next(TaskRecord task, Observation seen, PollPlan plan, DateTimeOffset? now = null) =>
         PollRules.Decide(task, seen, plan, now ?? Some.Now).Task.NextPollAt!.Value;
 }
