@@ -75,9 +75,9 @@ public static class PastRun
     /// <param name="seen">What the poll told; the first answer tells the kind, be it that of the end. <see langword="null"/>: nothing.</param>
     public static string? KindOf(TaskRecord task, Observation.Seen? seen) => task.Memory.Run.Kind ?? Short(seen?.Kind);
 
-    /// <summary>The span in which the answer about a task changed; <see langword="null"/>: it did not, or nobody can tell when.</summary>
+    /// <summary>The span in which the answer about a task changed; <see langword="null"/>: it did not, or nobody can tell when. A task that stalled has not changed: its end is ours.</summary>
     public static ChangeSpan? ChangeOf(TaskRecord before, TaskRecord after, DateTimeOffset now) =>
-        before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is { } last && last < now
+        before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is { } last && last < now && after.State is not TaskState.Expired
         && (before.State != after.State || before.Progress != after.Progress)
             ? new ChangeSpan(UnixSeconds.Of(last), UnixSeconds.Of(now))
             : null;

@@ -131,6 +131,14 @@ public sealed class PastRunTests
         }
     }
 
+    [Fact]
+    public void An_end_that_we_made_of_a_task_without_any_change_is_no_change_of_its_source()
+    {
+        var (before, ended) = Ended();
+        PastRun.ChangeOf(before, ended, Some.Now.AddSeconds(40)).ShouldNotBeNull();
+        PastRun.ChangeOf(before, ended with { State = TaskState.Expired, Reason = "stalled" }, Some.Now.AddSeconds(40)).ShouldBeNull();
+    }
+
     // Watched from the beginning, open at 30 seconds, ended at 40.
     private static (IReadOnlyList<double> Waits, FinishedRun Run) Watch(Observation.Seen seen, DateTimeOffset? told = null)
     {
