@@ -70,7 +70,7 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
             Bounds = Bounds,
             Sight = task.Memory.Run.Last is { } last && last.Step == ProgressSight.StepOf(task.Progress ?? 0) ? last : null,
             Spent = spent.TotalSeconds,
-            Polls = task.Polls,
+            Polls = PollRules.PollsOf(task),
             Task = task.Key.Aggregate(17u, (sum, letter) => (sum * 31) + letter),
             IsShared = learned.IsShared,
         };

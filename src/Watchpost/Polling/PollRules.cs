@@ -31,7 +31,8 @@ public static class PollRules
             return Open(task, now + wait, mustBeStored: wait >= LongEnoughToTell);
         }
 
-        var asked = task with { Polls = task.Polls + 1, LastPolledAt = now };
+        var earlier = task.LastPolledAt < task.WatchedSince ? task.Polls : task.Memory.EarlierPolls;
+        var asked = task with { Polls = task.Polls + 1, LastPolledAt = now, Memory = task.Memory with { EarlierPolls = earlier } };
         return observation switch
         {
             Observation.Seen seen => OnSeen(asked, seen, plan, now),
@@ -149,6 +150,9 @@ public static class PollRules
         (task.SubmittedAt ?? task.StartedAt) is { } began && began < task.WatchedSince && task.WatchedSince - began < OldestBeginning
             ? began
             : task.WatchedSince;
+
+    /// <summary>How often a task was asked about since its chain began. One that was taken up again begins with its whole budget.</summary>
+    internal static int PollsOf(TaskRecord task) => task.Polls - task.Memory.EarlierPolls;
 
     private static TimeSpan Age(TaskRecord task, DateTimeOffset now) => now - Since(task);
 }

@@ -1,6 +1,8 @@
 using Watchpost.Polling;
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Storage;
+using Watchpost.Tests.Polling.Learning;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Polling;
@@ -46,6 +48,23 @@ public sealed class NextPollTests
     [InlineData(90_000)]
     public void A_beginning_of_work_that_is_too_long_ago_or_yet_to_come_is_not_believed(int seconds) =>
         (Next(Some.Task(), Some.Seen(TaskState.Running) with { StartedAt = Some.Now.AddSeconds(seconds) }, Some.Plan()) - Some.Now).ShouldBe(TimeSpan.FromSeconds(10));
+
+    [Fact]
+    public void A_task_that_is_taken_up_again_has_its_whole_budget()
+    {
+        var learned = LearnedSchedule.Of(Past.Of(Past.LogNormal(200)), new PollAim.CallsPerTask(6), new PollBounds(1, 60))!;
+        var plan = new PollPlan(Some.Hints, new PollingOptions(), new LearnedPlan(learned, null, false));
+        var again = Some.Task() with { Polls = 30, LastPolledAt = Some.Now.AddHours(-1), NextPollAt = Some.Now.AddSeconds(30) };
+
+        var first = PollRules.Decide(again, Some.Seen(TaskState.Running), plan, Some.Now.AddSeconds(30)).Task;
+        var second = PollRules.Decide(first, Some.Seen(TaskState.Running), plan, first.NextPollAt!.Value).Task;
+
+        (first.NextPollAt - Some.Now).ShouldBe(Next(again with { Polls = 0, LastPolledAt = null }, Some.Seen(TaskState.Running), plan, Some.Now.AddSeconds(30)) - Some.Now);
+        (second.NextPollAt - first.NextPollAt)!.Value.ShouldBeLessThan(TimeSpan.FromSeconds(9));
+        second.Polls.ShouldBe(32, "all of them are told");
+        var end = second.NextPollAt!.Value;
+        PastRun.Of(second, PollRules.Decide(second, Some.Seen(TaskState.Succeeded), plan, end).Task, Some.Seen(TaskState.Succeeded), 6, end)!.Polls.ShouldBe(3);
+    }
 
     private static DateTimeOffset Next(TaskRecord task, Observation seen, PollPlan plan, DateTimeOffset? now = null) =>
         PollRules.Decide(task, seen, plan, now ?? Some.Now).Task.NextPollAt!.Value;

@@ -65,7 +65,7 @@ public static class PastRun
             Worked = WorkSince(ended, now) is { } start ? end - UnixSeconds.Of(start) : 0,
             ShownAt = sights is [var first, ..] ? first.Age : null,
             Sights = sights,
-            Polls = ended.Polls,
+            Polls = PollRules.PollsOf(ended),
             Planned = planned,
         };
     }
