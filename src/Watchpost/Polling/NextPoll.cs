@@ -1,4 +1,5 @@
 using Watchpost.Sources;
+using Watchpost.Storage;
 
 namespace Watchpost.Polling;
 
@@ -43,6 +44,16 @@ internal static class NextPoll
 
         var early = next.AddTicks(-(next.UtcTicks % step));
         return early < Soonest(seen, plan, now) ? next : early;
+    }
+
+    /// <summary>
+    /// A task whose next poll would come after a deadline is asked about at the deadline, once more before it ends a watch; unless that is too soon after
+    /// the good answer that the task is fresh from, or sooner than its source wants.
+    /// </summary>
+    public static TaskRecord AtDeadline(TaskRecord task, Observation.Seen seen, PollPlan plan, DateTimeOffset now)
+    {
+        var wait = seen.RetryAfter > plan.Shortest ? seen.RetryAfter.Value : plan.Shortest;
+        return task.NextPollAt > task.NextDeadlineAt && task.NextDeadlineAt >= now + wait ? task with { NextPollAt = task.NextDeadlineAt } : task;
     }
 
     private static DateTimeOffset Soonest(Observation.Seen seen, PollPlan plan, DateTimeOffset now) => (seen.AskedAt ?? now) + plan.Shortest;

@@ -35,7 +35,7 @@ public static class PollRules
         var asked = task with { Polls = task.Polls + 1, LastPolledAt = now, Memory = task.Memory with { EarlierPolls = earlier } };
         return observation switch
         {
-            Observation.Seen seen => OnSeen(asked, seen, plan, now),
+            Observation.Seen seen => AtDeadline(OnSeen(asked, seen, plan, now), seen, plan, now),
             Observation.Trouble trouble => OnTrouble(asked, trouble, plan, now),
             _ => throw new InvalidOperationException($"No such observation: {observation.GetType().Name}."),
         };
@@ -139,6 +139,9 @@ public static class PollRules
         };
         return new PollDecision(finished, seen?.Body ?? ReadOnlyMemory<byte>.Empty, MustBeStored: true);
     }
+
+    private static PollDecision AtDeadline(PollDecision decision, Observation.Seen seen, PollPlan plan, DateTimeOffset now) =>
+        decision with { Task = NextPoll.AtDeadline(decision.Task, seen, plan, now) };
 
     private static PollDecision Open(TaskRecord task, DateTimeOffset next, bool mustBeStored) => new(task with { NextPollAt = next }, ReadOnlyMemory<byte>.Empty, mustBeStored);
 

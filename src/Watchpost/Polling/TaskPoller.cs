@@ -77,7 +77,7 @@ public sealed partial class TaskPoller(
             {
                 // Asked already, or not yet due: the chain is here because of a deadline, or because a process died after it stored the poll.
                 // What that poll brought may not have been passed on.
-                return await GoOnAsync(task, wakeUp, hasNews: task.Extras is not WatchEvents.None, cancellationToken);
+                return GoOn(await ExpireAsync(task, cancellationToken), wakeUp, hasNews: task.Extras is not WatchEvents.None);
             }
             else
             {
@@ -178,7 +178,8 @@ public sealed partial class TaskPoller(
     {
         var now = time.GetUtcNow();
         var asked = task with { Polls = task.Polls + wakeUp.Unrecorded, NextPollAt = wakeUp.Due };
-        var decision = PollRules.Decide(asked, observation, PlanOf(task, observation), now);
+        var plan = PlanOf(task, observation);
+        var decision = PollRules.Decide(asked, observation, plan, now);
         if (decision.Task.IsFinished)
         {
             var steps = await ender.FinishAsync(decision.Task, decision.Body, cancellationToken);
@@ -207,18 +208,27 @@ public sealed partial class TaskPoller(
             });
         }
 
-        return await SaveAsync(decision.Task, cancellationToken) is { } saved
-            ? await GoOnAsync(saved, wakeUp with { Unrecorded = 0 }, isTakenUp || ProgressRules.IsNews(task, saved), cancellationToken)
-            : null;
-    }
-
-    private async Task<NextSteps> GoOnAsync(TaskRecord task, WakeUp wakeUp, bool hasNews, CancellationToken cancellationToken)
-    {
-        if (task.NextDeadlineAt <= time.GetUtcNow())
+        if (await SaveAsync(decision.Task, cancellationToken) is not { } saved)
         {
-            task = await ender.ExpireAsync(task, cancellationToken);
+            return null;
         }
 
+        var hasNews = isTakenUp || ProgressRules.IsNews(task, saved);
+        var after = await ExpireAsync(saved, cancellationToken);
+        if (observation is Observation.Seen open && NextPoll.AtDeadline(after, open, plan, now) is var sooner && sooner != after)
+        {
+            // The deadline after the one that has passed was not known before.
+            after = await SaveAsync(sooner, cancellationToken) ?? after;
+        }
+
+        return GoOn(after, wakeUp with { Unrecorded = 0 }, hasNews);
+    }
+
+    private async Task<TaskRecord> ExpireAsync(TaskRecord task, CancellationToken cancellationToken) =>
+        task.NextDeadlineAt <= time.GetUtcNow() ? await ender.ExpireAsync(task, cancellationToken) : task;
+
+    private NextSteps GoOn(TaskRecord task, WakeUp wakeUp, bool hasNews)
+    {
         var now = time.GetUtcNow();
         var poll = wakeUp with { Due = PollRules.NextWakeUp(task, now), Failures = 0 };
 

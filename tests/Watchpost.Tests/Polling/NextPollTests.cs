@@ -49,6 +49,27 @@ public sealed class NextPollTests
     public void A_beginning_of_work_that_is_too_long_ago_or_yet_to_come_is_not_believed(int seconds) =>
         (Next(Some.Task(), Some.Seen(TaskState.Running) with { StartedAt = Some.Now.AddSeconds(seconds) }, Some.Plan()) - Some.Now).ShouldBe(TimeSpan.FromSeconds(10));
 
+    [Theory]
+    [InlineData(30, null, 30)]
+    [InlineData(1, null, 1)]
+    [InlineData(0.9, null, 60)]
+    [InlineData(-1, null, 60)]
+    [InlineData(60, null, 60)]
+    [InlineData(90, null, 60)]
+    [InlineData(30, 20, 30)]
+    [InlineData(30, 40, 60)]
+    [InlineData(30, 70, 70)]
+    public void No_poll_sleeps_past_a_deadline_unless_that_is_too_close_or_the_source_wants_to_be_left_alone(double deadline, int? retryAfter, double next)
+    {
+        var seen = Some.Seen(TaskState.Running) with { RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+        (Next(Some.Task() with { NextDeadlineAt = Some.Now.AddSeconds(deadline) }, seen, Some.Plan(new PollHints())) - Some.Now).TotalSeconds.ShouldBe(next);
+    }
+
+    [Fact]
+    public void After_an_answer_that_told_nothing_no_deadline_brings_a_poll_forward() =>
+        (Next(Some.Task() with { NextDeadlineAt = Some.Now.AddSeconds(30) }, new Observation.Trouble(PollProblem.Unauthorized), Some.Plan(new PollHints())) - Some.Now)
+            .ShouldBe(TimeSpan.FromSeconds(60));
+
     [Fact]
     public void A_task_that_is_taken_up_again_has_its_whole_budget()
     {

@@ -91,5 +91,38 @@ public sealed class TaskPollerTests : IDisposable
         (await driver.PollAsync(wakeUp with { Failures = 4 })).ShouldBe(NextSteps.None);
     }
 
+    [Fact]
+    public async Task A_task_is_asked_about_once_more_before_a_deadline_ends_its_watch()
+    {
+        using var slow = new PollerDriver { Hints = new PollHints() };
+        var id = await slow.RegisterAsync(deadline: 30);
+        await slow.PollAsync();
+        slow.Answer = () => Some.Seen(TaskState.Succeeded);
+
+        await slow.PollAsync();
+
+        slow.Engine.Time.GetUtcNow().ShouldBe(Some.Now.AddSeconds(30), TimeSpan.FromSeconds(1));
+        (await slow.WatchAsync(id)).End!.State.ShouldBe(TaskState.Succeeded);
+    }
+
+    [Fact]
+    public async Task Of_several_deadlines_each_has_its_last_look()
+    {
+        using var slow = new PollerDriver { Hints = new PollHints() };
+        var first = await slow.RegisterAsync(deadline: 30);
+        var second = await slow.RegisterAsync(deadline: 50);
+        await slow.PollAsync();
+
+        await slow.PollAsync();
+        (await slow.WatchAsync(first)).End!.State.ShouldBe(TaskState.Expired);
+        var task = await slow.Engine.TaskAsync();
+        task.Polls.ShouldBe(2);
+        task.NextPollAt.ShouldBe((await slow.WatchAsync(second)).DeadlineAt);
+
+        slow.Answer = () => Some.Seen(TaskState.Failed);
+        await slow.PollAsync();
+        (await slow.WatchAsync(second)).End!.State.ShouldBe(TaskState.Failed);
+    }
+
     public void Dispose() => driver.Dispose();
 }

@@ -37,7 +37,7 @@ public sealed class PollCeilingTests
             }
 
             withinBudget.ShouldBeLessThanOrEqualTo((int)Math.Ceiling(run.Budget), $"seed {seed}");
-            beyond.ShouldBeLessThanOrEqualTo(run.ByDefinition(spentAt) + 1, $"seed {seed}");
+            beyond.ShouldBeLessThanOrEqualTo(run.ByDefinition(spentAt) + 1 + run.Deadlines.Length, $"seed {seed}");
         }
     }
 
@@ -77,6 +77,7 @@ public sealed class PollCeilingTests
             plans = [.. rhythms.Select(rhythm => new PollPlan(Hints, new PollingOptions(), new LearnedPlan(schedule, rhythm, isShared)))];
             Lasts = median * Math.Exp(3 * random.NextDouble());
             Lasts = Math.Max(Lasts, random.Next(4) == 0 ? 20_000 : 0);
+            Deadlines = [.. Enumerable.Range(0, random.Next(4)).Select(_ => Lasts * random.NextDouble()).Order()];
         }
 
         public PollHints Hints { get; }
@@ -85,6 +86,9 @@ public sealed class PollCeilingTests
         public double Longest { get; }
 
         public double Lasts { get; }
+
+        /// <summary>The ages at which a watch's time is up: each may cost a last look.</summary>
+        public double[] Deadlines { get; }
 
         public double Budget => PollMoment.MostCalls * (schedule?.Aimed ?? 0);
 
@@ -96,7 +100,8 @@ public sealed class PollCeilingTests
         {
             var now = Some.Now.AddSeconds(age);
             var seen = Some.Seen(TaskState.Running, random.Next(3) == 0 ? Math.Min(99, (int)(age / Lasts * 100)) : null);
-            task = PollRules.Decide(task with { NextPollAt = now }, seen, plans[random.Next(8) == 0 ? 0 : 1], now).Task;
+            DateTimeOffset? deadline = Deadlines.Any(left => left > age) ? Some.Now.AddSeconds(Deadlines.First(left => left > age)) : null;
+            task = PollRules.Decide(task with { NextPollAt = now, NextDeadlineAt = deadline }, seen, plans[random.Next(8) == 0 ? 0 : 1], now).Task;
             return (task.NextPollAt!.Value - now).TotalSeconds;
         }
 
