@@ -71,6 +71,8 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
             Sight = task.Memory.Run.Last is { } last && last.Step == ProgressSight.StepOf(task.Progress ?? 0) ? last : null,
             Spent = spent.TotalSeconds,
             Polls = PollRules.PollsOf(task),
+
+            // The same in every process, which string.GetHashCode is not.
             Task = task.Key.Aggregate(17u, (sum, letter) => (sum * 31) + letter),
             IsShared = learned.IsShared,
         };
