@@ -15,6 +15,9 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
     private static readonly TimeSpan UnauthorizedCeiling = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan IncompleteCeiling = TimeSpan.FromSeconds(5);
 
+    // That several tasks are open counts only where one call can ask about them.
+    private readonly LearnedPlan? learned = learned is null ? null : learned with { IsShared = learned.IsShared && hints.Together };
+
     /// <summary>What the source's definition says.</summary>
     public PollHints Hints => hints;
 
@@ -31,7 +34,7 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
             return Capped(interval);
         }
 
-        var gap = hints.Max;
+        var gap = Max;
         foreach (var (untilAge, stepGap) in hints.Steps)
         {
             if (age < untilAge && !isWaiting)
@@ -67,18 +70,28 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
             Bounds = Bounds,
             Sight = task.Memory.Run.Last is { } last && last.Step == ProgressSight.StepOf(task.Progress ?? 0) ? last : null,
             Spent = spent.TotalSeconds,
-            Polls = task.Polls,
+            Polls = PollRules.PollsOf(task),
+
+            // The same in every process, which string.GetHashCode is not.
             Task = task.Key.Aggregate(17u, (sum, letter) => (sum * 31) + letter),
-            IsShared = learned.IsShared && hints.Together,
+            IsShared = learned.IsShared,
         };
         return TimeSpan.FromSeconds(moment.Next(learned.Schedule, learned.Rhythm) - moment.Now);
     }
 
     /// <summary>The gaps that the source and the settings allow.</summary>
-    public PollBounds Bounds => new(Min(hints.Min, Capped(hints.Max)).TotalSeconds, Capped(hints.Max).TotalSeconds);
+    public PollBounds Bounds => new(Shortest.TotalSeconds, Longest.TotalSeconds);
+
+    /// <summary>The shortest gap from one question to the next: what the source tolerates, unless a setting asks for a shorter one.</summary>
+    public TimeSpan Shortest => Min(hints.Min, Seconds(options.IntervalSeconds) is { } interval ? Capped(interval) : Longest);
+
+    private TimeSpan Max => Seconds(options.MaxSeconds) ?? hints.Max;
+
+    // A step may be longer than the gap after the last one.
+    private TimeSpan Longest => Capped(hints.Steps.Select(step => step.Gap).Append(Max).Max());
 
     /// <summary>The gap after a success that lacks its result: short, for it is about to come.</summary>
-    public TimeSpan IncompleteGap(TimeSpan age) => Min(Gap(age, isWaiting: false), IncompleteCeiling);
+    public TimeSpan IncompleteGap(TimeSpan age) => Min(Gap(age, isWaiting: false), Shortest > IncompleteCeiling ? Shortest : IncompleteCeiling);
 
     /// <summary>
     /// The gap after a poll that told nothing: the usual one, doubled with every further one up to a minute; a wrong key is asked about

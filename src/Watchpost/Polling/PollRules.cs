@@ -1,5 +1,7 @@
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Storage;
+using Watchpost.Watches;
 
 namespace Watchpost.Polling;
 
@@ -13,11 +15,8 @@ public static class PollRules
     private const int NotFoundConfirmationsOnceSeen = 10;
     private static readonly TimeSpan NotFoundGraceOnceSeen = TimeSpan.FromMinutes(10);
     private const int FullConfirmations = 3;
-
-    // Tasks that can be asked about in one call fall due at so many moments within a gap, whenever each of them was registered.
-    private const int MomentsPerGap = 16;
     private static readonly TimeSpan LongEnoughToTell = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan OldestSubmission = TimeSpan.FromDays(1);
+    private static readonly TimeSpan OldestBeginning = TimeSpan.FromDays(1);
 
     /// <summary>Decides what an observation means for an open task.</summary>
     /// <param name="task">The task before the poll.</param>
@@ -29,13 +28,14 @@ public static class PollRules
         if (observation is Observation.Postponed(var wait))
         {
             // Not asked: nothing is known that was not known before.
-            return new PollDecision(task with { NextPollAt = now + wait }, ReadOnlyMemory<byte>.Empty, IsNews: wait >= LongEnoughToTell);
+            return Open(task, now + wait, mustBeStored: wait >= LongEnoughToTell);
         }
 
-        var asked = task with { Polls = task.Polls + 1, LastPolledAt = now };
+        var earlier = task.LastPolledAt < task.WatchedSince ? task.Polls : task.Memory.EarlierPolls;
+        var asked = task with { Polls = task.Polls + 1, LastPolledAt = now, Memory = task.Memory with { EarlierPolls = earlier } };
         return observation switch
         {
-            Observation.Seen seen => OnSeen(asked, seen, plan, now),
+            Observation.Seen seen => AtDeadline(OnSeen(asked, seen, plan, now), seen, plan, now),
             Observation.Trouble trouble => OnTrouble(asked, trouble, plan, now),
             _ => throw new InvalidOperationException($"No such observation: {observation.GetType().Name}."),
         };
@@ -65,7 +65,7 @@ public static class PollRules
         {
             case TaskState.Succeeded when seen.Incomplete && task.Memory.Incomplete < MaxIncompletePolls:
                 task = task with { State = TaskState.Running, Memory = task.Memory with { Incomplete = task.Memory.Incomplete + 1 } };
-                return GoOn(task, plan.IncompleteGap(Age(task, now)), seen.RetryAfter, isNews: true, now);
+                return Open(task, NextPoll.After(seen, task.NextPollAt, plan.IncompleteGap(Age(task, now)), plan, now), mustBeStored: true);
             case TaskState.Succeeded:
                 return Finish(task with { Progress = 100 }, TaskState.Succeeded, null, seen, now);
             case TaskState.Failed or TaskState.Cancelled:
@@ -78,16 +78,14 @@ public static class PollRules
             return Finish(task, TaskState.Expired, "stalled", seen, now);
         }
 
-        task = task with { Memory = task.Memory with { Run = Learning.PastRun.Note(task.Memory.Run, task, seen, Since(task), now) } };
-        var isNews = before.State != task.State || before.Problem is not null || before.Memory.Problems > 0 || !before.Memory.Seen
-            || task.Memory.Full > 0 || (before.Progress != task.Progress && task.Extras.HasFlag(Watches.WatchEvents.Progress));
-        if (seen.State is not TaskState.Waiting && plan.LearnedWait(task, Age(task, now), Learning.PastRun.Spent(task, now), now) is { } wait)
-        {
-            return GoOn(task with { NextPollAt = now }, wait, seen.RetryAfter, isNews, now);
-        }
-
-        var gap = plan.Gap(Age(task, now), seen.State is TaskState.Waiting);
-        return Aligned(GoOn(task, gap, seen.RetryAfter, isNews, now), plan.Hints.Together && !(seen.RetryAfter > gap) ? gap / MomentsPerGap : TimeSpan.Zero);
+        task = task with { Memory = task.Memory with { Run = PastRun.Note(task.Memory.Run, task, seen, Since(task), now) } };
+        var mustBeStored = before.State != task.State || before.Problem is not null || before.Memory.Problems > 0 || !before.Memory.Seen
+            || task.Memory.Full > 0 || (before.Progress != task.Progress && task.Extras.HasFlag(WatchEvents.Progress));
+        var isWaiting = seen.State is TaskState.Waiting;
+        var next = !isWaiting && plan.LearnedWait(task, Age(task, now), PastRun.Spent(task, now), now) is { } wait
+            ? NextPoll.After(seen, now, wait, plan, now)
+            : NextPoll.Together(seen, task.NextPollAt, plan.Gap(Age(task, now), isWaiting), plan, now);
+        return Open(task, next, mustBeStored);
     }
 
     private static PollDecision OnTrouble(TaskRecord task, Observation.Trouble trouble, PollPlan plan, DateTimeOffset now)
@@ -103,7 +101,7 @@ public static class PollRules
         task = task with { Problem = trouble.Problem, Memory = memory };
         return isNotFound && IsGone(task, plan.Hints, now)
             ? Finish(task, TaskState.Failed, "not_found", null, now)
-            : Open(task with { NextPollAt = now }, plan.ProblemGap(trouble.Problem, memory.Problems, Age(task, now), trouble.RetryAfter), isNews: true, now);
+            : Open(task, now + plan.ProblemGap(trouble.Problem, memory.Problems, Age(task, now), trouble.RetryAfter), mustBeStored: true);
     }
 
     // A source that has just taken a task may not know it yet; one that knew it may have lost its database for a while.
@@ -139,33 +137,25 @@ public static class PollRules
             Summary = seen?.Summary ?? ReadOnlyMemory<byte>.Empty,
             Truncated = seen?.Truncated ?? false,
         };
-        return new PollDecision(finished, seen?.Body ?? ReadOnlyMemory<byte>.Empty, IsNews: true);
+        return new PollDecision(finished, seen?.Body ?? ReadOnlyMemory<byte>.Empty, MustBeStored: true);
     }
 
-    // Counted from when the poll was due, so that the answer's own time does not add up from poll to poll;
-    // but never so close that a slow source is asked twice at once.
-    private static PollDecision Open(TaskRecord task, TimeSpan gap, bool isNews, DateTimeOffset now)
-    {
-        var onBeat = (task.NextPollAt ?? now) + gap;
-        var soonest = now + (gap / 2);
-        return new PollDecision(task with { NextPollAt = onBeat > soonest ? onBeat : now + gap }, ReadOnlyMemory<byte>.Empty, isNews);
-    }
+    private static PollDecision AtDeadline(PollDecision decision, Observation.Seen seen, PollPlan plan, DateTimeOffset now) =>
+        decision with { Task = NextPoll.AtDeadline(decision.Task, seen, plan, now) };
 
-    private static PollDecision GoOn(TaskRecord task, TimeSpan gap, TimeSpan? retryAfter, bool isNews, DateTimeOffset now) =>
-        retryAfter is { } asked && asked > gap ? Open(task with { NextPollAt = now }, asked, isNews, now) : Open(task, gap, isNews, now);
+    private static PollDecision Open(TaskRecord task, DateTimeOffset next, bool mustBeStored) => new(task with { NextPollAt = next }, ReadOnlyMemory<byte>.Empty, mustBeStored);
 
-    // Earlier rather than later: it costs a sixteenth of a gap once, and no time at the end. In whole milliseconds, which is all that wake-ups know.
-    private static PollDecision Aligned(PollDecision open, TimeSpan grid)
-    {
-        var step = (long)grid.TotalMilliseconds * TimeSpan.TicksPerMillisecond;
-        return step > 0 && open.Task.NextPollAt is { } next ? open with { Task = open.Task with { NextPollAt = next.AddTicks(-(next.UtcTicks % step)) } } : open;
-    }
-
-    /// <summary>When a task began, as far as schedules care: when it was handed in, where the source tells a time that can be; else when it was first watched.</summary>
+    /// <summary>
+    /// When a task began, as far as schedules care: when it was handed in, or work on it began where that is not told, if the source tells a time that can be;
+    /// else when it was first watched.
+    /// </summary>
     internal static DateTimeOffset Since(TaskRecord task) =>
-        task.SubmittedAt is { } submitted && submitted < task.WatchedSince && task.WatchedSince - submitted < OldestSubmission
-            ? submitted
+        (task.SubmittedAt ?? task.StartedAt) is { } began && began < task.WatchedSince && task.WatchedSince - began < OldestBeginning
+            ? began
             : task.WatchedSince;
+
+    /// <summary>How often a task was asked about since its chain began. One that was taken up again begins with its whole budget.</summary>
+    internal static int PollsOf(TaskRecord task) => task.Polls - task.Memory.EarlierPolls;
 
     private static TimeSpan Age(TaskRecord task, DateTimeOffset now) => now - Since(task);
 }

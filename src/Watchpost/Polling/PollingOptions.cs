@@ -13,7 +13,10 @@ public sealed class PollingOptions
     /// <summary>A fixed gap in seconds instead of the source's schedule; 0.1 to 3,600.</summary>
     public double? IntervalSeconds { get; set; }
 
-    /// <summary>The longest gap in seconds, problems included; 0.1 to 86,400.</summary>
+    /// <summary>
+    /// The longest gap in seconds, problems included; 0.1 to 86,400. It replaces the source's own (<see cref="Sources.PollHints.Max"/>), be that shorter or longer,
+    /// and caps its steps. Unset: the source's hint.
+    /// </summary>
     public double? MaxSeconds { get; set; }
 
     /// <summary>How often a task is to be asked about, on average, once past tasks tell when; 1 to 1,000. Unset: 6, or as often as the latency takes.</summary>

@@ -22,6 +22,9 @@ public sealed partial class TaskPoller(
     ILogger<TaskPoller> logger)
 {
     private const int MaxTries = 10;
+
+    // So many failures in a row may pass: that is for more than a minute.
+    private const int PassingFailures = 3;
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Late = WakeUpStore.ClaimTime / 2;
@@ -74,14 +77,23 @@ public sealed partial class TaskPoller(
             {
                 // Asked already, or not yet due: the chain is here because of a deadline, or because a process died after it stored the poll.
                 // What that poll brought may not have been passed on.
-                return await GoOnAsync(task, wakeUp, hasNews: task.Extras is not WatchEvents.None, cancellationToken);
+                return GoOn(await ExpireAsync(task, cancellationToken), wakeUp, hasNews: task.Extras is not WatchEvents.None);
             }
             else
             {
-                observation ??= await AskAsync(task, cancellationToken);
-                if (await ApplyAsync(task, wakeUp, observation, cancellationToken) is { } steps)
+                try
                 {
-                    return steps;
+                    observation ??= await AskAsync(task, cancellationToken);
+                    if (await ApplyAsync(task, wakeUp, observation, cancellationToken) is { } steps)
+                    {
+                        return steps;
+                    }
+                }
+                catch (Exception) when (!cancellationToken.IsCancellationRequested && wakeUp.Failures >= PassingFailures && task.NextDeadlineAt <= time.GetUtcNow())
+                {
+                    // The wake-up fails again and again, and comes back each time. No watch waits for that longer than it wants to.
+                    await ender.ExpireAsync(task, cancellationToken);
+                    throw;
                 }
             }
 
@@ -133,7 +145,7 @@ public sealed partial class TaskPoller(
         learner.Begin(task.Address.Source, cancellationToken);
         using var activity = Traces.Poll(task);
         var asked = time.GetUtcNow();
-        var observation = await source.AskAsync(task.Address, cancellationToken);
+        var observation = await AskSafelyAsync(source, task.Address, cancellationToken);
         activity.Tell(observation);
         Measures.Polled(source.Name, observation);
         if (observation is Observation.Trouble trouble && trouble.Problem != task.Problem)
@@ -144,12 +156,30 @@ public sealed partial class TaskPoller(
         return observation is Observation.Seen seen ? seen with { AskedAt = asked } : observation;
     }
 
+    // Sources do not throw. If one does all the same, that is trouble like any other: the task lives on, and its deadlines are looked at.
+    private async Task<Observation> AskSafelyAsync(ISource source, TaskAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.AskAsync(address, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever it was.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            // Its message may hold anything, a key as well.
+            Log.Threw(logger, source.Name, e.GetType());
+            return new Observation.Trouble(PollProblem.Unavailable);
+        }
+    }
+
     // Null: the row changed meanwhile.
     private async Task<NextSteps?> ApplyAsync(TaskRecord task, WakeUp wakeUp, Observation observation, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var asked = task with { Polls = task.Polls + wakeUp.Unrecorded, NextPollAt = wakeUp.Due };
-        var decision = PollRules.Decide(asked, observation, PlanOf(task), now);
+        var plan = PlanOf(task, observation);
+        var decision = PollRules.Decide(asked, observation, plan, now);
         if (decision.Task.IsFinished)
         {
             var steps = await ender.FinishAsync(decision.Task, decision.Body, cancellationToken);
@@ -164,8 +194,10 @@ public sealed partial class TaskPoller(
 
         learner.Note(task, decision.Task);
 
+        // A handler of this very wake-up that did not come to its end stored a poll, and may not have passed on what it brought.
+        var isTakenUp = task.Extras is not WatchEvents.None && (wakeUp.Failures > 0 || task.NextPollAt > wakeUp.Due + EarlyBy);
         var isAsked = observation is not Observation.Postponed;
-        if (!decision.IsNews && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
+        if (!decision.MustBeStored && !isTakenUp && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
         {
             // Nothing that anything rests on: the wake-up itself carries the count until storage is less busy.
             return NextSteps.After(wakeUp with
@@ -176,18 +208,27 @@ public sealed partial class TaskPoller(
             });
         }
 
-        return await SaveAsync(decision.Task, cancellationToken) is { } saved
-            ? await GoOnAsync(saved, wakeUp with { Unrecorded = 0 }, ProgressRules.IsNews(task, saved), cancellationToken)
-            : null;
-    }
-
-    private async Task<NextSteps> GoOnAsync(TaskRecord task, WakeUp wakeUp, bool hasNews, CancellationToken cancellationToken)
-    {
-        if (task.NextDeadlineAt <= time.GetUtcNow())
+        if (await SaveAsync(decision.Task, cancellationToken) is not { } saved)
         {
-            task = await ender.ExpireAsync(task, cancellationToken);
+            return null;
         }
 
+        var hasNews = isTakenUp || ProgressRules.IsNews(task, saved);
+        var after = await ExpireAsync(saved, cancellationToken);
+        if (observation is Observation.Seen open && NextPoll.AtDeadline(after, open, plan, now) is var sooner && sooner != after)
+        {
+            // The deadline after the one that has passed was not known before.
+            after = await SaveAsync(sooner, cancellationToken) ?? after;
+        }
+
+        return GoOn(after, wakeUp with { Unrecorded = 0 }, hasNews);
+    }
+
+    private async Task<TaskRecord> ExpireAsync(TaskRecord task, CancellationToken cancellationToken) =>
+        task.NextDeadlineAt <= time.GetUtcNow() ? await ender.ExpireAsync(task, cancellationToken) : task;
+
+    private NextSteps GoOn(TaskRecord task, WakeUp wakeUp, bool hasNews)
+    {
         var now = time.GetUtcNow();
         var poll = wakeUp with { Due = PollRules.NextWakeUp(task, now), Failures = 0 };
 
@@ -207,10 +248,10 @@ public sealed partial class TaskPoller(
         return saved;
     }
 
-    private PollPlan PlanOf(TaskRecord task) => new(
+    private PollPlan PlanOf(TaskRecord task, Observation observation) => new(
         sources.TryGet(task.Address.Source, out var source) ? source.Hints : new PollHints(),
         options.Value.Polling,
-        source is null ? null : learner.For(task, source.Hints));
+        source is null ? null : learner.For(task, source.Hints, observation));
 
     private static partial class Log
     {
@@ -220,5 +261,8 @@ public sealed partial class TaskPoller(
         // The source itself tells aloud when it begins to answer badly: once, however many tasks it has.
         [LoggerMessage(2, LogLevel.Debug, "A poll told {Problem}: source {Source}, {Detail}")]
         public static partial void Trouble(ILogger logger, PollProblem problem, string source, string? detail);
+
+        [LoggerMessage(3, LogLevel.Error, "Asking source {Source} threw a {Exception}, which is a mistake in the program; the task is asked about again.")]
+        public static partial void Threw(ILogger logger, string source, Type exception);
     }
 }

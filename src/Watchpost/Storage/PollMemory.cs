@@ -8,6 +8,9 @@ public sealed record PollMemory
     /// <summary>The source has known the task at least once.</summary>
     public bool Seen { get; init; }
 
+    /// <summary>Polls of chains before the one in force: they count for no schedule of this one.</summary>
+    public int EarlierPolls { get; init; }
+
     /// <summary>Polls in a row that told nothing.</summary>
     public int Problems { get; init; }
 

@@ -57,7 +57,7 @@ public sealed record Watch
         /// <summary>When it was last asked.</summary>
         public DateTimeOffset? LastPolledAt { get; init; }
 
-        /// <summary>When it will be asked next; <see langword="null"/> once it never will.</summary>
+        /// <summary>When it will be asked next; <see langword="null"/> once it never will before this watch ends.</summary>
         public DateTimeOffset? NextPollAt { get; init; }
 
         /// <summary>The last poll's trouble; <see langword="null"/> after a good one.</summary>

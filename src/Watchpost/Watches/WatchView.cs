@@ -38,7 +38,7 @@ internal static class WatchView
             FinishedAt = task.FinishedAt,
             Polls = task.Polls,
             LastPolledAt = task.LastPolledAt,
-            NextPollAt = watch.IsOpen ? task.NextPollAt : null,
+            NextPollAt = watch.IsOpen && task.NextPollAt <= watch.DeadlineAt ? task.NextPollAt : null,
             LastProblem = task.Problem,
         };
         return watch.End is not { } end || NotificationBody.IsOf(task, end)

@@ -30,6 +30,7 @@ public static class Faults
         new("a group is completed whoever has it now") { Table = On(StorageNames.WakeUps, (write, partition, changes) => CompleteAnywayAsync(write, partition, changes)) },
         new("a wake-up whose row is not there yet is dropped at once") { Handler = Handled(DropMissingAsync) },
         new("a wake-up that failed is dropped") { Handler = Handled(DropFailedAsync) },
+        new("news of a task goes to nobody") { Handler = Handled(DropNewsAsync) },
         new("a wake-up's successor is stored twice, once in a process's life") { Handler = OnceTwice },
     ];
 
@@ -149,6 +150,12 @@ public static class Faults
     {
         var steps = await handle(wakeUp);
         return steps.Later is [var only] && only.Failures > wakeUp.Failures ? NextSteps.None : steps;
+    }
+
+    private static async Task<NextSteps> DropNewsAsync(WakeUp wakeUp, Func<WakeUp, Task<NextSteps>> handle)
+    {
+        var steps = await handle(wakeUp);
+        return steps with { Later = [.. steps.Later.Where(next => next.Kind is not WakeUpKind.News)] };
     }
 
     private static async Task<NextSteps> DropFailedAsync(WakeUp wakeUp, Func<WakeUp, Task<NextSteps>> handle)

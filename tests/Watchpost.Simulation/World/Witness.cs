@@ -22,6 +22,7 @@ public sealed class Witness
     private readonly HashSet<string> removed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WakeUp[]> groups = new(StringComparer.Ordinal);
     private readonly Dictionary<(WakeUpKind Kind, string Task, string Chain), int> chains = [];
+    private readonly NewsWitness news;
     private readonly List<string> complaints = [];
     private readonly Dictionary<string, DateTimeOffset> endedAt = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> finishedAt = new(StringComparer.Ordinal);
@@ -40,10 +41,12 @@ public sealed class Witness
     {
         (this.clockwork, this.callers, this.isPrompt, this.keep) = (clockwork, callers, isPrompt, keep);
         tasks = storage.Tables[StorageNames.Tasks];
+        news = new NewsWitness(tasks, () => groups.Values.SelectMany(wakeUps => wakeUps));
         tasks.Changed += (partition, changes) =>
         {
             ForEachRow(changes, row => See(partition, row));
             SeeRemoved(partition, changes);
+            SeeNews(partition);
         };
         storage.Tables[StorageNames.WakeUps].Changed += (_, changes) => SeeWakeUps(changes);
         receivers.Begun += See;
@@ -162,11 +165,13 @@ public sealed class Witness
 
     private void SeeWakeUps(IReadOnlyList<RowChange> changes)
     {
+        var gone = new List<WakeUp>();
         foreach (var change in changes)
         {
-            if (change is RowChange.Delete(var key, _) && groups.Remove(key, out var gone))
+            if (change is RowChange.Delete(var key, _) && groups.Remove(key, out var wakeUps))
             {
-                Array.ForEach(gone, wakeUp => chains[ChainOf(wakeUp)]--);
+                Array.ForEach(wakeUps, wakeUp => chains[ChainOf(wakeUp)]--);
+                gone.AddRange(wakeUps);
             }
         }
 
@@ -176,6 +181,10 @@ public sealed class Witness
             groups[row.RowKey] = wakeUps;
             Array.ForEach(wakeUps, Add);
         });
+        foreach (var task in gone.Select(wakeUp => wakeUp.Task).Distinct(StringComparer.Ordinal))
+        {
+            SeeNews(task);
+        }
 
         void Add(WakeUp wakeUp)
         {
@@ -184,6 +193,14 @@ public sealed class Witness
             {
                 Complain($"the {wakeUp.Kind} chain {wakeUp.Chain} has forked: {live} of it are stored");
             }
+        }
+    }
+
+    private void SeeNews(string partition)
+    {
+        foreach (var forgotten in news.Forgotten(partition))
+        {
+            Complain(forgotten);
         }
     }
 

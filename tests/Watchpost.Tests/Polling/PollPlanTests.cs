@@ -1,4 +1,5 @@
 using Watchpost.Polling;
+using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Tests.Storage;
 
@@ -90,6 +91,35 @@ public sealed class PollPlanTests
     [InlineData(2, 2)]
     public void A_success_that_lacks_its_result_is_asked_again_soon(double usual, double gap) =>
         Some.Plan(options: new PollingOptions { IntervalSeconds = usual }).IncompleteGap(TimeSpan.Zero).ShouldBe(TimeSpan.FromSeconds(gap));
+
+    [Fact]
+    public void A_step_may_be_longer_than_the_gap_after_the_last_one_and_counts_where_tasks_share_calls()
+    {
+        var hints = new PollHints { Steps = [(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60))], Max = TimeSpan.FromSeconds(10), Together = true };
+        new PollPlan(hints, new PollingOptions()).Bounds.ShouldBe(new PollBounds(1, 60));
+        new PollPlan(hints, new PollingOptions { MaxSeconds = 20 }).Bounds.ShouldBe(new PollBounds(1, 20));
+
+        var wait = new PollPlan(hints, new PollingOptions(), new LearnedPlan(null, null, IsShared: true)).LearnedWait(Some.Task(), TimeSpan.Zero, TimeSpan.Zero, Some.Now);
+        wait!.Value.ShouldBe(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void Several_open_tasks_mean_nothing_where_each_is_asked_about_alone() =>
+        new PollPlan(Some.Hints, new PollingOptions(), new LearnedPlan(null, null, IsShared: true)).LearnedWait(Some.Task(), TimeSpan.Zero, TimeSpan.Zero, Some.Now).ShouldBeNull();
+
+    [Fact]
+    public void A_longest_gap_that_is_set_replaces_that_of_the_source_longer_or_shorter()
+    {
+        var plan = Some.Plan(options: new PollingOptions { MaxSeconds = 300 });
+        Gap(plan, 0).ShouldBe(10);
+        Gap(plan, 180).ShouldBe(300);
+        plan.Gap(TimeSpan.Zero, isWaiting: true).ShouldBe(TimeSpan.FromSeconds(300));
+        plan.Bounds.Longest.ShouldBe(300);
+    }
+
+    [Fact]
+    public void A_success_that_lacks_its_result_is_asked_again_no_sooner_than_the_source_tolerates() =>
+        Some.Plan(Some.Hints with { Min = TimeSpan.FromSeconds(30) }).IncompleteGap(TimeSpan.Zero).ShouldBe(TimeSpan.FromSeconds(30));
 
     private static double Gap(PollPlan plan, int age) => plan.Gap(TimeSpan.FromSeconds(age), isWaiting: false).TotalSeconds;
 

@@ -17,7 +17,7 @@ public sealed class PollRulesTests
     [Theory]
     [InlineData(0.2, false)]
     [InlineData(30, true)]
-    public void A_task_that_was_not_asked_about_comes_back_as_if_nothing_had_happened(double seconds, bool isNews)
+    public void A_task_that_was_not_asked_about_comes_back_as_if_nothing_had_happened(double seconds, bool mustBeStored)
     {
         See(new Observation.Trouble(PollProblem.RateLimited));
         var before = task;
@@ -25,7 +25,7 @@ public sealed class PollRulesTests
         See(new Observation.Postponed(TimeSpan.FromSeconds(seconds)));
 
         task.ShouldBe(before with { NextPollAt = now + TimeSpan.FromSeconds(seconds) });
-        last!.IsNews.ShouldBe(isNews);
+        last!.MustBeStored.ShouldBe(mustBeStored);
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class PollRulesTests
         See(Some.Seen(TaskState.Running, 46));
         task.Problem.ShouldBeNull();
         task.Memory.Problems.ShouldBe(0);
-        last!.IsNews.ShouldBeTrue();
+        last!.MustBeStored.ShouldBeTrue();
     }
 
     [Fact]
@@ -331,18 +331,18 @@ public sealed class PollRulesTests
     public void The_same_again_is_no_news_but_every_change_is()
     {
         See(Some.Seen(TaskState.Pending));
-        last!.IsNews.ShouldBeTrue("seen for the first time");
+        last!.MustBeStored.ShouldBeTrue("seen for the first time");
         See(Some.Seen(TaskState.Pending));
-        last.IsNews.ShouldBeFalse();
+        last.MustBeStored.ShouldBeFalse();
         See(Some.Seen(TaskState.Running));
-        last.IsNews.ShouldBeTrue("another state");
+        last.MustBeStored.ShouldBeTrue("another state");
         See(Some.Seen(TaskState.Running, 31));
-        last.IsNews.ShouldBeFalse("progress that nobody asked for");
+        last.MustBeStored.ShouldBeFalse("progress that nobody asked for");
         task = task with { Extras = WatchEvents.Progress };
         See(Some.Seen(TaskState.Running, 46));
-        last.IsNews.ShouldBeTrue("progress that somebody asked for");
+        last.MustBeStored.ShouldBeTrue("progress that somebody asked for");
         See(new Observation.Trouble(PollProblem.Unavailable));
-        last.IsNews.ShouldBeTrue();
+        last.MustBeStored.ShouldBeTrue();
     }
 
     [Theory]

@@ -65,17 +65,19 @@ public static class PastRun
             Worked = WorkSince(ended, now) is { } start ? end - UnixSeconds.Of(start) : 0,
             ShownAt = sights is [var first, ..] ? first.Age : null,
             Sights = sights,
-            Polls = ended.Polls,
+            Polls = PollRules.PollsOf(ended),
             Planned = planned,
         };
     }
 
-    /// <summary>The kind of a task that has ended; <see langword="null"/>: not told. One that ended before it was asked about tells it at its end only.</summary>
-    public static string? KindOf(TaskRecord ended, Observation.Seen seen) => ended.Memory.Run.Kind ?? Short(seen.Kind);
+    /// <summary>The kind of a task; <see langword="null"/>: not told.</summary>
+    /// <param name="task">The task, before the poll or after it.</param>
+    /// <param name="seen">What the poll told; the first answer tells the kind, be it that of the end. <see langword="null"/>: nothing.</param>
+    public static string? KindOf(TaskRecord task, Observation.Seen? seen) => task.Memory.Run.Kind ?? Short(seen?.Kind);
 
-    /// <summary>The span in which the answer about a task changed; <see langword="null"/>: it did not, or nobody can tell when.</summary>
+    /// <summary>The span in which the answer about a task changed; <see langword="null"/>: it did not, or nobody can tell when. A task that stalled has not changed: its end is ours.</summary>
     public static ChangeSpan? ChangeOf(TaskRecord before, TaskRecord after, DateTimeOffset now) =>
-        before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is { } last && last < now
+        before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is { } last && last < now && after.State is not TaskState.Expired
         && (before.State != after.State || before.Progress != after.Progress)
             ? new ChangeSpan(UnixSeconds.Of(last), UnixSeconds.Of(now))
             : null;

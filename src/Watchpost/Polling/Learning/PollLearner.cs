@@ -18,8 +18,11 @@ public sealed class PollLearner(HistoryStore store, IOptions<WatchpostOptions> o
     private bool IsOff => options.Value.Polling.IntervalSeconds is not null;
 
     /// <summary>What counts for the next poll of a task; <see langword="null"/>: nothing may.</summary>
-    public LearnedPlan? For(TaskRecord task, PollHints hints) => IsOff ? null : Of(task).Memory.Plan(
-        task.Key, task.Memory.Run.Kind, options.Value.Polling.Aim, new PollPlan(hints, options.Value.Polling).Bounds, time.GetUtcNow());
+    /// <param name="task">The task before the poll that was just made.</param>
+    /// <param name="hints">What its source's definition says.</param>
+    /// <param name="observation">What that poll told: the first answer tells the task's kind.</param>
+    public LearnedPlan? For(TaskRecord task, PollHints hints, Observation? observation = null) => IsOff ? null : Of(task).Memory.Plan(
+        task.Key, PastRun.KindOf(task, observation as Observation.Seen), options.Value.Polling.Aim, new PollPlan(hints, options.Value.Polling).Bounds, time.GetUtcNow());
 
     /// <summary>Learns from a poll that changed something about a task.</summary>
     public void Note(TaskRecord before, TaskRecord after)

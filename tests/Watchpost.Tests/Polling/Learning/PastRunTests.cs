@@ -39,7 +39,8 @@ public sealed class PastRunTests
     public void A_beginning_that_cannot_be_is_not_believed(string lie, DateTimeOffset at)
     {
         _ = lie;
-        var (honest, lied) = (Watch(Some.Seen(TaskState.Running, 40)), Watch(Some.Seen(TaskState.Running, 40) with { StartedAt = at }));
+        var seen = Some.Seen(TaskState.Running, 40) with { SubmittedAt = Some.Now.AddSeconds(-1) };
+        var (honest, lied) = (Watch(seen), Watch(seen with { StartedAt = at }));
 
         lied.Waits.ShouldBe(honest.Waits);
         lied.Run.Duration.ShouldBe(honest.Run.Duration);
@@ -59,13 +60,26 @@ public sealed class PastRunTests
     [InlineData("in an hour", 3600)]
     [InlineData("two days ago", -172_800)]
     [InlineData("in 1970", -1_772_000_000)]
-    public void A_submission_that_cannot_be_is_not_believed(string lie, double seconds)
+    public void A_submission_that_cannot_be_is_not_believed_nor_such_a_beginning_where_none_is_told(string lie, double seconds)
     {
         _ = lie;
-        var lied = Watch(Some.Seen(TaskState.Running, 40) with { SubmittedAt = Some.Now.AddSeconds(seconds) });
+        var at = Some.Now.AddSeconds(seconds);
+        foreach (var seen in (Observation.Seen[])[Some.Seen(TaskState.Running, 40) with { SubmittedAt = at }, Some.Seen(TaskState.Running, 40) with { StartedAt = at }])
+        {
+            var lied = Watch(seen);
 
-        lied.Waits.ShouldBe(Watch(Some.Seen(TaskState.Running, 40)).Waits);
-        lied.Run.Duration.ShouldBe(35, 0.01);
+            lied.Waits.ShouldBe(Watch(Some.Seen(TaskState.Running, 40)).Waits);
+            lied.Run.Duration.ShouldBe(35, 0.01);
+        }
+    }
+
+    [Fact]
+    public void A_task_that_began_before_it_was_registered_is_as_old_as_its_source_says()
+    {
+        var run = Watch(Some.Seen(TaskState.Running, 40) with { StartedAt = Some.Now.AddSeconds(-100) }).Run;
+
+        run.Duration.ShouldBe(135, 0.01);
+        run.Worked.ShouldBe(135, 0.01);
     }
 
     [Fact]
@@ -115,6 +129,14 @@ public sealed class PastRunTests
             task = Poll(task, Some.Seen(TaskState.Running, 40), Some.Now.AddSeconds(at));
             (task.NextPollAt!.Value - Some.Now.AddSeconds(at)).TotalSeconds.ShouldBeInRange(1 - 1e-3, 60 + 1e-3);
         }
+    }
+
+    [Fact]
+    public void An_end_that_we_made_of_a_task_without_any_change_is_no_change_of_its_source()
+    {
+        var (before, ended) = Ended();
+        PastRun.ChangeOf(before, ended, Some.Now.AddSeconds(40)).ShouldNotBeNull();
+        PastRun.ChangeOf(before, ended with { State = TaskState.Expired, Reason = "stalled" }, Some.Now.AddSeconds(40)).ShouldBeNull();
     }
 
     // Watched from the beginning, open at 30 seconds, ended at 40.

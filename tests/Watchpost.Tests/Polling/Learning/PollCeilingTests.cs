@@ -24,7 +24,7 @@ public sealed class PollCeilingTests
             for (var (age, lasts) = (0d, run.Lasts); age < lasts;)
             {
                 var gap = run.Next(age);
-                gap.ShouldBeInRange(run.Hints.Min.TotalSeconds - Rounding, run.Hints.Max.TotalSeconds + Rounding, $"seed {seed}, age {age}");
+                gap.ShouldBeInRange(run.Hints.Min.TotalSeconds - Rounding, run.Longest + Rounding, $"seed {seed}, age {age}");
                 age += gap;
                 if (run.Polls < run.Budget)
                 {
@@ -37,7 +37,7 @@ public sealed class PollCeilingTests
             }
 
             withinBudget.ShouldBeLessThanOrEqualTo((int)Math.Ceiling(run.Budget), $"seed {seed}");
-            beyond.ShouldBeLessThanOrEqualTo(run.ByDefinition(spentAt) + 1, $"seed {seed}");
+            beyond.ShouldBeLessThanOrEqualTo(run.ByDefinition(spentAt) + 1 + run.Deadlines.Length, $"seed {seed}");
         }
     }
 
@@ -62,20 +62,33 @@ public sealed class PollCeilingTests
                 Steps = [(TimeSpan.FromSeconds(60), steps[0]), (TimeSpan.FromSeconds(180), steps[1]), (TimeSpan.FromSeconds(600), steps[2])],
                 Together = random.Next(2) == 0,
             };
+            if (random.Next(4) == 0)
+            {
+                Hints = Hints with { Max = TimeSpan.FromSeconds(random.Next(3, 20)) };
+            }
+
+            Longest = Math.Max(Hints.Max.TotalSeconds, steps[2].TotalSeconds);
             isShared = Hints.Together && random.Next(2) == 0;
             PollAim aim = random.Next(2) == 0 ? new PollAim.CallsPerTask(random.Next(1, 12)) : new PollAim.Latency(0.1 + (10 * random.NextDouble()));
             var median = Math.Exp(random.NextDouble() * 8);
             schedule = random.Next(5) == 0 ? null : LearnedSchedule.Of(
-                Past.Of(Past.LogNormal(random.Next(20, 200), median, 0.1 + random.NextDouble())), aim, new PollBounds(Hints.Min.TotalSeconds, Hints.Max.TotalSeconds));
+                Past.Of(Past.LogNormal(random.Next(20, 200), median, 0.1 + random.NextDouble())), aim, new PollBounds(Hints.Min.TotalSeconds, Longest));
             rhythms = [null, new Rhythm(4 + (58 * random.NextDouble()), UnixSeconds.Of(Some.Now) + random.NextDouble())];
             plans = [.. rhythms.Select(rhythm => new PollPlan(Hints, new PollingOptions(), new LearnedPlan(schedule, rhythm, isShared)))];
             Lasts = median * Math.Exp(3 * random.NextDouble());
             Lasts = Math.Max(Lasts, random.Next(4) == 0 ? 20_000 : 0);
+            Deadlines = [.. Enumerable.Range(0, random.Next(4)).Select(_ => Lasts * random.NextDouble()).Order()];
         }
 
         public PollHints Hints { get; }
 
+        /// <summary>The longest gap that the definition makes: its steps may be longer than what follows them.</summary>
+        public double Longest { get; }
+
         public double Lasts { get; }
+
+        /// <summary>The ages at which a watch's time is up: each may cost a last look.</summary>
+        public double[] Deadlines { get; }
 
         public double Budget => PollMoment.MostCalls * (schedule?.Aimed ?? 0);
 
@@ -87,7 +100,8 @@ public sealed class PollCeilingTests
         {
             var now = Some.Now.AddSeconds(age);
             var seen = Some.Seen(TaskState.Running, random.Next(3) == 0 ? Math.Min(99, (int)(age / Lasts * 100)) : null);
-            task = PollRules.Decide(task with { NextPollAt = now }, seen, plans[random.Next(8) == 0 ? 0 : 1], now).Task;
+            DateTimeOffset? deadline = Deadlines.Any(left => left > age) ? Some.Now.AddSeconds(Deadlines.First(left => left > age)) : null;
+            task = PollRules.Decide(task with { NextPollAt = now, NextDeadlineAt = deadline }, seen, plans[random.Next(8) == 0 ? 0 : 1], now).Task;
             return (task.NextPollAt!.Value - now).TotalSeconds;
         }
 

@@ -1,0 +1,38 @@
+using Watchpost.Delivery;
+using Watchpost.Simulation.Model;
+using Watchpost.Storage;
+using Watchpost.Watches;
+
+namespace Watchpost.Simulation.World;
+
+/// <summary>
+/// What an open task told reaches each watch that wants to hear of it: until it was told, a stored wake-up answers for it, at any moment.
+/// That is one that spreads the news or tells that watch; or the poll that brought the news, as long as its handler has not come to its end.
+/// </summary>
+public sealed class NewsWitness(TableModel tasks, Func<IEnumerable<WakeUp>> wakeUps)
+{
+    // Wake-ups know whole milliseconds.
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The watches of a task that are to be told something, and no wake-up will.</summary>
+    public IEnumerable<string> Forgotten(string partition)
+    {
+        if (tasks.Find(partition, TaskRows.KeyOf(partition)) is not { } row || TaskRows.FromRow(row) is not { IsFinished: false, Extras: not WatchEvents.None } task)
+        {
+            return [];
+        }
+
+        var owed = Check.WatchesOf(tasks)(partition).Where(watch => watch.Told.Current is not null || ProgressRules.Next(watch, task, "", watch.CreatedAt)?.Current is not null);
+        return owed
+            .Where(watch => watch.IsOpen && !wakeUps().Any(wakeUp => wakeUp.Task == partition && Answers(wakeUp, watch, task)))
+            .Select(watch => $"{watch.Id} is not told that {task.Address.TaskId} is {task.State} at {task.Progress}, and nothing is on its way");
+    }
+
+    private static bool Answers(WakeUp wakeUp, WatchRecord watch, TaskRecord task) => wakeUp.Kind switch
+    {
+        WakeUpKind.News => true,
+        WakeUpKind.Progress => ProgressChain.TryParse(wakeUp, out var id, out _) && id == watch.Id,
+        WakeUpKind.Poll => wakeUp.Chain == task.Chain && (wakeUp.Failures > 0 || wakeUp.Due + Rounding < task.NextPollAt),
+        _ => false,
+    };
+}
