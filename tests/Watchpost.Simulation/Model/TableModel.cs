@@ -7,7 +7,7 @@ namespace Watchpost.Simulation.Model;
 
 /// <summary>
 /// What one table of Table Storage does, without time and without failures: tags, atomic writes within a partition, ranges in the order of keys,
-/// and the service's bounds. Checked against Azurite by the system tests.
+/// and the service's bounds. Checked against Azurite by the system tests, but for the earliest time, which Azurite does not know.
 /// </summary>
 public sealed class TableModel
 {
@@ -17,6 +17,7 @@ public sealed class TableModel
     private const int MaxPropertyBytes = 64 * 1024;
     private const int MaxRowBytes = 1024 * 1024;
     private const int MaxWriteBytes = 4 * 1024 * 1024;
+    private static readonly DateTimeOffset FirstTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly SortedDictionary<string, SortedList<string, TableEntity>> partitions = new(StringComparer.Ordinal);
     private long writes;
 
@@ -237,6 +238,11 @@ public sealed class TableModel
             if (value is null || IsOfTheService(name))
             {
                 continue;
+            }
+
+            if (value is DateTimeOffset time && time < FirstTime)
+            {
+                throw new RequestFailedException(400, $"{name} is {time:O}, a time before 1601.", "OutOfRangeInput", null);
             }
 
             properties++;
