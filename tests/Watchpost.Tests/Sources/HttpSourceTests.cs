@@ -226,6 +226,8 @@ public sealed class HttpSourceTests
     [InlineData("7", 7)]
     [InlineData("0", 0)]
     [InlineData("9999999", 86_400)]
+    [InlineData("2147483648", 86_400)]
+    [InlineData("99999999999999999999", 86_400)]
     [InlineData("Sat, 01 Jan 2000 00:01:00 GMT", 60)]
     [InlineData("Fri, 31 Dec 1999 00:00:00 GMT", 0)]
     [InlineData("soon", null)]

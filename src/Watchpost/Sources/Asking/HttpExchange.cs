@@ -52,7 +52,7 @@ internal sealed class HttpExchange(
             MediaType = response.Content.Headers.ContentType?.MediaType,
             CharSet = response.Content.Headers.ContentType?.CharSet,
             IsChallenge = response.Headers.NonValidated.Contains("cf-mitigated"),
-            RetryAfter = honoursRetryAfter ? RetryAfter.Read(response.Headers, time.GetUtcNow()) : null,
+            RetryAfter = honoursRetryAfter ? RetryAfter.Of(response.Headers, time.GetUtcNow()) : null,
         };
         AnswerBody body;
         try
