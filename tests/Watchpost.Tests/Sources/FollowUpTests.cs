@@ -44,6 +44,26 @@ public sealed class FollowUpTests
         (seen.State, seen.Reason).ShouldBe((TaskState.Failed, """[{"msg":"bad prompt"}]"""));
     }
 
+    [Fact]
+    public async Task The_key_is_in_no_second_answer_but_asked_with_where_the_first_tells_it()
+    {
+        var asked = "";
+        await using var upstream = await Upstream.StartAsync(context =>
+        {
+            asked = context.Request.QueryString.Value;
+            return context.Response.WriteAsync(context.Request.Path.Value!.EndsWith("/status", StringComparison.Ordinal)
+                ? $$"""{"status":"COMPLETED","response_url":"http://{{context.Request.Host}}/r?key=sk-secret-key"}"""
+                : """{"images":["https://x.test/i.png?key=sk-secret-key"]}""");
+        });
+        using var configured = upstream.Source(name: "fal");
+
+        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Seen>();
+
+        asked.ShouldBe("?key=sk-secret-key");
+        Encoding.UTF8.GetString(seen.Body.Span).ShouldBe("""{"images":["https://x.test/i.png?key=***"]}""");
+        Encoding.UTF8.GetString(seen.Summary.Span).ShouldBe("""{"images":["https://x.test/i.png?key=***"]}""");
+    }
+
     [Theory]
     [InlineData(500, PollProblem.Unavailable)]
     [InlineData(401, PollProblem.Unauthorized)]

@@ -274,6 +274,60 @@ public sealed class HttpSourceTests
         (await configured.AskAsync("good")).ShouldBeOfType<Observation.Seen>().Reason.ShouldBe("key *** is wrong");
     }
 
+    [Theory]
+    [InlineData("sk-secret-key", """{"id":"1","a":"sk-secret-key","b":["Bearer sk-secret-key!"],"sk-secret-key":1}""", """{"id":"1","a":"***","b":["Bearer ***!"],"***":1}""")]
+    [InlineData("sk-secret-key", """{"a":"b\/c","e":"sk-secret-key\n\u00e4"}""", """{"a":"b\/c","e":"***\n\u00e4"}""")]
+    [InlineData("sk/se+c\"&t", """{"a":"sk\/se+c\"&t","b":"sk/se\u002Bc\u0022\u0026t","c":"sk/se+c\"\u0026t"}""", """{"a":"***","b":"***","c":"***"}""")]
+    [InlineData("sk/se+cret", """{"a":"https://x.test/?k=sk%2Fse%2Bcret&b=c"}""", """{"a":"https://x.test/?k=***&b=c"}""")]
+    [InlineData("1234567890", """{"a":1234567890,"b":"1234567890","c":12345678901}""", """{"a":null,"b":"***","c":12345678901}""")]
+    [InlineData("nosuchkey", """{"a":"x\nosuchkey"}""", """{"a":"x\nosuchkey"}""")]
+    [InlineData("SUCCESS", """{"status":"SUCCESS","a":"SUCCESS"}""", """{"status":"SUCCESS","a":"SUCCESS"}""")]
+    [InlineData("1", """{"id":"1","a":1}""", """{"id":"1","a":1}""")]
+    public async Task Wherever_an_answer_repeats_the_key_it_is_left_out(string key, string body, string expected)
+    {
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync(body));
+        using var configured = upstream.Source(settings => settings.ApiKey = key);
+
+        Encoding.UTF8.GetString((await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>().Body.Span).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task The_key_is_in_no_short_result_and_no_kind_of_task()
+    {
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync(
+            """{"status":"SUCCESS","action":"sk-secret-key","imageUrl":"https://x.test/i.png?key=sk-secret-key"}"""));
+        using var configured = upstream.Source();
+
+        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>();
+
+        Encoding.UTF8.GetString(seen.Summary.Span).ShouldBe("""{"imageUrl":"https://x.test/i.png?key=***"}""");
+        seen.Kind.ShouldBe("***");
+    }
+
+    [Fact]
+    public async Task A_key_that_means_a_state_still_reads_as_one()
+    {
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("""{"status":"IN_PROGRESS"}"""));
+        using var configured = upstream.Source(settings => settings.ApiKey = "IN_PROGRESS");
+
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Running);
+    }
+
+    [Fact]
+    public async Task No_part_of_the_key_is_left_where_words_are_cut()
+    {
+        await using var upstream = await Upstream.StartAsync(context =>
+        {
+            var isBad = context.Request.Path.Value!.Contains("bad", StringComparison.Ordinal);
+            context.Response.StatusCode = isBad ? 401 : 200;
+            return context.Response.WriteAsync($$"""{"status":"FAILURE","failReason":"{{new string('x', isBad ? 240 : 1015)}}sk-secret-key"}""");
+        });
+        using var configured = upstream.Source();
+
+        (await configured.AskAsync("bad")).ShouldBeOfType<Observation.Trouble>().Detail.ShouldBe("HTTP 401: " + new string('x', 240) + "***");
+        (await configured.AskAsync("good")).ShouldBeOfType<Observation.Seen>().Reason.ShouldBe(new string('x', 1015) + "***");
+    }
+
     internal static ImmutableSortedDictionary<string, string> Variables(params (string Name, string Value)[] variables) =>
         variables.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
 

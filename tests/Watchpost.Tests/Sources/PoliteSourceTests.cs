@@ -40,15 +40,15 @@ public sealed class PoliteSourceTests
     [Fact]
     public async Task Each_task_gets_what_it_would_have_got_alone()
     {
-        list = (context, _) => context.Response.WriteAsync("""[{"id":"1","status":"FAILURE","failReason":"no","nonce":"n"},{"id":"2","status":"MODAL"}]""");
+        list = (context, _) => context.Response.WriteAsync("""[{"id":"1","status":"FAILURE","failReason":"no sk-secret-key","nonce":"n"},{"id":"2","status":"MODAL"}]""");
         await using var upstream = await StartAsync();
         using var relay = upstream.Source(time: time);
 
         var observations = await AskAsync(relay, "1", "2", "3");
 
         var failed = observations[0].ShouldBeOfType<Observation.Seen>();
-        (failed.State, failed.Reason).ShouldBe((TaskState.Failed, "no"));
-        System.Text.Encoding.UTF8.GetString(failed.Body.Span).ShouldNotContain("nonce");
+        (failed.State, failed.Reason).ShouldBe((TaskState.Failed, "no ***"));
+        System.Text.Encoding.UTF8.GetString(failed.Body.Span).ShouldBe("""{"id":"1","status":"FAILURE","failReason":"no ***"}""");
         observations[1].ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Waiting);
         observations[2].ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.NotFound);
     }

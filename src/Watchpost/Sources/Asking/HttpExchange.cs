@@ -7,7 +7,7 @@ namespace Watchpost.Sources.Asking;
 
 /// <summary>One request and its answer, read within bounds. All that can go wrong upstream comes back as trouble; only cancellation throws.</summary>
 internal sealed class HttpExchange(
-    SourceTransport transport, TimeProvider time, bool honoursRetryAfter, int keptBytes, ImmutableArray<ImmutableArray<string>> privatePointers)
+    SourceTransport transport, TimeProvider time, KeyMask mask, bool honoursRetryAfter, int keptBytes, ImmutableArray<ImmutableArray<string>> privatePointers)
 {
     /// <typeparam name="T">What an answer is read as.</typeparam>
     /// <param name="request">What to send.</param>
@@ -53,6 +53,7 @@ internal sealed class HttpExchange(
             CharSet = response.Content.Headers.ContentType?.CharSet,
             IsChallenge = response.Headers.NonValidated.Contains("cf-mitigated"),
             RetryAfter = honoursRetryAfter ? RetryAfter.Of(response.Headers, time.GetUtcNow()) : null,
+            Mask = mask,
         };
         AnswerBody body;
         try

@@ -19,10 +19,10 @@ internal static class FollowUpReader
             index = AnswerIndex.Empty(followUp.Pointers);
         }
 
-        var view = new AnswerView(utf8, index);
+        var view = new AnswerView(utf8, index, answer.Mask);
         var root = view.Found(followUp.Pointers.Root.Slot);
         var wasRead = root.Length > 0 || (answer.IsCut && utf8.Length > 0);
-        ReadOnlyMemory<byte> body = root.Length == 0 ? default : BodyCopy.Without(utf8, root.Start, root.Start + root.Length, view.PrivateMembers);
+        ReadOnlyMemory<byte> body = root.Length == 0 ? default : BodyCopy.Whole(utf8, root, view);
         if (answer.IsSuccess && wasRead)
         {
             return first with

@@ -43,7 +43,7 @@ internal static class ObservationReader
             index = AnswerIndex.Empty(definition.Pointers);
         }
 
-        var view = new AnswerView(utf8, index);
+        var view = new AnswerView(utf8, index, answer.Mask);
         if (!TryJudge(definition, answer, view, isEmpty, out var verdict))
         {
             var problem = answer.IsSuccess ? PollProblem.Unreadable : Problems.ByStatus(answer, isHtml);
@@ -55,7 +55,7 @@ internal static class ObservationReader
             return Trouble(ProblemOf(verdict), answer, Problems.Words(definition.CommonErrors, view, withContainers: false));
         }
 
-        if (!view.IsEmpty(definition.Id) && !string.Equals(view.Excerpt(definition.Id, int.MaxValue), taskId, StringComparison.Ordinal))
+        if (!view.IsEmpty(definition.Id) && !string.Equals(view.Beginning(definition.Id), taskId, StringComparison.Ordinal))
         {
             return Trouble(PollProblem.Unreadable, answer, "the answer is about another task");
         }
@@ -99,7 +99,7 @@ internal static class ObservationReader
             return true;
         }
 
-        var status = view.FirstText(definition.Status);
+        var status = FirstText(definition.Status, view);
         if (status is not null && definition.Values.TryGetValue(status.Trim(), out verdict))
         {
             return true;
@@ -140,12 +140,25 @@ internal static class ObservationReader
             StartedAt = ValueReader.Time(definition.Times.Started, definition.Times.Unit, view),
             FinishedAt = ValueReader.Time(definition.Times.Finished, definition.Times.Unit, view),
             Kind = kind,
-            Body = answer.IsCut || root.Length == 0 ? default : BodyCopy.Without(utf8, root.Start, root.Start + root.Length, view.PrivateMembers),
+            Body = answer.IsCut || root.Length == 0 ? default : BodyCopy.Whole(utf8, root, view),
             Summary = BodyCopy.Summary(definition.Pointers, definition.Result, utf8, view),
             Truncated = answer.IsCut,
             Incomplete = verdict == Verdict.Succeeded && AllHold(definition.Complete, answer.Status, view) == Truth.No,
             RetryAfter = answer.RetryAfter,
         };
+    }
+
+    private static string? FirstText(ImmutableArray<int> slots, in AnswerView view)
+    {
+        foreach (var slot in slots)
+        {
+            if (!view.IsEmpty(slot) && view.Text(slot) is { } text)
+            {
+                return text;
+            }
+        }
+
+        return null;
     }
 
     private static ImmutableArray<string?> FollowUpValues(SourceDefinition definition, Verdict verdict, in AnswerView view)
