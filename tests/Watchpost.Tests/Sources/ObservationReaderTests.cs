@@ -178,6 +178,25 @@ public sealed class ObservationReaderTests
     public void Json_that_is_called_html_is_read_as_json() =>
         Read(Success, mediaType: "text/html").ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Succeeded);
 
+    [Theory]
+    [InlineData("""{"s":0}""", TaskState.Succeeded)]
+    [InlineData("""{"s":false}""", TaskState.Failed)]
+    [InlineData("""{"s":""}""", TaskState.Pending)]
+    [InlineData("""{"s":" "}""", TaskState.Pending)]
+    [InlineData("""{"s":0,"t":"x"}""", TaskState.Succeeded)]
+    [InlineData("""{"s":[],"t":0}""", TaskState.Succeeded)]
+    [InlineData("""{"s":"else","t":0}""", TaskState.Running)]
+    [InlineData("""{"s":null,"t":1}""", TaskState.Cancelled)]
+    [InlineData("""{"t":"else"}""", TaskState.Running)]
+    public void A_value_that_the_definition_names_counts_though_it_be_empty(string body, TaskState expected)
+    {
+        var definition = Definitions.Parse("""
+            {"request":{"url":"https://x.test/{taskId}"},"status":["/s","/t"],"values":{"succeeded":[0],"failed":[false],"pending":[""],"cancelled":[1]}}
+            """);
+
+        ObservationReader.Read(definition, "1", Answer(body)).Observation.ShouldBeOfType<Observation.Seen>().State.ShouldBe(expected);
+    }
+
     [Fact]
     public void Accepted_without_a_word_is_running() =>
         Read("", 202).ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Running);

@@ -99,10 +99,25 @@ internal static class ObservationReader
             return true;
         }
 
-        var status = FirstText(definition.Status, view);
-        if (status is not null && definition.Values.TryGetValue(status.Trim(), out verdict))
+        var hasStatus = false;
+        foreach (var slot in definition.Status)
         {
-            return true;
+            if (view.Text(slot) is not { } status)
+            {
+                continue;
+            }
+
+            // 0, false and blank tell nothing, unless the definition says what.
+            if (definition.Values.TryGetValue(status.Trim(), out verdict))
+            {
+                return true;
+            }
+
+            hasStatus = !view.IsEmpty(slot);
+            if (hasStatus)
+            {
+                break;
+            }
         }
 
         foreach (var rule in definition.After)
@@ -115,7 +130,7 @@ internal static class ObservationReader
         }
 
         verdict = definition.Default;
-        return status is not null || !view.IsCut;
+        return hasStatus || !view.IsCut;
     }
 
     /// <summary>
@@ -146,19 +161,6 @@ internal static class ObservationReader
             Incomplete = verdict == Verdict.Succeeded && AllHold(definition.Complete, answer.Status, view) == Truth.No,
             RetryAfter = answer.RetryAfter,
         };
-    }
-
-    private static string? FirstText(ImmutableArray<int> slots, in AnswerView view)
-    {
-        foreach (var slot in slots)
-        {
-            if (!view.IsEmpty(slot) && view.Text(slot) is { } text)
-            {
-                return text;
-            }
-        }
-
-        return null;
     }
 
     private static ImmutableArray<string?> FollowUpValues(SourceDefinition definition, Verdict verdict, in AnswerView view)
