@@ -44,6 +44,17 @@ public sealed class FollowUpTests
         (seen.State, seen.Reason).ShouldBe((TaskState.Failed, """[{"msg":"bad prompt"}]"""));
     }
 
+    [Theory]
+    [InlineData("<!doctype html><p>Bad request")]
+    [InlineData("")]
+    public async Task A_page_does_not_fail_the_task(string page)
+    {
+        await using var upstream = await StartAsync(400, page, "text/html");
+        using var configured = upstream.Source(name: "fal");
+
+        (await AskFalAsync(configured)).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unavailable);
+    }
+
     [Fact]
     public async Task The_key_is_in_no_second_answer_but_asked_with_where_the_first_tells_it()
     {
@@ -126,7 +137,7 @@ public sealed class FollowUpTests
         configured.AskAsync("1", task => task with { Variables = HttpSourceTests.Variables(("model", "m")) });
 
     /// <summary>A fal queue whose task is done, and whose result call answers as told.</summary>
-    private static Task<Upstream> StartAsync(int status, string result) => Upstream.StartAsync(context =>
+    private static Task<Upstream> StartAsync(int status, string result, string? mediaType = null) => Upstream.StartAsync(context =>
     {
         if (context.Request.Path.Value!.EndsWith("/status", StringComparison.Ordinal))
         {
@@ -134,6 +145,7 @@ public sealed class FollowUpTests
         }
 
         context.Response.StatusCode = status;
+        context.Response.ContentType = mediaType;
         return context.Response.WriteAsync(result);
     });
 }

@@ -179,6 +179,23 @@ public sealed class ObservationReaderTests
         Read(Success, mediaType: "text/html").ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Succeeded);
 
     [Theory]
+    [InlineData(200, PollProblem.Misconfigured)]
+    [InlineData(204, PollProblem.NotFound)]
+    [InlineData(403, PollProblem.Unavailable)]
+    [InlineData(404, PollProblem.NotFound)]
+    public void An_empty_page_is_a_page_too(int status, PollProblem expected) =>
+        Read("", status, "text/html").ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(expected);
+
+    [Theory]
+    [InlineData(200, PollProblem.Unavailable)]
+    [InlineData(403, PollProblem.Unavailable)]
+    [InlineData(429, PollProblem.RateLimited)]
+    [InlineData(503, PollProblem.Unavailable)]
+    public void A_challenge_is_not_the_sources_own_answer(int status, PollProblem expected) =>
+        ObservationReader.Read(Definitions.Preset("stability"), "1", Answer("""{"errors":["moderated"]}""", status) with { IsChallenge = true })
+            .Observation.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(expected);
+
+    [Theory]
     [InlineData("""{"s":0}""", TaskState.Succeeded)]
     [InlineData("""{"s":false}""", TaskState.Failed)]
     [InlineData("""{"s":""}""", TaskState.Pending)]
@@ -226,6 +243,11 @@ public sealed class ObservationReaderTests
     [Theory]
     [InlineData("stability", 403, "<html>", PollProblem.Unavailable)]
     [InlineData("stability", 401, "{}", PollProblem.Unauthorized)]
+    [InlineData("stability", 403, "", PollProblem.Unauthorized)]
+    [InlineData("stability", 403, "no", PollProblem.Unauthorized)]
+    [InlineData("stability", 403, "[]", PollProblem.Unauthorized)]
+    [InlineData("stability", 200, "", PollProblem.NotFound)]
+    [InlineData("stability", 200, "null", PollProblem.NotFound)]
     [InlineData("jimeng", 502, "{}", PollProblem.Unavailable)]
     [InlineData("jimeng", 400, """{"code":50411}""", PollProblem.Unavailable)]
     [InlineData("jimeng", 200, """{"code":50429,"data":null}""", PollProblem.Unavailable)]
