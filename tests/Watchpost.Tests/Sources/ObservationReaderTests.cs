@@ -1,6 +1,10 @@
 using System.Text;
+using System.Text.Json;
+using Watchpost.Delivery;
 using Watchpost.Sources;
 using Watchpost.Sources.Reading;
+using Watchpost.Storage;
+using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Sources;
 
@@ -212,6 +216,21 @@ public sealed class ObservationReaderTests
             """);
 
         ObservationReader.Read(definition, "1", Answer(body)).Observation.ShouldBeOfType<Observation.Seen>().State.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void What_is_stored_leaves_room_for_what_a_webhook_wraps_around_it()
+    {
+        Read(Nested(AnswerLimits.MaxDepth + 1)).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+
+        var body = Seen(Nested(AnswerLimits.MaxDepth)).Body;
+        var end = new WatchEnd(TaskState.Succeeded, 100, null, Some.Now);
+        var webhook = NotificationBody.Write(Some.Watch(), end, Some.Task() with { State = TaskState.Succeeded }, body);
+
+        using var received = JsonDocument.Parse(webhook, new JsonDocumentOptions { MaxDepth = 64 });
+        received.RootElement.GetProperty("data").GetProperty("task").GetProperty("status").GetString().ShouldBe("SUCCESS");
+
+        static string Nested(int levels) => $$"""{"status":"SUCCESS","a":{{new string('[', levels - 1)}}{{new string(']', levels - 1)}}}""";
     }
 
     [Fact]
