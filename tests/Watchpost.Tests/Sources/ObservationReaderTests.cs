@@ -154,6 +154,19 @@ public sealed class ObservationReaderTests
         Text(seen.Summary).ShouldBe("""{"out":{"url":"u"}}""");
     }
 
+    [Theory]
+    [InlineData("""{"s":"ok","keys":["k",1]}""", """{"s":"ok","keys":[1]}""")]
+    [InlineData("""{"s":"ok","keys":["k"]}""", """{"s":"ok","keys":[]}""")]
+    [InlineData("""{"s":"ok","keys":[["k"],{"k":1},{"in":"k","out":1}]}""", """{"s":"ok","keys":[{"k":1},{"out":1}]}""")]
+    public void An_item_of_an_array_can_be_private_too(string body, string expected)
+    {
+        var definition = Definitions.Parse("""
+            {"request":{"url":"https://x.test/{taskId}"},"status":"/s","values":{"succeeded":["ok"]},"private":["/keys/0","/keys/2/in"]}
+            """);
+
+        Text(((Observation.Seen)ObservationReader.Read(definition, "1", Answer(body)).Observation).Body).ShouldBe(expected);
+    }
+
     [Fact]
     public void A_private_member_takes_those_inside_it_along()
     {
