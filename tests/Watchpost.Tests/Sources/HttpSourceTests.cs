@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
@@ -220,6 +221,37 @@ public sealed class HttpSourceTests
         refused.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unavailable);
         own.ShouldBeOfType<Observation.Seen>();
         guarded.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_follow_up_on_a_host_that_the_caller_chose_goes_through_the_guard_too()
+    {
+        await using var upstream = await Upstream.StartAsync(context =>
+        {
+            // Each call has to connect anew.
+            context.Response.Headers.Connection = "close";
+            return context.Response.WriteAsync(context.Request.Path == "/r" ? "{}" : $$"""{"s":"ok","r":"http://{{context.Request.Host}}/r"}""");
+        });
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            file, """{"request":{"url":"{statusUrl}"},"status":"/s","values":{"succeeded":["ok"]},"followUp":{"url":"{p:/r}"}}""", TestContext.Current.CancellationToken);
+        var guarded = 0;
+        var options = new WatchpostOptions();
+        options.Sources["mine"] = new SourceOptions { Definition = file, AllowedHosts = "127.0.0.1" };
+        using var catalog = new SourceCatalog(Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System, async (context, cancellationToken) =>
+        {
+            guarded++;
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        });
+        File.Delete(file);
+
+        var observation = await catalog.All[0].AskAsync(
+            new TaskAddress { Source = "mine", TaskId = "1", StatusUrl = $"{upstream.Url}/s" }, TestContext.Current.CancellationToken);
+
+        observation.ShouldBeOfType<Observation.Seen>().Incomplete.ShouldBeFalse();
+        guarded.ShouldBe(2);
     }
 
     [Theory]

@@ -110,9 +110,8 @@ internal sealed class HttpSource : ISource, IDisposable
         }
 
         using var request = requests.Make(definition.Request.Method, url, definition.Request.Body, places);
-        var isOwnHost = !check.TakesStatusUrl || (fixedBase is not null && HostRules.IsSame(url, fixedBase));
         var reading = await exchange.SendAsync(
-            request, isOwnHost, answer => ObservationReader.Read(definition, task.TaskId, answer), trouble => new AnswerReading(trouble), timeBound);
+            request, IsOwnHost(url, url), answer => ObservationReader.Read(definition, task.TaskId, answer), trouble => new AnswerReading(trouble), timeBound);
         return await FollowUpAsync(reading, places, fixedBase ?? url, timeBound, cancellationToken);
     }
 
@@ -133,15 +132,17 @@ internal sealed class HttpSource : ISource, IDisposable
         try
         {
             using var request = requests.Make("GET", url!);
-            var isOwnHost = HostRules.IsSame(url!, own);
             return await exchange.SendAsync(
-                request, isOwnHost, answer => FollowUpReader.Read(followUp, first, answer), trouble => FollowUpReader.Missing(followUp, first, trouble), timeBound);
+                request, IsOwnHost(url!, own), answer => FollowUpReader.Read(followUp, first, answer), trouble => FollowUpReader.Missing(followUp, first, trouble), timeBound);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return FollowUpReader.Missing(followUp, first, TooSlow);
         }
     }
+
+    /// <summary>Whether nobody else chose a URL's host: of a source that is asked at a status URL, its caller did, unless it is that of the base URL.</summary>
+    private bool IsOwnHost(Uri url, Uri own) => check.TakesStatusUrl ? fixedBase is not null && HostRules.IsSame(url, fixedBase) : HostRules.IsSame(url, own);
 
     /// <summary>Why a follow-up's URL must not be asked; <see langword="null"/> where it may.</summary>
     private string? FollowUpUrl(SourceDefinition.FollowUpPart followUp, PlacesToFill places, Uri own, out Uri? url)
