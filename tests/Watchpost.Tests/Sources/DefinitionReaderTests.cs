@@ -62,6 +62,7 @@ public sealed class DefinitionReaderTests
     [InlineData("""{"request":{"url":"https://x.test/","headers":{"a b":"y"}},"status":"/s","values":{"succeeded":["ok"]}}""", "/request/headers/a b is not a header name")]
     [InlineData("""{"request":{"url":"https://x.test/","headers":{"a":"y\r\nb: c"}},"status":"/s","values":{"succeeded":["ok"]}}""", "/request/headers/a holds a character that a header cannot hold")]
     [InlineData("""{"request":{"url":"https://x.test/","headers":{"a":"{taskId}"}},"status":"/s","values":{"succeeded":["ok"]}}""", "/request/headers/a has {taskId}, which nothing fills here")]
+    [InlineData("""{"request":{"url":"https://x.test/","headers":{"content-type":"application/json"}},"status":"/s","values":{"succeeded":["ok"]}}""", "/request/headers/content-type goes with a body, and there is none")]
     [InlineData("""{"request":{"url":"https://x.test/","body":{"a":["{var}"]}},"status":"/s","values":{"succeeded":["ok"]}}""", "/request/body/a/0 has {var}, which nothing fills here")]
     [InlineData("""{"request":{"url":"https://x.test/"},"status":"/s","values":{"succeeded":["ok"],"failed":["OK"]}}""", "/values/failed/0 can never be reached: 'OK' means succeeded already")]
     [InlineData("""{"request":{"url":"https://x.test/"},"status":"/s","values":{"failed":["no"]}}""", "/values and the rules never reach 'succeeded'")]

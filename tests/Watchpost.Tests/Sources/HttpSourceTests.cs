@@ -82,6 +82,21 @@ public sealed class HttpSourceTests
     }
 
     [Fact]
+    public async Task A_definition_s_own_content_type_goes_with_the_body()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            file, """{"extends":"jimeng","request":{"headers":{"Content-Type":"application/vnd.x+json; v=2"}}}""", TestContext.Current.CancellationToken);
+        await using var log = await RequestLog.StartAsync("""{"code":10000,"data":{"status":"generating"}}""");
+        using var configured = log.Upstream.Source(settings => settings.Definition = file, name: "mine");
+        File.Delete(file);
+
+        await configured.AskAsync("1", task => task with { Variables = Variables(("reqKey", "k")) });
+
+        log.Requests.ShouldHaveSingleItem().Headers["Content-Type"].ShouldBe("application/vnd.x+json; v=2");
+    }
+
+    [Fact]
     public async Task Variables_and_paths_are_encoded_as_declared()
     {
         await using var log = await RequestLog.StartAsync("""{"status":"IN_QUEUE"}""");
