@@ -14,6 +14,7 @@ public sealed class DefinitionReaderTests
     [InlineData("{}", "/request/url is missing")]
     [InlineData("{$,\"colour\":1}", "/colour is not known")]
     [InlineData("{$,\"docs\":1}", "/docs has to be a text")]
+    [InlineData("{$,\"resultTtl\":\"a day\"}", "/resultTtl has to be a number")]
     [InlineData("{$,\"poll\":{\"every\":1}}", "/poll/every is not known")]
     [InlineData("{$,\"poll\":{\"first\":-1}}", "/poll/first has to be a number from 0 to 86400")]
     [InlineData("{$,\"poll\":{\"steps\":[[60,10],[30,5]]}}", "/poll/steps/1 can never be reached")]

@@ -23,7 +23,7 @@ public sealed class PresetTests
         foreach (var name in Presets.Names)
         {
             var definition = Definitions.Preset(name);
-            definition.Docs.ShouldNotBeNullOrEmpty(name);
+            ((string?)JsonNode.Parse(Presets.Find(name)!)!["docs"]).ShouldNotBeNullOrEmpty(name);
             (definition.BaseUrl is not null || definition.Request.Url.Parts[0].Place is Template.Place.BaseUrl or Template.Place.StatusUrl).ShouldBeTrue(name);
         }
     }
