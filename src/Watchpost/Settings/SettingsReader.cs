@@ -21,13 +21,7 @@ internal static class SettingsReader
         foreach (var source in section.GetSection(KnownSettings.Sources).GetChildren())
         {
             var sourceOptions = new SourceOptions();
-            var path = $"{KnownSettings.Sources}:{source.Key}";
-            if (!SourceName.IsValid(source.Key))
-            {
-                problems.Add($"{Shown(NameOf(path))}: a source's name must have 1 to 64 lower-case letters, digits and underscores");
-            }
-
-            ApplyAll(source, KnownSettings.OfSource, sourceOptions, path + ":", problems);
+            ApplyAll(source, KnownSettings.OfSource, sourceOptions, $"{KnownSettings.Sources}:{source.Key}:", problems);
             options.Sources[source.Key] = sourceOptions;
         }
 

@@ -3,7 +3,9 @@ namespace Watchpost.Settings;
 /// <summary>What a configured source may be called: app settings on Linux allow no hyphen.</summary>
 internal static class SourceName
 {
-    public const string Rule = "Must have 1 to 64 lower-case letters, digits and underscores.";
+    public const string Characters = "1 to 64 lower-case letters, digits and underscores";
+
+    public const string Rule = $"Must have {Characters}.";
 
     private const int Longest = 64;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Watchpost.Sources.Definitions;
 
 namespace Watchpost.Settings;
 
@@ -20,7 +21,7 @@ internal static class UnknownSettings
             if (!known.Contains(path, StringComparer.OrdinalIgnoreCase))
             {
                 var name = SettingsReader.Shown(SettingsReader.NameOf(path));
-                yield return Nearest(path, known) is { } meant
+                yield return Meant(path, known) is { } meant
                     ? $"{name} is not a setting; is {SettingsReader.NameOf(meant)} meant?"
                     : $"{name} is not a setting";
             }
@@ -37,28 +38,9 @@ internal static class UnknownSettings
             : [.. names];
     }
 
-    private static string? Nearest(string path, string[] known)
+    private static string? Meant(string path, string[] known)
     {
-        var nearest = known.MinBy(name => Distance(path, name));
-        return nearest is not null && Distance(path, nearest) <= Math.Max(3, nearest.Length / 3) ? nearest : null;
-    }
-
-    /// <summary>How many letters must be typed differently (Levenshtein), whatever their case.</summary>
-    private static int Distance(string left, string right)
-    {
-        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
-        for (int i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.Length; j++)
-            {
-                var substituted = diagonal + (char.ToUpperInvariant(left[i - 1]) == char.ToUpperInvariant(right[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[right.Length];
+        var nearest = known.MinBy(name => Nearest.Distance(path, name));
+        return nearest is not null && Nearest.Distance(path, nearest) <= Math.Max(3, nearest.Length / 3) ? nearest : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Watchpost.Settings;
 using Watchpost.Sources.Asking;
 using Watchpost.Sources.Definitions;
 
@@ -7,8 +8,6 @@ namespace Watchpost.Sources;
 /// <summary>Turns the settings of a source into its definition and its checked settings; reports what is wrong by the setting's name.</summary>
 internal static class SourceFactory
 {
-    private const int MaxNameChars = 40;
-
     /// <summary>All configured sources, or the default source where none is configured.</summary>
     public static ImmutableArray<(SourceDefinition Definition, SourceSettings Settings)> Create(WatchpostOptions options, ICollection<string> errors)
     {
@@ -31,9 +30,9 @@ internal static class SourceFactory
     {
         var before = errors.Count;
         var prefix = $"{WatchpostOptions.Section}__Sources__{name}";
-        if (name.Length is 0 or > MaxNameChars || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
+        if (!SourceName.IsValid(name))
         {
-            errors.Add($"{prefix}: a source's name has 1 to {MaxNameChars} lower-case letters, digits and underscores");
+            errors.Add($"{SettingsReader.Shown(prefix)}: a source's name has {SourceName.Characters}");
             return null;
         }
 

@@ -15,6 +15,6 @@ public sealed class SourceOptions
     /// <summary>The path of a definition file to use instead of a preset.</summary>
     public string? Definition { get; set; }
 
-    /// <summary>Further hosts, separated by spaces or commas, that a status URL or a follow-up may lie on.</summary>
+    /// <summary>Further hosts, separated by spaces, commas or semicolons, that a status URL or a follow-up may lie on.</summary>
     public string? AllowedHosts { get; set; }
 }

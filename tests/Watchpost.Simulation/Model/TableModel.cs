@@ -9,7 +9,7 @@ namespace Watchpost.Simulation.Model;
 
 /// <summary>
 /// What one table of Table Storage does, without time and without failures: tags, atomic writes within a partition, ranges in the order of keys,
-/// and the service's bounds. Checked against Azurite by the system tests.
+/// and the service's bounds. Checked against Azurite by the system tests, but for the earliest time, which Azurite does not know.
 /// </summary>
 public sealed class TableModel
 {
@@ -19,6 +19,7 @@ public sealed class TableModel
     private const int MaxPropertyBytes = 64 * 1024;
     private const int MaxRowBytes = 1024 * 1024;
     private const int MaxWriteBytes = 4 * 1024 * 1024;
+    private static readonly DateTimeOffset FirstTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     // What surrounds each change of a write on the wire: the parts' boundaries, the request line and its headers.
     private const int EnvelopeBytes = 600;
@@ -245,6 +246,11 @@ public sealed class TableModel
         var properties = 0;
         foreach (var (name, value) in PropertiesOf(row))
         {
+            if (value is DateTimeOffset time && time < FirstTime)
+            {
+                throw new RequestFailedException(400, $"{name} is {time:O}, a time before 1601.", "OutOfRangeInput", null);
+            }
+
             properties++;
             var size = value switch
             {

@@ -33,6 +33,7 @@ public sealed class SecretsTests(AzuriteFixture azurite)
         options = options with { Patience = TimeSpan.FromMinutes(3) };
         var output = new StringBuilder();
         var answers = new StringBuilder();
+        string webhooks;
         var storage = new StorageProbe(account);
         var recorder = new MessageRecorder(storage);
         await using (var app = await WatchpostApp.StartAsync(options, Cancel))
@@ -45,7 +46,7 @@ public sealed class SecretsTests(AzuriteFixture azurite)
 
             relay.Upstream.Faults.For("list", new Reply.Plain(404, $"no such path for {apiKey}"));
 
-            // An upstream that repeats the key it was given, as some do, in its errors and in its reason for a failure.
+            // An upstream that repeats the key it was given, as some do, in its errors, in its reason for a failure, and so in its result.
             relay.Upstream.Submit(TaskPlan.Failure(TimeSpan.Zero, $"no such key {apiKey}"), "echo");
             relay.Upstream.Faults.For("echo", new Reply.Plain(401, $$$"""{"error":{"message":"Incorrect API key provided: {{{apiKey}}}"}}""", "application/json"), times: 2);
             relay.Upstream.Faults.For("echo", new Reply.Plain(500, $"<html>Authorization: Bearer {apiKey}</html>", "text/html"), times: 2);
@@ -63,6 +64,7 @@ public sealed class SecretsTests(AzuriteFixture azurite)
             {
                 await app.Client.WaitUntilAsync(watch.Id, now => now.IsSettled, Eventually.Limit, Cancel);
                 answers.AppendLine((await app.Client.GetAsync(watch.Id, Cancel)).Text).AppendLine((await app.Client.AttemptsAsync(watch.Id, Cancel)).Text);
+                answers.AppendLine((await app.Client.ResultAsync(watch.Id, Cancel)).Expect(HttpStatusCode.OK).Text);
             }
 
             good.Received.ShouldAllBe(webhook => webhook.Verified);
@@ -72,6 +74,8 @@ public sealed class SecretsTests(AzuriteFixture azurite)
             await good.FirstAsync(good.Received.Count + 2, Cancel);
             answers.AppendLine((await app.Client.SendAsync(HttpMethod.Get, ".well-known/jwks.json", cancel: Cancel)).Expect(HttpStatusCode.OK).Text);
             answers.AppendLine((await app.Client.SourcesAsync(Cancel)).Text).AppendLine((await app.Client.ListAsync(cancel: Cancel)).Text);
+            string.Join('\n', good.Received.Select(webhook => webhook.Text)).ShouldContain("no such key ***");
+            webhooks = string.Join('\n', relay.Receiver.Received.Select(webhook => webhook.Text));
             (await app.StopAsync()).ShouldBeTrue();
             output.Append(app.Output);
         }
@@ -81,7 +85,7 @@ public sealed class SecretsTests(AzuriteFixture azurite)
         output.Length.ShouldBeGreaterThan(200);
         recorder.Seen.ShouldNotBeEmpty();
         var messages = string.Join('\n', recorder.Seen.SelectMany(text => new[] { text, Encoding.UTF8.GetString(Convert.FromBase64String(text)) }));
-        foreach (var (place, text) in new[] { ("output", output.ToString()), ("rows", string.Join('\n', rows)), ("messages", messages), ("answers", answers.ToString()) })
+        foreach (var (place, text) in new[] { ("output", output.ToString()), ("rows", string.Join('\n', rows)), ("messages", messages), ("answers", answers.ToString()), ("webhooks", webhooks) })
         {
             foreach (var secret in new[] { apiKey, own["whsec_".Length..], signing["whsec_".Length..], signingKey, signingKey[..40], "DISTINCTIVE" })
             {

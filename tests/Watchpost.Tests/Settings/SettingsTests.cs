@@ -181,10 +181,24 @@ public sealed class SettingsTests
     [InlineData("süno")]
     public void A_source_has_a_plain_name(string source)
     {
-        var problem = Problems(Relay, $"Watchpost__Sources__{source}__BaseUrl=https://relay.example").ShouldHaveSingleItem();
+        using var services = Configured(Relay, $"Watchpost__Sources__{source}__BaseUrl=https://relay.example").AddSources().BuildServiceProvider();
+
+        var problem = Should.Throw<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate).Failures.ShouldHaveSingleItem();
 
         problem.ShouldStartWith($"Watchpost__Sources__{source}: ");
-        problem.ShouldContain("lower-case letters, digits and underscores");
+        problem.ShouldContain("1 to 64 lower-case letters, digits and underscores");
+    }
+
+    [Fact]
+    public void A_sources_name_may_be_as_long_as_a_caller_may_spell_it()
+    {
+        var name = new string('a', 64);
+        using var services = Configured($"Watchpost__Sources__{name}__Preset=replicate").AddSources().BuildServiceProvider();
+        using var tooLong = Configured($"Watchpost__Sources__{name}a__Preset=replicate").AddSources().BuildServiceProvider();
+
+        Should.NotThrow(services.GetRequiredService<IStartupValidator>().Validate);
+        Should.Throw<OptionsValidationException>(tooLong.GetRequiredService<IStartupValidator>().Validate)
+            .Failures.ShouldHaveSingleItem().ShouldEndWith("1 to 64 lower-case letters, digits and underscores");
     }
 
     [Fact]

@@ -45,6 +45,37 @@ public sealed class FollowUpTests
     }
 
     [Theory]
+    [InlineData("<!doctype html><p>Bad request")]
+    [InlineData("")]
+    public async Task A_page_does_not_fail_the_task(string page)
+    {
+        await using var upstream = await StartAsync(400, page, "text/html");
+        using var configured = upstream.Source(name: "fal");
+
+        (await AskFalAsync(configured)).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unavailable);
+    }
+
+    [Fact]
+    public async Task The_key_is_in_no_second_answer_but_asked_with_where_the_first_tells_it()
+    {
+        var asked = "";
+        await using var upstream = await Upstream.StartAsync(context =>
+        {
+            asked = context.Request.QueryString.Value;
+            return context.Response.WriteAsync(context.Request.Path.Value!.EndsWith("/status", StringComparison.Ordinal)
+                ? $$"""{"status":"COMPLETED","response_url":"http://{{context.Request.Host}}/r?key=sk-secret-key"}"""
+                : """{"images":["https://x.test/i.png?key=sk-secret-key"]}""");
+        });
+        using var configured = upstream.Source(name: "fal");
+
+        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Seen>();
+
+        asked.ShouldBe("?key=sk-secret-key");
+        Encoding.UTF8.GetString(seen.Body.Span).ShouldBe("""{"images":["https://x.test/i.png?key=***"]}""");
+        Encoding.UTF8.GetString(seen.Summary.Span).ShouldBe("""{"images":["https://x.test/i.png?key=***"]}""");
+    }
+
+    [Theory]
     [InlineData(500, PollProblem.Unavailable)]
     [InlineData(401, PollProblem.Unauthorized)]
     [InlineData(404, PollProblem.NotFound)]
@@ -106,7 +137,7 @@ public sealed class FollowUpTests
         configured.AskAsync("1", task => task with { Variables = HttpSourceTests.Variables(("model", "m")) });
 
     /// <summary>A fal queue whose task is done, and whose result call answers as told.</summary>
-    private static Task<Upstream> StartAsync(int status, string result) => Upstream.StartAsync(context =>
+    private static Task<Upstream> StartAsync(int status, string result, string? mediaType = null) => Upstream.StartAsync(context =>
     {
         if (context.Request.Path.Value!.EndsWith("/status", StringComparison.Ordinal))
         {
@@ -114,6 +145,7 @@ public sealed class FollowUpTests
         }
 
         context.Response.StatusCode = status;
+        context.Response.ContentType = mediaType;
         return context.Response.WriteAsync(result);
     });
 }

@@ -134,6 +134,16 @@ public sealed class HostileAnswerTests
         (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
     }
 
+    [Fact]
+    public async Task A_length_beyond_all_bodies_is_not_an_empty_body()
+    {
+        await using var server = RawServer.Saying(
+            "HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 9223372036854775807\n\n", """{"id":"1","status":"IN_PROGRESS"}"""u8.ToArray());
+        using var configured = Upstream.Configured.Make("midjourney", new SourceOptions { BaseUrl = server.Url });
+
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("HTTP/1.1 2")]
@@ -146,12 +156,15 @@ public sealed class HostileAnswerTests
         (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unavailable);
     }
 
-    [Fact]
-    public async Task Compressed_rubbish_is_unreadable()
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task Compressed_rubbish_is_unreadable(string encoding)
     {
         await using var upstream = await Upstream.StartAsync(async context =>
         {
-            context.Response.Headers.ContentEncoding = "gzip";
+            context.Response.Headers.ContentEncoding = encoding;
             await context.Response.WriteAsync("""{"id":"1","status":"SUCCESS"}""");
         });
         using var configured = upstream.Source();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
@@ -78,6 +79,21 @@ public sealed class HttpSourceTests
         (request.Method, request.Target).ShouldBe(("POST", "/?Action=CVSync2AsyncGetResult&Version=2022-08-31"));
         request.Headers["Content-Type"].ShouldBe("application/json");
         request.Body.ShouldBe("""{"req_key":"k\u0022","task_id":"a\u0022b\\c"}""");
+    }
+
+    [Fact]
+    public async Task A_definition_s_own_content_type_goes_with_the_body()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            file, """{"extends":"jimeng","request":{"headers":{"Content-Type":"application/vnd.x+json; v=2"}}}""", TestContext.Current.CancellationToken);
+        await using var log = await RequestLog.StartAsync("""{"code":10000,"data":{"status":"generating"}}""");
+        using var configured = log.Upstream.Source(settings => settings.Definition = file, name: "mine");
+        File.Delete(file);
+
+        await configured.AskAsync("1", task => task with { Variables = Variables(("reqKey", "k")) });
+
+        log.Requests.ShouldHaveSingleItem().Headers["Content-Type"].ShouldBe("application/vnd.x+json; v=2");
     }
 
     [Fact]
@@ -222,10 +238,43 @@ public sealed class HttpSourceTests
         guarded.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_follow_up_on_a_host_that_the_caller_chose_goes_through_the_guard_too()
+    {
+        await using var upstream = await Upstream.StartAsync(context =>
+        {
+            // Each call has to connect anew.
+            context.Response.Headers.Connection = "close";
+            return context.Response.WriteAsync(context.Request.Path == "/r" ? "{}" : $$"""{"s":"ok","r":"http://{{context.Request.Host}}/r"}""");
+        });
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            file, """{"request":{"url":"{statusUrl}"},"status":"/s","values":{"succeeded":["ok"]},"followUp":{"url":"{p:/r}"}}""", TestContext.Current.CancellationToken);
+        var guarded = 0;
+        var options = new WatchpostOptions();
+        options.Sources["mine"] = new SourceOptions { Definition = file, AllowedHosts = "127.0.0.1" };
+        using var catalog = new SourceCatalog(Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System, async (context, cancellationToken) =>
+        {
+            guarded++;
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        });
+        File.Delete(file);
+
+        var observation = await catalog.All[0].AskAsync(
+            new TaskAddress { Source = "mine", TaskId = "1", StatusUrl = $"{upstream.Url}/s" }, TestContext.Current.CancellationToken);
+
+        observation.ShouldBeOfType<Observation.Seen>().Incomplete.ShouldBeFalse();
+        guarded.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("7", 7)]
     [InlineData("0", 0)]
     [InlineData("9999999", 86_400)]
+    [InlineData("2147483648", 86_400)]
+    [InlineData("99999999999999999999", 86_400)]
     [InlineData("Sat, 01 Jan 2000 00:01:00 GMT", 60)]
     [InlineData("Fri, 31 Dec 1999 00:00:00 GMT", 0)]
     [InlineData("soon", null)]
@@ -270,6 +319,60 @@ public sealed class HttpSourceTests
 
         (await configured.AskAsync("bad")).ShouldBeOfType<Observation.Trouble>().Detail.ShouldBe("HTTP 401: key *** is wrong");
         (await configured.AskAsync("good")).ShouldBeOfType<Observation.Seen>().Reason.ShouldBe("key *** is wrong");
+    }
+
+    [Theory]
+    [InlineData("sk-secret-key", """{"id":"1","a":"sk-secret-key","b":["Bearer sk-secret-key!"],"sk-secret-key":1}""", """{"id":"1","a":"***","b":["Bearer ***!"],"***":1}""")]
+    [InlineData("sk-secret-key", """{"a":"b\/c","e":"sk-secret-key\n\u00e4"}""", """{"a":"b\/c","e":"***\n\u00e4"}""")]
+    [InlineData("sk/se+c\"&t", """{"a":"sk\/se+c\"&t","b":"sk/se\u002Bc\u0022\u0026t","c":"sk/se+c\"\u0026t"}""", """{"a":"***","b":"***","c":"***"}""")]
+    [InlineData("sk/se+cret", """{"a":"https://x.test/?k=sk%2Fse%2Bcret&b=c"}""", """{"a":"https://x.test/?k=***&b=c"}""")]
+    [InlineData("1234567890", """{"a":1234567890,"b":"1234567890","c":12345678901}""", """{"a":null,"b":"***","c":12345678901}""")]
+    [InlineData("nosuchkey", """{"a":"x\nosuchkey"}""", """{"a":"x\nosuchkey"}""")]
+    [InlineData("SUCCESS", """{"status":"SUCCESS","a":"SUCCESS"}""", """{"status":"SUCCESS","a":"SUCCESS"}""")]
+    [InlineData("1", """{"id":"1","a":1}""", """{"id":"1","a":1}""")]
+    public async Task Wherever_an_answer_repeats_the_key_it_is_left_out(string key, string body, string expected)
+    {
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync(body));
+        using var configured = upstream.Source(settings => settings.ApiKey = key);
+
+        Encoding.UTF8.GetString((await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>().Body.Span).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task The_key_is_in_no_short_result_and_no_kind_of_task()
+    {
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync(
+            """{"status":"SUCCESS","action":"sk-secret-key","imageUrl":"https://x.test/i.png?key=sk-secret-key"}"""));
+        using var configured = upstream.Source();
+
+        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>();
+
+        Encoding.UTF8.GetString(seen.Summary.Span).ShouldBe("""{"imageUrl":"https://x.test/i.png?key=***"}""");
+        seen.Kind.ShouldBe("***");
+    }
+
+    [Fact]
+    public async Task A_key_that_means_a_state_still_reads_as_one()
+    {
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("""{"status":"IN_PROGRESS"}"""));
+        using var configured = upstream.Source(settings => settings.ApiKey = "IN_PROGRESS");
+
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Running);
+    }
+
+    [Fact]
+    public async Task No_part_of_the_key_is_left_where_words_are_cut()
+    {
+        await using var upstream = await Upstream.StartAsync(context =>
+        {
+            var isBad = context.Request.Path.Value!.Contains("bad", StringComparison.Ordinal);
+            context.Response.StatusCode = isBad ? 401 : 200;
+            return context.Response.WriteAsync($$"""{"status":"FAILURE","failReason":"{{new string('x', isBad ? 240 : 1015)}}sk-secret-key"}""");
+        });
+        using var configured = upstream.Source();
+
+        (await configured.AskAsync("bad")).ShouldBeOfType<Observation.Trouble>().Detail.ShouldBe("HTTP 401: " + new string('x', 240) + "***");
+        (await configured.AskAsync("good")).ShouldBeOfType<Observation.Seen>().Reason.ShouldBe(new string('x', 1015) + "***");
     }
 
     internal static ImmutableSortedDictionary<string, string> Variables(params (string Name, string Value)[] variables) =>

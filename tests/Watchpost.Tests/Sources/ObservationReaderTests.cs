@@ -1,6 +1,10 @@
 using System.Text;
+using System.Text.Json;
+using Watchpost.Delivery;
 using Watchpost.Sources;
 using Watchpost.Sources.Reading;
+using Watchpost.Storage;
+using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Sources;
 
@@ -85,7 +89,12 @@ public sealed class ObservationReaderTests
     [InlineData("1746000000123", 1746000000123)]
     [InlineData("\"1746000000123\"", 1746000000123)]
     [InlineData("\"2025-04-30T08:00:00.123Z\"", 1746000000123)]
+    [InlineData("\"9999-12-31T23:59:59Z\"", 253402300799000)]
     [InlineData("0", null)]
+    [InlineData("\"0\"", null)]
+    [InlineData("\"1970-01-01T00:00:00Z\"", null)]
+    [InlineData("\"1600-12-31T23:59:59Z\"", null)]
+    [InlineData("\"0001-01-01T00:00:00Z\"", null)]
     [InlineData("null", null)]
     [InlineData("\"\"", null)]
     [InlineData("-1", null)]
@@ -145,6 +154,19 @@ public sealed class ObservationReaderTests
         Text(seen.Summary).ShouldBe("""{"out":{"url":"u"}}""");
     }
 
+    [Theory]
+    [InlineData("""{"s":"ok","keys":["k",1]}""", """{"s":"ok","keys":[1]}""")]
+    [InlineData("""{"s":"ok","keys":["k"]}""", """{"s":"ok","keys":[]}""")]
+    [InlineData("""{"s":"ok","keys":[["k"],{"k":1},{"in":"k","out":1}]}""", """{"s":"ok","keys":[{"k":1},{"out":1}]}""")]
+    public void An_item_of_an_array_can_be_private_too(string body, string expected)
+    {
+        var definition = Definitions.Parse("""
+            {"request":{"url":"https://x.test/{taskId}"},"status":"/s","values":{"succeeded":["ok"]},"private":["/keys/0","/keys/2/in"]}
+            """);
+
+        Text(((Observation.Seen)ObservationReader.Read(definition, "1", Answer(body)).Observation).Body).ShouldBe(expected);
+    }
+
     [Fact]
     public void A_private_member_takes_those_inside_it_along()
     {
@@ -172,6 +194,57 @@ public sealed class ObservationReaderTests
     [Fact]
     public void Json_that_is_called_html_is_read_as_json() =>
         Read(Success, mediaType: "text/html").ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Succeeded);
+
+    [Theory]
+    [InlineData(200, PollProblem.Misconfigured)]
+    [InlineData(204, PollProblem.NotFound)]
+    [InlineData(403, PollProblem.Unavailable)]
+    [InlineData(404, PollProblem.NotFound)]
+    public void An_empty_page_is_a_page_too(int status, PollProblem expected) =>
+        Read("", status, "text/html").ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(expected);
+
+    [Theory]
+    [InlineData(200, PollProblem.Unavailable)]
+    [InlineData(403, PollProblem.Unavailable)]
+    [InlineData(429, PollProblem.RateLimited)]
+    [InlineData(503, PollProblem.Unavailable)]
+    public void A_challenge_is_not_the_sources_own_answer(int status, PollProblem expected) =>
+        ObservationReader.Read(Definitions.Preset("stability"), "1", Answer("""{"errors":["moderated"]}""", status) with { IsChallenge = true })
+            .Observation.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("""{"s":0}""", TaskState.Succeeded)]
+    [InlineData("""{"s":false}""", TaskState.Failed)]
+    [InlineData("""{"s":""}""", TaskState.Pending)]
+    [InlineData("""{"s":" "}""", TaskState.Pending)]
+    [InlineData("""{"s":0,"t":"x"}""", TaskState.Succeeded)]
+    [InlineData("""{"s":[],"t":0}""", TaskState.Succeeded)]
+    [InlineData("""{"s":"else","t":0}""", TaskState.Running)]
+    [InlineData("""{"s":null,"t":1}""", TaskState.Cancelled)]
+    [InlineData("""{"t":"else"}""", TaskState.Running)]
+    public void A_value_that_the_definition_names_counts_though_it_be_empty(string body, TaskState expected)
+    {
+        var definition = Definitions.Parse("""
+            {"request":{"url":"https://x.test/{taskId}"},"status":["/s","/t"],"values":{"succeeded":[0],"failed":[false],"pending":[""],"cancelled":[1]}}
+            """);
+
+        ObservationReader.Read(definition, "1", Answer(body)).Observation.ShouldBeOfType<Observation.Seen>().State.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void What_is_stored_leaves_room_for_what_a_webhook_wraps_around_it()
+    {
+        Read(Nested(AnswerLimits.MaxDepth + 1)).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+
+        var body = Seen(Nested(AnswerLimits.MaxDepth)).Body;
+        var end = new WatchEnd(TaskState.Succeeded, 100, null, Some.Now);
+        var webhook = NotificationBody.Write(Some.Watch(), end, Some.Task() with { State = TaskState.Succeeded }, body);
+
+        using var received = JsonDocument.Parse(webhook, new JsonDocumentOptions { MaxDepth = 64 });
+        received.RootElement.GetProperty("data").GetProperty("task").GetProperty("status").GetString().ShouldBe("SUCCESS");
+
+        static string Nested(int levels) => $$"""{"status":"SUCCESS","a":{{new string('[', levels - 1)}}{{new string(']', levels - 1)}}}""";
+    }
 
     [Fact]
     public void Accepted_without_a_word_is_running() =>
@@ -202,6 +275,11 @@ public sealed class ObservationReaderTests
     [Theory]
     [InlineData("stability", 403, "<html>", PollProblem.Unavailable)]
     [InlineData("stability", 401, "{}", PollProblem.Unauthorized)]
+    [InlineData("stability", 403, "", PollProblem.Unauthorized)]
+    [InlineData("stability", 403, "no", PollProblem.Unauthorized)]
+    [InlineData("stability", 403, "[]", PollProblem.Unauthorized)]
+    [InlineData("stability", 200, "", PollProblem.NotFound)]
+    [InlineData("stability", 200, "null", PollProblem.NotFound)]
     [InlineData("jimeng", 502, "{}", PollProblem.Unavailable)]
     [InlineData("jimeng", 400, """{"code":50411}""", PollProblem.Unavailable)]
     [InlineData("jimeng", 200, """{"code":50429,"data":null}""", PollProblem.Unavailable)]

@@ -40,17 +40,49 @@ public sealed class PoliteSourceTests
     [Fact]
     public async Task Each_task_gets_what_it_would_have_got_alone()
     {
-        list = (context, _) => context.Response.WriteAsync("""[{"id":"1","status":"FAILURE","failReason":"no","nonce":"n"},{"id":"2","status":"MODAL"}]""");
+        list = (context, _) => context.Response.WriteAsync("""[{"id":"1","status":"FAILURE","failReason":"no sk-secret-key","nonce":"n"},{"id":"2","status":"MODAL"}]""");
+        single = NobodyKnows;
         await using var upstream = await StartAsync();
         using var relay = upstream.Source(time: time);
 
         var observations = await AskAsync(relay, "1", "2", "3");
 
         var failed = observations[0].ShouldBeOfType<Observation.Seen>();
-        (failed.State, failed.Reason).ShouldBe((TaskState.Failed, "no"));
-        System.Text.Encoding.UTF8.GetString(failed.Body.Span).ShouldNotContain("nonce");
+        (failed.State, failed.Reason).ShouldBe((TaskState.Failed, "no ***"));
+        System.Text.Encoding.UTF8.GetString(failed.Body.Span).ShouldBe("""{"id":"1","status":"FAILURE","failReason":"no ***"}""");
         observations[1].ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Waiting);
         observations[2].ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.NotFound);
+    }
+
+    [Fact]
+    public async Task That_a_list_leaves_a_task_out_says_nothing_until_a_call_about_it_alone_does()
+    {
+        list = (context, _) => context.Response.WriteAsync($"[{Item("1")}]");
+        await using var upstream = await StartAsync();
+        using var relay = upstream.Source(time: time);
+
+        (await AskAsync(relay, "1", "2", "3")).Select(Progress).ShouldBe([1, 2, 3]);
+        calls.Order(StringComparer.Ordinal).ShouldBe(["2", "3", "list 1,2,3"]);
+
+        single = NobodyKnows;
+        (await AskAsync(relay, "1", "2"))[1].ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.NotFound);
+    }
+
+    [Fact]
+    public async Task Tasks_that_are_left_out_are_asked_about_no_faster_than_declared()
+    {
+        list = (context, _) => context.Response.WriteAsync("[]");
+        await using var upstream = await StartAsync();
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{"extends":"midjourney","poll":{"maxPerSecond":3}}""", TestContext.Current.CancellationToken);
+        using var relay = upstream.Source(options => options.Definition = file, time, name: "slow");
+        File.Delete(file);
+
+        var observations = await AskAsync(relay, "1", "2", "3", "4");
+
+        observations.OfType<Observation.Seen>().Count().ShouldBe(2);
+        observations.OfType<Observation.Postponed>().Count().ShouldBe(2);
+        calls.Count.ShouldBe(3);
     }
 
     [Fact]
@@ -235,6 +267,12 @@ public sealed class PoliteSourceTests
     }
 
     private static string Item(string id) => $$"""{"id":"{{id}}","status":"IN_PROGRESS","progress":"{{(id.Length == 1 ? id : "7")}}%"}""";
+
+    private static Task NobodyKnows(HttpContext context, string id)
+    {
+        context.Response.StatusCode = 404;
+        return Task.CompletedTask;
+    }
 
     private static int? Progress(Observation observation) => observation.ShouldBeOfType<Observation.Seen>().Progress;
 

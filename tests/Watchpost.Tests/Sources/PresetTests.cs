@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Json.Schema;
 using Microsoft.AspNetCore.Http.Features;
 using Watchpost.Sources.Definitions;
 
@@ -23,7 +27,7 @@ public sealed class PresetTests
         foreach (var name in Presets.Names)
         {
             var definition = Definitions.Preset(name);
-            definition.Docs.ShouldNotBeNullOrEmpty(name);
+            ((string?)JsonNode.Parse(Presets.Find(name)!)!["docs"]).ShouldNotBeNullOrEmpty(name);
             (definition.BaseUrl is not null || definition.Request.Url.Parts[0].Place is Template.Place.BaseUrl or Template.Place.StatusUrl).ShouldBeTrue(name);
         }
     }
@@ -109,6 +113,63 @@ public sealed class PresetTests
             Keys(schema["properties"]![name]!).ShouldBe(keys, ignoreOrder: true);
         }
     }
+
+    [Fact]
+    public void The_schema_takes_null_where_the_reader_does()
+    {
+        var schema = JsonSchema.FromText(Encoding.UTF8.GetString(DefinitionSchema.Json.Span));
+        var whole = JsonNode.Parse("""
+            {
+              "docs": "d", "auth": "a", "baseUrl": "https://x.test", "allowedHosts": ["y.test"],
+              "request": { "method": "POST", "url": "{baseUrl}/{taskId}", "headers": { "X-Key": "{secret}" }, "body": { "a": null } },
+              "before": [{ "state": "failed", "when": [{ "http": [403], "p": "/a", "in": ["b"], "notIn": ["c"], "nonEmpty": true, "match": "d", "unless": { "http": [200] } }] }],
+              "status": "/s",
+              "values": { "pending": ["p"], "running": ["r"], "waiting": ["w"], "succeeded": ["ok"], "failed": ["f"], "cancelled": ["c"], "notFound": ["n"], "authError": ["a"], "transient": ["t"] },
+              "after": [{ "state": "succeeded", "when": [{ "http": [200] }] }],
+              "default": "waiting",
+              "progress": { "p": "/p", "format": "fraction", "of": "/q" },
+              "error": "/e", "result": ["/r"], "resultTtl": 1, "complete": [{ "p": "/c", "nonEmpty": true }],
+              "followUp": { "url": "{p:/u}", "failOnHttpError": true, "result": "/r" },
+              "times": { "submitted": "/a", "started": "/b", "finished": "/c", "unit": "s" },
+              "id": "/id", "kind": "/kind",
+              "batch": { "method": "POST", "url": "{baseUrl}/l?{taskIds}", "body": "{taskIds}", "items": "/i", "itemId": "/id", "maxIds": 2, "missing": "running", "as": "/d" },
+              "poll": { "first": 1, "steps": [[60, 10]], "max": 60, "min": 1, "deadline": 60, "notFoundGrace": 1, "idleLimit": 60, "fullLimit": 60, "maxPerSecond": 1, "honourRetryAfter": true },
+              "private": ["/x"]
+            }
+            """)!;
+        var places = PlacesIn(whole, []).ToList();
+        var taken = 0;
+        foreach (var changed in places.Select(place => WithNull(whole, place)).Prepend(whole).Append(JsonNode.Parse("""
+            {
+              "request": { "url": "{statusUrl}" }, "status": null, "values": null, "progress": { "p": "/p", "of": null, "format": null },
+              "before": [{ "state": "succeeded", "when": [{ "http": [200], "p": null, "in": null, "notIn": null, "nonEmpty": null, "match": null, "unless": null }] }]
+            }
+            """)!))
+        {
+            var json = changed.ToJsonString();
+            var isTaken = Definitions.Errors(json).Count == 0;
+            taken += isTaken ? 1 : 0;
+            (isTaken && !schema.Evaluate(JsonElement.Parse(json)).IsValid).ShouldBeFalse(json);
+        }
+
+        taken.ShouldBeGreaterThan(60);
+    }
+
+    private static JsonNode WithNull(JsonNode whole, string[] place)
+    {
+        var changed = whole.DeepClone();
+        var holder = place[..^1].Aggregate(changed, (node, key) => node is JsonArray items ? items[int.Parse(key, CultureInfo.InvariantCulture)]! : node[key]!);
+        holder[place[^1]] = null;
+        return changed;
+    }
+
+    /// <summary>Where each member is, from the outside in.</summary>
+    private static IEnumerable<string[]> PlacesIn(JsonNode? node, string[] place) => node switch
+    {
+        JsonObject members => members.SelectMany(member => PlacesIn(member.Value, [.. place, member.Key]).Prepend([.. place, member.Key])),
+        JsonArray items => items.SelectMany((item, index) => PlacesIn(item, [.. place, index.ToString(CultureInfo.InvariantCulture)])),
+        _ => [],
+    };
 
     private static IEnumerable<string> Keys(JsonNode schema) => schema["properties"]!.AsObject().Select(member => member.Key);
 }

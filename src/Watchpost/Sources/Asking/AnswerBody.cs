@@ -17,7 +17,7 @@ internal sealed class AnswerBody : IDisposable
     private AnswerBody(int keep, long? expected)
     {
         this.keep = keep;
-        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(keep + 1L, Math.Min(expected + 1 ?? FirstBytes, ChunkBytes)));
+        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(keep + 1L, expected is { } told ? Math.Min(told, ChunkBytes - 1) + 1 : FirstBytes));
     }
 
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, Math.Min(length, keep));

@@ -8,7 +8,7 @@ namespace Watchpost.Sources.Asking;
 internal sealed class BatchAsker(
     SourceDefinition definition, SourceDefinition.BatchPart batch, SourceSettings settings, RequestMaker requests, SourceTransport transport, TimeProvider time)
 {
-    private readonly HttpExchange exchange = new(transport, time, definition.HonoursRetryAfter, AnswerLimits.KeptBatchBytes, InItems(definition, batch));
+    private readonly HttpExchange exchange = new(transport, time, settings.Mask, definition.HonoursRetryAfter, AnswerLimits.KeptBatchBytes, InItems(definition, batch));
 
     /// <summary>Asks once. Only cancellation by <paramref name="cancellationToken"/> throws.</summary>
     /// <param name="tasks">At least one; all at the same base URL.</param>

@@ -7,7 +7,7 @@ internal sealed class HostRules(ImmutableArray<string> allowed)
 {
     private static readonly char[] Separators = [' ', ',', ';', '\t'];
 
-    /// <summary>Reads a setting: hosts, <c>host:port</c>, <c>*.domain</c> or origins, separated by spaces or commas.</summary>
+    /// <summary>Reads a setting: hosts, <c>host:port</c>, <c>*.domain</c> or origins, separated by spaces, commas or semicolons.</summary>
     public static ImmutableArray<string> Parse(string? setting) =>
         [.. (setting ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 

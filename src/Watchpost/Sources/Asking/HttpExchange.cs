@@ -7,7 +7,7 @@ namespace Watchpost.Sources.Asking;
 
 /// <summary>One request and its answer, read within bounds. All that can go wrong upstream comes back as trouble; only cancellation throws.</summary>
 internal sealed class HttpExchange(
-    SourceTransport transport, TimeProvider time, bool honoursRetryAfter, int keptBytes, ImmutableArray<ImmutableArray<string>> privatePointers)
+    SourceTransport transport, TimeProvider time, KeyMask mask, bool honoursRetryAfter, int keptBytes, ImmutableArray<ImmutableArray<string>> privatePointers)
 {
     /// <typeparam name="T">What an answer is read as.</typeparam>
     /// <param name="request">What to send.</param>
@@ -31,9 +31,10 @@ internal sealed class HttpExchange(
             error = null;
             return result;
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            error = exception.HttpRequestError.ToString();
+            // A source promises that only cancellation throws, whatever a handler or a stream may come up with.
+            error = exception is HttpRequestException { HttpRequestError: var kind } ? kind.ToString() : exception.GetType().Name;
             return trouble(new Observation.Trouble(PollProblem.Unavailable, Detail: $"no answer: {error}"));
         }
         finally
@@ -51,23 +52,30 @@ internal sealed class HttpExchange(
             MediaType = response.Content.Headers.ContentType?.MediaType,
             CharSet = response.Content.Headers.ContentType?.CharSet,
             IsChallenge = response.Headers.NonValidated.Contains("cf-mitigated"),
-            RetryAfter = honoursRetryAfter ? RetryAfter.Read(response.Headers, time.GetUtcNow()) : null,
+            RetryAfter = honoursRetryAfter ? RetryAfter.Of(response.Headers, time.GetUtcNow()) : null,
+            Mask = mask,
         };
+        AnswerBody body;
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            using var body = await AnswerBody.ReadAsync(
+            body = await AnswerBody.ReadAsync(
                 stream,
                 response.Content.Headers.ContentLength,
                 head.IsSuccess ? keptBytes : AnswerLimits.KeptErrorBytes,
                 head.IsSuccess ? privatePointers : [],
                 cancellationToken);
-            return read(head with { Body = body.Bytes, IsCut = body.IsCut });
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or HttpRequestException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or HttpRequestException or InvalidOperationException)
         {
             // The sender's end, not our bound: what was seen so far may be half of something else.
+            // InvalidOperationException: what Brotli says of data that is none.
             return head.IsSuccess ? trouble(Problems.Trouble(PollProblem.Unreadable, head, "the answer was cut off")) : read(head);
+        }
+
+        using (body)
+        {
+            return read(head with { Body = body.Bytes, IsCut = body.IsCut });
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class HttpSource : ISource, IDisposable
         this.settings = settings;
         this.transport = transport;
         this.time = time;
-        exchange = new HttpExchange(transport, time, definition.HonoursRetryAfter, AnswerLimits.KeptBytes, definition.Private);
+        exchange = new HttpExchange(transport, time, settings.Mask, definition.HonoursRetryAfter, AnswerLimits.KeptBytes, definition.Private);
         check = new AddressCheck(definition, settings.BaseUrl is not null);
         hosts = new HostRules(definition.AllowedHosts.AddRange(settings.AllowedHosts));
         requests = new RequestMaker(definition, settings);
@@ -66,7 +66,7 @@ internal sealed class HttpSource : ISource, IDisposable
 
     /// <summary>Goes on from a task's part of an answer about many as if it had been asked about alone.</summary>
     public Task<Observation> GoOnAsync(TaskAddress task, AnswerReading reading, CancellationToken cancellationToken) => reading.FollowUpValues.IsDefault
-        ? Task.FromResult(WithoutSecret(reading.Observation))
+        ? Task.FromResult(reading.Observation)
         : InTimeAsync((timeBound, cancel) => FollowUpAsync(reading, Places(task), new Uri(requests.BaseUrl(task)), timeBound, cancel), cancellationToken);
 
     public SourceDescription Describe() => new()
@@ -91,7 +91,7 @@ internal sealed class HttpSource : ISource, IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return WithoutSecret(await ask(either.Token, cancellationToken));
+            return await ask(either.Token, cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -110,9 +110,8 @@ internal sealed class HttpSource : ISource, IDisposable
         }
 
         using var request = requests.Make(definition.Request.Method, url, definition.Request.Body, places);
-        var isOwnHost = !check.TakesStatusUrl || (fixedBase is not null && HostRules.IsSame(url, fixedBase));
         var reading = await exchange.SendAsync(
-            request, isOwnHost, answer => ObservationReader.Read(definition, task.TaskId, answer), trouble => new AnswerReading(trouble), timeBound);
+            request, IsOwnHost(url, url), answer => ObservationReader.Read(definition, task.TaskId, answer), trouble => new AnswerReading(trouble), timeBound);
         return await FollowUpAsync(reading, places, fixedBase ?? url, timeBound, cancellationToken);
     }
 
@@ -127,21 +126,23 @@ internal sealed class HttpSource : ISource, IDisposable
         places = places with { Pointers = reading.FollowUpValues };
         if (FollowUpUrl(followUp, places, own, out var url) is { } refusal)
         {
-            return FollowUpReader.Missing(followUp, first, new Observation.Trouble(PollProblem.Misconfigured, first.RetryAfter, refusal));
+            return FollowUpReader.Missing(followUp, first, new Observation.Trouble(PollProblem.Misconfigured, first.RetryAfter, settings.Mask.InText(refusal)));
         }
 
         try
         {
             using var request = requests.Make("GET", url!);
-            var isOwnHost = HostRules.IsSame(url!, own);
             return await exchange.SendAsync(
-                request, isOwnHost, answer => FollowUpReader.Read(followUp, first, answer), trouble => FollowUpReader.Missing(followUp, first, trouble), timeBound);
+                request, IsOwnHost(url!, own), answer => FollowUpReader.Read(followUp, first, answer), trouble => FollowUpReader.Missing(followUp, first, trouble), timeBound);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return FollowUpReader.Missing(followUp, first, TooSlow);
         }
     }
+
+    /// <summary>Whether nobody else chose a URL's host: of a source that is asked at a status URL, its caller did, unless it is that of the base URL.</summary>
+    private bool IsOwnHost(Uri url, Uri own) => check.TakesStatusUrl ? fixedBase is not null && HostRules.IsSame(url, fixedBase) : HostRules.IsSame(url, own);
 
     /// <summary>Why a follow-up's URL must not be asked; <see langword="null"/> where it may.</summary>
     private string? FollowUpUrl(SourceDefinition.FollowUpPart followUp, PlacesToFill places, Uri own, out Uri? url)
@@ -167,14 +168,4 @@ internal sealed class HttpSource : ISource, IDisposable
         text.Length <= 4096 && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\') && Uri.TryCreate(text, UriKind.Absolute, out var url)
             ? hosts.Refuse(url, fixedBase)
             : "must be an absolute https URL";
-
-    /// <summary>Upstreams like to repeat the key that they did not like.</summary>
-    private Observation WithoutSecret(Observation observation) => settings.Secret is not { Length: >= 6 } secret ? observation : observation switch
-    {
-        Observation.Trouble { Detail: { } detail } trouble when detail.Contains(secret, StringComparison.Ordinal) =>
-            trouble with { Detail = detail.Replace(secret, "***", StringComparison.Ordinal) },
-        Observation.Seen { Reason: { } reason } seen when reason.Contains(secret, StringComparison.Ordinal) =>
-            seen with { Reason = reason.Replace(secret, "***", StringComparison.Ordinal) },
-        _ => observation,
-    };
 }

@@ -74,10 +74,14 @@ internal sealed partial class PoliteSource : ISource, IDisposable
     private async Task<Observation> AskWithOthersAsync(TaskAddress task, CancellationToken cancellationToken) =>
         await gatherer!.JoinAsync(source.BaseUrl(task), task, cancellationToken) switch
         {
-            BatchReading.Answers(var answers) when answers.TryGetValue(task.TaskId, out var reading) => await source.GoOnAsync(task, reading, cancellationToken),
+            BatchReading.Answers(var answers) when answers.TryGetValue(task.TaskId, out var reading) && !IsMissing(reading) =>
+                await source.GoOnAsync(task, reading, cancellationToken),
             BatchReading.Same(var observation) => observation,
             _ => await AskAloneAsync(task, cancellationToken),
         };
+
+    // A list may be short, or not be about what it was asked for at all: only the call about one task says that there is none.
+    private static bool IsMissing(AnswerReading reading) => reading.Observation is Observation.Trouble { Problem: PollProblem.NotFound };
 
     private async Task<BatchReading> AskTogetherAsync(ImmutableArray<TaskAddress> tasks, CancellationToken cancellationToken)
     {

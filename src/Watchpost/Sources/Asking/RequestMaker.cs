@@ -23,14 +23,19 @@ internal sealed class RequestMaker(SourceDefinition definition, SourceSettings s
     public HttpRequestMessage Make(string method, Uri url, Template? body = null, PlacesToFill places = default)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), url);
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(places.InJson(body))) { Headers = { ContentType = JsonType } };
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value) && request.Content is { } content)
+            {
+                // One that describes the body.
+                content.Headers.Remove(name);
+                content.Headers.TryAddWithoutValidation(name, value);
+            }
         }
 
         return request;

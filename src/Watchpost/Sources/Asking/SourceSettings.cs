@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Watchpost.Sources.Reading;
 
 namespace Watchpost.Sources.Asking;
 
@@ -14,6 +15,9 @@ internal sealed record SourceSettings
     public string? BaseUrl { get; init; }
 
     public string? Secret { get; init; }
+
+    /// <summary>Hides the secret where an answer repeats it.</summary>
+    public KeyMask Mask => field ??= new KeyMask(Secret);
 
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
 

@@ -33,7 +33,8 @@ internal sealed class DefinitionReader
     {
         var root = new DefinitionNode(JsonSerializer.SerializeToElement(merged), "", Report);
         root.IsObject(DefinitionKeys.Root);
-        _ = root["auth"].Text();
+        // For the reader of the definition, not for its engine.
+        _ = (root["docs"].Text(), root["auth"].Text(), root["resultTtl"].Seconds(0, 10 * 365 * 86_400d));
         var rules = new RuleReader(tree);
         var parts = new PartReader(tree);
         var (baseUrl, request) = RequestReader.Read(root);
@@ -41,7 +42,6 @@ internal sealed class DefinitionReader
         var definition = new SourceDefinition
         {
             Name = file,
-            Docs = root["docs"].Text(),
             BaseUrl = baseUrl,
             AllowedHosts = PartReader.Hosts(root["allowedHosts"]),
             Request = request,
@@ -53,7 +53,6 @@ internal sealed class DefinitionReader
             Progress = parts.Progress(root["progress"]),
             Error = root["error"].Slots(tree),
             Result = root["result"].Slots(tree),
-            ResultTtl = root["resultTtl"].Seconds(0, 10 * 365 * 86_400d),
             Complete = rules.Conditions(root["complete"]),
             FollowUp = parts.FollowUp(root),
             Times = parts.Times(root["times"]),

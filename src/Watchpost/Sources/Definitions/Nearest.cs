@@ -16,7 +16,8 @@ internal static class Nearest
         return near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?";
     }
 
-    private static int Distance(string a, string b)
+    /// <summary>How many letters must be typed differently (Levenshtein), whatever their case.</summary>
+    public static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)

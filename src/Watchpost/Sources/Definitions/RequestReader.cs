@@ -34,7 +34,7 @@ internal static class RequestReader
         {
             Method = Method(node["method"], "GET"),
             Url = Url(node["url"], url, [Place.BaseUrl, Place.StatusUrl, Place.TaskId, Place.Variable, Place.Secret], _ => -1),
-            Headers = Headers(node["headers"]),
+            Headers = Headers(node["headers"], hasBody: !node["body"].IsMissing || !root["batch"]["body"].IsMissing),
             Body = BodyTemplateReader.Read(node["body"], [Place.TaskId, Place.Variable, Place.Secret]),
         });
     }
@@ -102,8 +102,9 @@ internal static class RequestReader
         return template;
     }
 
-    private static ImmutableArray<(string Name, Template Value)> Headers(DefinitionNode node)
+    private static ImmutableArray<(string Name, Template Value)> Headers(DefinitionNode node, bool hasBody)
     {
+        using var request = new HttpRequestMessage();
         var headers = ImmutableArray.CreateBuilder<(string, Template)>();
         if (node.IsMissing)
         {
@@ -119,6 +120,10 @@ internal static class RequestReader
             else if (ReservedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 value.Fail("is a header that belongs to the connection");
+            }
+            else if (!hasBody && !request.Headers.TryAddWithoutValidation(name, ""))
+            {
+                value.Fail("goes with a body, and there is none");
             }
             else if (value.Text() is { } text)
             {

@@ -9,9 +9,6 @@ internal sealed record SourceDefinition
     /// <summary>The preset's name, or the file it came from.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The vendor's documentation.</summary>
-    public string? Docs { get; init; }
-
     /// <summary>What <c>{baseUrl}</c> means where no setting replaces it.</summary>
     public Template? BaseUrl { get; init; }
 
@@ -39,9 +36,6 @@ internal sealed record SourceDefinition
 
     /// <summary>Slots of the short result.</summary>
     public ImmutableArray<int> Result { get; init; } = [];
-
-    /// <summary>How long the upstream keeps the result, where it says.</summary>
-    public TimeSpan? ResultTtl { get; init; }
 
     /// <summary>What a success has to show besides its status.</summary>
     public ImmutableArray<Condition> Complete { get; init; } = [];

@@ -15,6 +15,9 @@ internal readonly record struct Answer
 
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Hides the source's key in what is shown of it; <see langword="null"/>: there is none to hide.</summary>
+    public KeyMask? Mask { get; init; }
+
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>There was more than we read: our own bound, not the sender's end.</summary>

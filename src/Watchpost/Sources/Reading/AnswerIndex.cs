@@ -20,7 +20,7 @@ internal readonly struct AnswerIndex
     /// <summary>By slot.</summary>
     public Found[] Slots { get; }
 
-    /// <summary>From a member's name to the end of its value, in order.</summary>
+    /// <summary>From a member's name, or the beginning of an array's item, to the end of its value, in order.</summary>
     public List<(int Start, int End)> PrivateMembers { get; }
 
     /// <summary>Whether values may be missing because the answer was cut at our bound.</summary>
@@ -95,12 +95,7 @@ internal readonly struct AnswerIndex
                 return false;
             }
 
-            if (child is { IsPrivate: true })
-            {
-                // Private members inside it go with it.
-                index.PrivateMembers.RemoveRange(cuts, index.PrivateMembers.Count - cuts);
-                index.PrivateMembers.Add((nameStart, (int)reader.BytesConsumed));
-            }
+            CutIfPrivate(child, cuts, nameStart, (int)reader.BytesConsumed, index);
         }
 
         return false;
@@ -121,13 +116,26 @@ internal readonly struct AnswerIndex
                 child = candidate.Index == position ? candidate : child;
             }
 
+            var (start, cuts) = ((int)reader.TokenStartIndex, index.PrivateMembers.Count);
             if (!(child is null ? reader.TrySkip() : Visit(ref reader, child, index)))
             {
                 return false;
             }
+
+            CutIfPrivate(child, cuts, start, (int)reader.BytesConsumed, index);
         }
 
         return false;
+    }
+
+    private static void CutIfPrivate(PointerTree.Node? node, int cuts, int start, int end, in AnswerIndex index)
+    {
+        if (node is { IsPrivate: true })
+        {
+            // Private members inside it go with it.
+            index.PrivateMembers.RemoveRange(cuts, index.PrivateMembers.Count - cuts);
+            index.PrivateMembers.Add((start, end));
+        }
     }
 
     private static PointerTree.Node? Child(ref Utf8JsonReader reader, PointerTree.Node node)

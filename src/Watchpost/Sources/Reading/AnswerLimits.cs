@@ -15,8 +15,8 @@ internal static class AnswerLimits
     /// <summary>Bytes read in all: room for a 64 MiB mask in a private member, which is skipped as it arrives.</summary>
     public const long ReadBytes = 80L << 20;
 
-    /// <summary>Levels of nesting; what JSON readers usually allow, so that receivers can read what we pass on.</summary>
-    public const int MaxDepth = 64;
+    /// <summary>Levels of nesting: what JSON readers usually allow, 64, less the two that a webhook wraps around it, so that receivers can read what we pass on.</summary>
+    public const int MaxDepth = 62;
 
     /// <summary>Characters of a reason.</summary>
     public const int ReasonChars = 1024;

@@ -40,7 +40,7 @@ internal static class AnswerText
             : TryRepair(body, answer.IsCut, encoding, out utf8);
     }
 
-    /// <summary>Whether this is a page for people: by its label unless it begins like JSON, or by its first words.</summary>
+    /// <summary>Whether this is a page for people: by its label unless it begins like JSON, be it empty, or by its first words.</summary>
     public static bool IsHtml(string? mediaType, ReadOnlySpan<byte> utf8)
     {
         var text = TrimStart(utf8);
@@ -52,7 +52,7 @@ internal static class AnswerText
         var isLabelled = string.Equals(mediaType, "text/html", StringComparison.OrdinalIgnoreCase)
             || string.Equals(mediaType, "application/xhtml+xml", StringComparison.OrdinalIgnoreCase);
         // Many PHP servers label all their JSON as text/html.
-        return isLabelled && !text.IsEmpty && text[0] is not ((byte)'{' or (byte)'[');
+        return isLabelled && (text.IsEmpty || text[0] is not ((byte)'{' or (byte)'['));
     }
 
     public static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> utf8)

@@ -1,13 +1,15 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
 namespace Watchpost.Sources.Reading;
 
 /// <summary>The values of an indexed answer.</summary>
-internal readonly ref struct AnswerView(ReadOnlySpan<byte> json, AnswerIndex index)
+internal readonly ref struct AnswerView(ReadOnlySpan<byte> json, AnswerIndex index, KeyMask? mask = null)
 {
     private readonly ReadOnlySpan<byte> json = json;
+
+    /// <summary>Hides the source's key in what is shown; <see langword="null"/>: there is none to hide.</summary>
+    public KeyMask? Mask { get; } = mask;
 
     /// <summary>Whether values may be missing because the answer was cut at our bound.</summary>
     public bool IsCut => index.IsCut;
@@ -40,36 +42,25 @@ internal readonly ref struct AnswerView(ReadOnlySpan<byte> json, AnswerIndex ind
     }
 
     /// <summary>The value as text: a string's characters, or a number or boolean as it is spelt. Null for all else and for texts beyond 8 KiB.</summary>
-    public string? Text(int slot) => Found(slot).Length > AnswerLimits.TextBytes ? null : Excerpt(slot, int.MaxValue);
+    public string? Text(int slot) => Found(slot).Length > AnswerLimits.TextBytes ? null : Beginning(slot);
 
-    /// <summary>The first of some values that is not empty, as text.</summary>
-    public string? FirstText(ImmutableArray<int> slots)
-    {
-        foreach (var slot in slots)
-        {
-            if (!IsEmpty(slot) && Text(slot) is { } text)
-            {
-                return text;
-            }
-        }
+    /// <summary>The beginning of a value as text to show, without the source's key; objects and arrays as their JSON, where <paramref name="withContainers"/> asks for it.</summary>
+    public string? Excerpt(int slot, int maxChars, bool withContainers = false) =>
+        Beginning(slot, withContainers) is { } text ? JsonText.Cut(Mask?.InText(text) ?? text, maxChars) : null;
 
-        return null;
-    }
-
-    /// <summary>The beginning of a value as text; objects and arrays as their JSON, where <paramref name="withContainers"/> asks for it.</summary>
-    public string? Excerpt(int slot, int maxChars, bool withContainers = false)
+    /// <summary>The first 8 KiB of a value as text.</summary>
+    public string? Beginning(int slot, bool withContainers = false)
     {
         var raw = Raw(slot);
         var kind = Found(slot).Kind;
         var isCut = raw.Length > AnswerLimits.TextBytes;
         raw = isCut ? raw[..AnswerLimits.TextBytes] : raw;
-        var text = kind switch
+        return kind switch
         {
             JsonTokenType.String => JsonText.Decode(isCut ? raw[1..] : raw[1..^1]),
             JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => Encoding.UTF8.GetString(raw),
             JsonTokenType.StartObject or JsonTokenType.StartArray when withContainers => Encoding.UTF8.GetString(raw),
             _ => null,
         };
-        return text is null ? null : JsonText.Cut(text, maxChars);
     }
 }

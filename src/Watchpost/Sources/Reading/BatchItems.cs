@@ -15,7 +15,9 @@ internal static class BatchItems
     {
         try
         {
-            var reader = new Utf8JsonReader(utf8.Span, isFinalBlock: !isCut, new JsonReaderState(new JsonReaderOptions { MaxDepth = AnswerLimits.MaxDepth }));
+            // Room for the list around the items: one that is nested too deeply is its own task's trouble.
+            var options = new JsonReaderOptions { MaxDepth = AnswerLimits.MaxDepth + batch.Items.Length + 1 };
+            var reader = new Utf8JsonReader(utf8.Span, isFinalBlock: !isCut, new JsonReaderState(options));
             if (!TryReach(ref reader, batch.Items) || reader.TokenType != JsonTokenType.StartArray)
             {
                 return null;

@@ -9,6 +9,10 @@ namespace Watchpost.Sources.Reading;
 /// <summary>Copies JSON byte for byte, without the private members.</summary>
 internal static class BodyCopy
 {
+    /// <summary>An answer's whole JSON as it is stored and sent on: without the private members and the source's key.</summary>
+    public static byte[] Whole(ReadOnlySpan<byte> json, AnswerIndex.Found root, in AnswerView answer) =>
+        Masked(Without(json, root.Start, root.Start + root.Length, answer.PrivateMembers), answer.Mask);
+
     /// <summary>The object from <paramref name="start"/> to <paramref name="end"/> of an answer.</summary>
     public static byte[] Without(ReadOnlySpan<byte> json, int start, int end, List<(int Start, int End)> privateMembers)
     {
@@ -88,8 +92,10 @@ internal static class BodyCopy
         }
 
         writer.Write("}"u8);
-        return writer.WrittenSpan.ToArray();
+        return Masked(writer.WrittenSpan.ToArray(), answer.Mask);
     }
+
+    private static byte[] Masked(byte[] json, KeyMask? mask) => mask?.InJson(json) ?? json;
 
     private static int Append(byte[] buffer, int at, ReadOnlySpan<byte> bytes)
     {

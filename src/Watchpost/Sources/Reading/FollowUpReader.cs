@@ -4,7 +4,7 @@ namespace Watchpost.Sources.Reading;
 
 /// <summary>
 /// Reads the second answer, which holds the result of a task that has succeeded. Where the second call decides (<c>failOnHttpError</c>),
-/// a 4xx means that the task failed, and trouble leaves the end open; elsewhere trouble only means that the success lacks its result for now.
+/// a 4xx that is no page of HTML means that the task failed, and trouble leaves the end open; elsewhere trouble only means that the success lacks its result for now.
 /// </summary>
 internal static class FollowUpReader
 {
@@ -19,10 +19,10 @@ internal static class FollowUpReader
             index = AnswerIndex.Empty(followUp.Pointers);
         }
 
-        var view = new AnswerView(utf8, index);
+        var view = new AnswerView(utf8, index, answer.Mask);
         var root = view.Found(followUp.Pointers.Root.Slot);
         var wasRead = root.Length > 0 || (answer.IsCut && utf8.Length > 0);
-        ReadOnlyMemory<byte> body = root.Length == 0 ? default : BodyCopy.Without(utf8, root.Start, root.Start + root.Length, view.PrivateMembers);
+        ReadOnlyMemory<byte> body = root.Length == 0 ? default : BodyCopy.Whole(utf8, root, view);
         if (answer.IsSuccess && wasRead)
         {
             return first with
@@ -35,7 +35,7 @@ internal static class FollowUpReader
         }
 
         var words = Problems.Words(followUp.Error, view, withContainers: true);
-        if (followUp.FailOnHttpError && answer.Status is >= 400 and <= 499 && !Problems.HasOwnMeaning(answer.Status))
+        if (followUp.FailOnHttpError && !isHtml && !answer.IsChallenge && answer.Status is >= 400 and <= 499 && !Problems.HasOwnMeaning(answer.Status))
         {
             return first with { State = TaskState.Failed, Reason = words, Body = body.IsEmpty ? first.Body : body, Incomplete = false };
         }

@@ -17,6 +17,11 @@ internal static class ObservationReader
             return Trouble(PollProblem.Misconfigured, answer, "a redirect, which is never followed");
         }
 
+        if (answer.IsChallenge)
+        {
+            return Trouble(answer.IsSuccess ? PollProblem.Unavailable : Problems.ByStatus(answer, isHtml: false), answer, "a challenge, not the source's own answer");
+        }
+
         if (!AnswerText.TryDecode(answer, out var decoded))
         {
             return Trouble(answer.IsSuccess ? PollProblem.Unreadable : Problems.ByStatus(answer, isHtml: false), answer, "unknown character encoding");
@@ -24,15 +29,17 @@ internal static class ObservationReader
 
         var utf8 = decoded.Span;
         var text = AnswerText.TrimStart(utf8);
-        var isHtml = AnswerText.IsHtml(answer.MediaType, utf8);
+        var isEmpty = text.IsEmpty || AnswerText.TrimEnd(text).SequenceEqual("null"u8);
+        // 202 and 204 say by themselves that there is nothing to show, whatever a server calls it.
+        var isHtml = AnswerText.IsHtml(answer.MediaType, utf8) && !(isEmpty && answer.Status is 202 or 204);
         if (isHtml)
         {
             return Trouble(answer.IsSuccess ? PollProblem.Misconfigured : Problems.ByStatus(answer, isHtml), answer, "a page of HTML");
         }
 
-        var isEmpty = text.IsEmpty || AnswerText.TrimEnd(text).SequenceEqual("null"u8);
         AnswerIndex index = default;
-        if (isEmpty || !AnswerIndex.TryRead(definition.Pointers, utf8, answer.IsCut, out index))
+        var isRead = !isEmpty && AnswerIndex.TryRead(definition.Pointers, utf8, answer.IsCut, out index);
+        if (!isRead)
         {
             if (!isEmpty && answer.IsSuccess)
             {
@@ -43,8 +50,8 @@ internal static class ObservationReader
             index = AnswerIndex.Empty(definition.Pointers);
         }
 
-        var view = new AnswerView(utf8, index);
-        if (!TryJudge(definition, answer, view, isEmpty, out var verdict))
+        var view = new AnswerView(utf8, index, answer.Mask);
+        if (!TryJudge(definition, answer, view, isRead, out var verdict))
         {
             var problem = answer.IsSuccess ? PollProblem.Unreadable : Problems.ByStatus(answer, isHtml);
             return Trouble(problem, answer, Problems.Words(definition.CommonErrors, view, withContainers: false));
@@ -55,7 +62,7 @@ internal static class ObservationReader
             return Trouble(ProblemOf(verdict), answer, Problems.Words(definition.CommonErrors, view, withContainers: false));
         }
 
-        if (!view.IsEmpty(definition.Id) && !string.Equals(view.Excerpt(definition.Id, int.MaxValue), taskId, StringComparison.Ordinal))
+        if (!view.IsEmpty(definition.Id) && !string.Equals(view.Beginning(definition.Id), taskId, StringComparison.Ordinal))
         {
             return Trouble(PollProblem.Unreadable, answer, "the answer is about another task");
         }
@@ -64,12 +71,12 @@ internal static class ObservationReader
     }
 
     /// <summary>What the definition says; <see langword="false"/> where it says nothing about this answer.</summary>
-    private static bool TryJudge(SourceDefinition definition, in Answer answer, in AnswerView view, bool isEmpty, out Verdict verdict)
+    private static bool TryJudge(SourceDefinition definition, in Answer answer, in AnswerView view, bool isRead, out Verdict verdict)
     {
         verdict = default;
         foreach (var rule in definition.Before)
         {
-            if (!MayApply(rule, answer))
+            if (!MayApply(rule, answer, isRead))
             {
                 continue;
             }
@@ -92,17 +99,32 @@ internal static class ObservationReader
             return false;
         }
 
-        if (isEmpty)
+        if (!isRead)
         {
             // 202 without a word is HTTP's own "accepted, not done" (RFC 9110, section 15.3.3).
             verdict = answer.Status == 202 ? Verdict.Running : Verdict.NotFound;
             return true;
         }
 
-        var status = view.FirstText(definition.Status);
-        if (status is not null && definition.Values.TryGetValue(status.Trim(), out verdict))
+        var hasStatus = false;
+        foreach (var slot in definition.Status)
         {
-            return true;
+            if (view.Text(slot) is not { } status)
+            {
+                continue;
+            }
+
+            // 0, false and blank tell nothing, unless the definition says what.
+            if (definition.Values.TryGetValue(status.Trim(), out verdict))
+            {
+                return true;
+            }
+
+            hasStatus = !view.IsEmpty(slot);
+            if (hasStatus)
+            {
+                break;
+            }
         }
 
         foreach (var rule in definition.After)
@@ -115,15 +137,16 @@ internal static class ObservationReader
         }
 
         verdict = definition.Default;
-        return status is not null || !view.IsCut;
+        return hasStatus || !view.IsCut;
     }
 
     /// <summary>
     /// An answer that is not 2xx is read only by rules that name its status; rules that do not may still find a problem in it,
-    /// unless the status tells the problem itself.
+    /// unless the status tells the problem itself. An end needs JSON, for anything in between may say a status; 204 has none to give.
     /// </summary>
-    private static bool MayApply(Rule rule, in Answer answer) =>
-        answer.IsSuccess || rule.NamesHttpStatus || (rule.Verdict.IsProblem() && !Problems.HasOwnMeaning(answer.Status));
+    private static bool MayApply(Rule rule, in Answer answer, bool isRead) =>
+        (isRead || answer.Status == 204 || !rule.Verdict.IsTerminal())
+        && (answer.IsSuccess || rule.NamesHttpStatus || (rule.Verdict.IsProblem() && !Problems.HasOwnMeaning(answer.Status)));
 
     private static Observation.Seen Seen(SourceDefinition definition, Verdict verdict, in Answer answer, ReadOnlySpan<byte> utf8, in AnswerView view)
     {
@@ -140,7 +163,7 @@ internal static class ObservationReader
             StartedAt = ValueReader.Time(definition.Times.Started, definition.Times.Unit, view),
             FinishedAt = ValueReader.Time(definition.Times.Finished, definition.Times.Unit, view),
             Kind = kind,
-            Body = answer.IsCut || root.Length == 0 ? default : BodyCopy.Without(utf8, root.Start, root.Start + root.Length, view.PrivateMembers),
+            Body = answer.IsCut || root.Length == 0 ? default : BodyCopy.Whole(utf8, root, view),
             Summary = BodyCopy.Summary(definition.Pointers, definition.Result, utf8, view),
             Truncated = answer.IsCut,
             Incomplete = verdict == Verdict.Succeeded && AllHold(definition.Complete, answer.Status, view) == Truth.No,

@@ -28,7 +28,7 @@ internal static class ValueReader
         return null;
     }
 
-    /// <summary>A point in time; 0, blank and anything that is none count as unset.</summary>
+    /// <summary>A point in time; 0, blank and anything that is none count as unset, as does what lies before 1970: Go's zero time is that of the year 1.</summary>
     public static DateTimeOffset? Time(int slot, TimeUnit unit, in AnswerView answer)
     {
         if (answer.IsEmpty(slot) || answer.Text(slot) is not { } text)
@@ -43,7 +43,9 @@ internal static class ValueReader
         }
 
         return DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) && time > DateTimeOffset.UnixEpoch
+            ? time
+            : null;
     }
 
     private static decimal? Percent(ProgressPart part, string text, in AnswerView answer)
