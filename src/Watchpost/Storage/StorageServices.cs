@@ -37,6 +37,7 @@ public static class StorageServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IdempotencyKeys>(provider, Table(provider, StorageNames.Keys)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsentStore>(provider, Table(provider, StorageNames.Consents)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HistoryStore>(provider, Table(provider, StorageNames.History)));
+        services.AddSingleton(provider => new SourceHealthStore(Table(provider, StorageNames.History)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReplayStore>(provider, Table(provider, StorageNames.Replays)));
         return services;
     }
