@@ -33,12 +33,12 @@ internal sealed class HttpExchange(
         }
         catch (HttpRequestException exception)
         {
-            error = exception.HttpRequestError.ToString();
+            error = Measures.NameOf(exception.HttpRequestError);
             return trouble(new Observation.Trouble(PollProblem.Unavailable, Detail: $"no answer: {error}"));
         }
         finally
         {
-            Measures.Requested("poll", request.Method, isOwnHost ? request.RequestUri?.IdnHost : null, status, error, time.GetElapsedTime(started));
+            Measures.Requested("poll", request.Method, isOwnHost ? request.RequestUri : null, status, error, time.GetElapsedTime(started));
         }
     }
 
