@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # After a deployment: has the platform look for the functions until it has found them, then asks the app how it is.
+# While either fails, it has the references into the vault looked up again now and then.
 # azd runs this (azure.yaml). By hand, it needs the four variables below and a login with az or azd.
 set -euo pipefail
 
@@ -7,7 +8,9 @@ set -euo pipefail
 arm=${AZURE_RESOURCE_MANAGER:-https://management.azure.com}
 site=$arm/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Web/sites/$WATCHPOST_APP_NAME
 version="api-version=2024-11-01"
-deadline=$((SECONDS + ${WATCHPOST_DEPLOY_PATIENCE:-300}))
+deadline=$((SECONDS + ${WATCHPOST_DEPLOY_PATIENCE:-600}))
+look_up_every=${WATCHPOST_DEPLOY_LOOK_UP:-60}
+look_up_at=$((SECONDS + look_up_every))
 
 fail() {
   echo "after-deploy: $1" >&2
@@ -18,6 +21,7 @@ fail() {
 insist() {
   until "$@"; do
     ((SECONDS < deadline)) || return 1
+    look_up_secrets
     sleep "${WATCHPOST_DEPLOY_PAUSE:-5}"
   done
 }
@@ -29,6 +33,14 @@ token=$(azd auth token --output json 2> /dev/null | sed -nE 's/.*"token" *: *"([
 # The token goes in by the input: arguments can be seen by everybody on the machine.
 call() {
   curl --silent --fail --max-time 60 --header @- "$@" <<< "authorization: Bearer $token"
+}
+
+# A grant on the vault may take minutes to be known everywhere. Until then settings hold the text of their references instead of secrets,
+# which the app refuses, and the platform would look them up again only within a day.
+look_up_secrets() {
+  ((SECONDS >= look_up_at)) || return 0
+  look_up_at=$((SECONDS + look_up_every))
+  call --request POST --data "" --output /dev/null "$site/config/configreferences/appsettings/refresh?$version" || true
 }
 
 # A new deployment knows none of its triggers until it is told to look, and may be too busy with itself to be told.

@@ -206,7 +206,7 @@ module budget 'modules/budget.bicep' = if (monthlyBudget > 0 && !empty(alertEmai
   scope: group
   params: {
     amount: max(monthlyBudget, 1)
-    email: alertEmail
+    people: alerts.outputs.people
   }
 }
 

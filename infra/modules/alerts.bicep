@@ -23,10 +23,13 @@ param failedDeliveriesPercent int
 
 var rules = [
   {
+    // One line, once: it may be taken in late, so two evaluations look for it.
     name: 'poison-messages'
     title: 'Watchpost: a function keeps failing on a message'
     severity: 1
+    window: 'PT30M'
     lookBack: null
+    resolves: true
     query: '''
 AppTraces
 | where SeverityLevel >= 3 and Message has "kept failing on"
@@ -37,7 +40,9 @@ AppTraces
     name: 'overdue-watches'
     title: 'Watchpost: steps are due and nobody takes them'
     severity: 1
+    window: 'PT15M'
     lookBack: null
+    resolves: true
     query: format(
       '''
 AppMetrics
@@ -52,7 +57,9 @@ AppMetrics
     name: 'failing-deliveries'
     title: 'Watchpost: many deliveries fail'
     severity: 2
+    window: 'PT15M'
     lookBack: null
+    resolves: true
     query: format(
       '''
 AppMetrics
@@ -68,7 +75,9 @@ AppMetrics
     name: 'upstream-unauthorized'
     title: 'Watchpost: a source refuses our key'
     severity: 1
+    window: 'PT15M'
     lookBack: null
+    resolves: true
     query: '''
 AppMetrics
 | where Name == "watchpost.polls" and tostring(Properties["outcome"]) == "unauthorized" and Sum > 0
@@ -80,7 +89,10 @@ AppMetrics
     name: 'silent'
     title: 'Watchpost: no sign of life for half an hour'
     severity: 1
+    window: 'PT15M'
     lookBack: 'P2D'
+    // After two days there is nothing to look back on: that must not read as if all were well.
+    resolves: false
     query: '''
 AppMetrics
 | where Name == "watchpost.steps.oldest_overdue"
@@ -114,11 +126,12 @@ resource alert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       enabled: true
       scopes: [workspaceId]
       evaluationFrequency: 'PT15M'
-      windowSize: 'PT15M'
+      windowSize: rule.window
       overrideQueryTimeRange: rule.lookBack
       // A new workspace knows its tables only once there is data in them.
       skipQueryValidation: true
-      autoMitigate: true
+      autoMitigate: rule.resolves
+      muteActionsDuration: rule.resolves ? null : 'PT6H'
       criteria: {
         allOf: [
           {
@@ -134,3 +147,6 @@ resource alert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     }
   }
 ]
+
+@description('Who is mailed about alerts.')
+output people string = people.id

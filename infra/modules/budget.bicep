@@ -4,13 +4,14 @@
 @minValue(1)
 param amount int
 
-@description('Who is mailed.')
-param email string
+@description('The action group that is told.')
+param people string
 
 @description('The first of the month in which it begins.')
 param start string = utcNow('yyyy-MM-01')
 
-// Azure lets nobody change the start of a budget, so an existing one stays as it is, and another amount is another budget.
+// Azure lets nobody change the start of a budget, so an existing one stays as it is, and another amount is another budget:
+// docs/deploying.md has how the old one is removed. Whom the group mails may change at any time.
 @onlyIfNotExists()
 resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
   name: 'watchpost-${amount}-a-month'
@@ -25,14 +26,16 @@ resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
         operator: 'GreaterThanOrEqualTo'
         threshold: 80
         thresholdType: 'Actual'
-        contactEmails: [email]
+        contactEmails: []
+        contactGroups: [people]
       }
       expected: {
         enabled: true
         operator: 'GreaterThan'
         threshold: 100
         thresholdType: 'Forecasted'
-        contactEmails: [email]
+        contactEmails: []
+        contactGroups: [people]
       }
     }
   }

@@ -36,6 +36,8 @@ public static class WatchpostServices
         services.AddSingleton<Replayer>();
         services.AddSingleton<PollLearner>();
         services.AddHostedService<HistoryFlush>();
+        services.AddSingleton<SourceHealthSync>();
+        services.AddHostedService(provider => provider.GetRequiredService<SourceHealthSync>());
         services.AddSingleton<TaskEnder>();
         services.AddSingleton<TaskPoller>();
         services.AddSingleton<IWakeUpHandler, WakeUpDispatcher>();

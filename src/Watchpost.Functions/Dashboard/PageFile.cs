@@ -11,7 +11,6 @@ internal sealed class PageFile : IResult
 
     private static readonly FrozenDictionary<string, PageFile> All = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["index.html"] = "text/html; charset=utf-8",
         ["dashboard.css"] = "text/css; charset=utf-8",
         ["dashboard.js"] = "text/javascript; charset=utf-8",
         ["icon.svg"] = "image/svg+xml",
@@ -30,7 +29,7 @@ internal sealed class PageFile : IResult
     }
 
     /// <summary>The page itself.</summary>
-    public static PageFile Index => All["index.html"];
+    public static PageFile Index { get; } = new("index.html", "text/html; charset=utf-8");
 
     /// <summary>What lies beside it; <see langword="null"/> where there is no such file.</summary>
     public static PageFile? Find(string name) => All.GetValueOrDefault(name);

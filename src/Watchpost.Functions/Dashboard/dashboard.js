@@ -1,20 +1,37 @@
 // The dashboard: reads the API with the caller's key and shows it. Texts go in as text, never as HTML.
 const storedKey = "watchpost.key";
 const api = new URL(".", location.href);
-const every = 3000;
+const every = 3_000;
+const seldom = 60_000;
 const open = ["running", "pending", "waiting"];
 const pictures = new Map();
 const byId = id => document.getElementById(id);
 
-class KeyNeeded extends Error {}
+class KeyNeeded extends Error {
+  constructor(key) {
+    super("A key is needed.");
+    this.key = key;
+  }
+}
 
 async function call(path, method = "GET") {
   const key = sessionStorage.getItem(storedKey);
-  const answer = await fetch(new URL(path, api), { method, cache: "no-store", headers: key ? { "x-functions-key": key } : {} });
-  if (answer.status === 401 || answer.status === 403) throw new KeyNeeded();
-  const body = answer.status === 204 ? null : await answer.json();
-  if (!answer.ok) throw new Error(body?.detail ?? `The answer was ${answer.status}.`);
-  return body;
+  const answer = await fetch(new URL(path, api), { method, cache: "no-store", signal: AbortSignal.timeout(seldom), headers: key ? { "x-functions-key": key } : {} });
+  if (answer.status === 401 || answer.status === 403) throw new KeyNeeded(key);
+  // A problem of ours is JSON; what the platform says is mostly not.
+  if (!answer.ok) throw new Error((await answer.json().catch(() => null))?.detail ?? `The answer was ${answer.status}.`);
+  return answer.status === 204 ? null : answer.json();
+}
+
+// The newest watches that fit, so many at most, out of so many pages at most; and whether there may be more.
+async function newest(query, fits, enough, pages) {
+  let [found, continuation] = [[], ""];
+  do {
+    const page = await call(`watches?limit=50${query}${continuation && `&continuation=${encodeURIComponent(continuation)}`}`);
+    found = found.concat(page.items.filter(fits));
+    continuation = page.continuation ?? "";
+  } while (continuation && found.length < enough && --pages > 0);
+  return { items: found.slice(0, enough), more: continuation !== "" || found.length > enough };
 }
 
 function element(name, content, properties = {}) {
@@ -40,10 +57,14 @@ const badge = name => element("span", name, { className: `badge ${tones[name] ??
 const outcome = watch => watch.task.state !== "succeeded" ? watch.task.state : watch.delivery.state === "pending" ? "delivering" : watch.delivery.state;
 const label = (watch, about) => element("span", [watch.taskId, element("span", about, { className: "sub" })], { className: "name" });
 
-// An update must not take the focus away from whoever is on the keyboard.
+const note = text => element("p", text, { className: "empty" });
+
+// An update must not take the place away from whoever reads, nor the focus from whoever is on the keyboard.
 function fill(list, items, empty) {
+  const rows = (items.length ? items : [note(empty)]).map(item => element("li", item));
+  if (rows.length === list.children.length && rows.every((row, number) => row.isEqualNode(list.children[number]))) return;
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-  list.replaceChildren(...(items.length ? items.map(item => element("li", item)) : [element("li", element("p", empty, { className: "empty" }))]));
+  list.replaceChildren(...rows);
   if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -60,14 +81,16 @@ function showLedger(ledger) {
     { className: name === "delivered" ? "good" : name === "failed" && ledger[name] > 0 ? "bad" : "" })));
 }
 
-function showActive(watches) {
-  fill(byId("active"), watches.map(watch => {
+function showActive({ items, more }) {
+  const rows = items.map(watch => {
     const bar = element("progress", null, { max: 100 });
     if (watch.task.progress !== null) bar.value = watch.task.progress;
     bar.setAttribute("aria-label", `Progress of ${watch.taskId}`);
     const state = watch.task.lastProblem ?? (watch.task.progress === null ? watch.task.state : `${watch.task.progress} %`);
-    return opener(watch, [label(watch, `${watch.source} · since ${time(watch.createdAt)}`), bar, element("span", state, { className: `badge ${watch.task.lastProblem ? "warn" : tones[watch.task.state]}` })]);
-  }), "Nothing is being watched.");
+    return element("div", [opener(watch, label(watch, `${watch.source} · since ${time(watch.createdAt)}`)), bar,
+      element("span", state, { className: `badge ${watch.task.lastProblem ? "warn" : tones[watch.task.state]}` })], { className: "row" });
+  });
+  fill(byId("active"), rows.concat(more ? note(rows.length ? "These are the newest; there are more." : "None of the newest watches; there may be older ones.") : []), "Nothing is being watched.");
 }
 
 // The first https URL that is called an image or ends like one.
@@ -83,13 +106,18 @@ function pictureIn(value, depth = 0) {
 
 async function pictureOf(watch) {
   if (watch.task.state !== "succeeded") return null;
-  if (!pictures.has(watch.id)) pictures.set(watch.id, pictureIn(await call(`watches/${watch.id}/result`)));
-  return pictures.get(watch.id);
+  try {
+    if (!pictures.has(watch.id)) pictures.set(watch.id, pictureIn(await call(`watches/${watch.id}/result`)));
+  } catch (problem) {
+    // One result that cannot be had is no reason to show nothing at all.
+    if (problem instanceof KeyNeeded) throw problem;
+  }
+  return pictures.get(watch.id) ?? null;
 }
 
-async function showRecent(watches) {
+async function showRecent({ items: watches, more }) {
   const urls = await Promise.all(watches.map(pictureOf));
-  const shown = watches.map((watch, number) => `${watch.id} ${watch.delivery.state} ${urls[number]}`).join("\n");
+  const shown = watches.map((watch, number) => `${watch.id} ${watch.delivery.state} ${urls[number]}`).join("\n") + more;
   const list = byId("recent");
   // Unchanged cards stay, and so do their pictures.
   if (list.dataset.shown === shown) return;
@@ -102,7 +130,7 @@ async function showRecent(watches) {
       frame.replaceChildren(picture);
     }
     return opener(watch, [frame, element("span", [label(watch, time(watch.task.finishedAt ?? watch.createdAt)), badge(outcome(watch))], { className: "caption" })]);
-  }), "Nothing has ended yet.");
+  }), more ? "None of the newest watches has ended." : "Nothing has ended yet.");
 }
 
 function showSources(sources) {
@@ -117,32 +145,48 @@ function showSources(sources) {
   }), "No source is configured.");
 }
 
-function say(text, isProblem = false) {
-  byId("status").textContent = text;
-  byId("status").className = isProblem ? "problem" : "";
+// Aloud, for a screen reader: so only what is out of the ordinary, and once.
+function say(text) {
+  if (byId("status").textContent !== text) byId("status").textContent = text;
 }
 
-let turn = 0;
+function fail(problem) {
+  if (problem instanceof KeyNeeded) askForKey(problem.key);
+  else say(problem.message);
+}
+
+async function update() {
+  byId("forget").hidden = sessionStorage.getItem(storedKey) === null;
+  const [ledger, sources, recent, ...active] = await Promise.all([
+    call("stats"), call("sources"), newest("", watch => !isOpen(watch), 12, 4), ...open.map(state => newest(`&state=${state}`, isOpen, 50, 1))]);
+  showLedger(ledger);
+  showSources(sources.items);
+  showActive({ items: active.flatMap(found => found.items), more: active.some(found => found.more) });
+  await showRecent(recent);
+  byId("updated").textContent = `Updated ${time(new Date())}`;
+  say("");
+}
+
+// One at a time, and the slower the answers, the longer the pause. A page that nobody sees asks nothing, nor one that waits for a key.
+let [underWay, timer] = [false, 0];
 async function refresh() {
-  const mine = ++turn;
+  clearTimeout(timer);
+  if (underWay || document.hidden || byId("ask").open) return;
+  const began = performance.now();
+  underWay = true;
   try {
-    const [ledger, sources, recent, ...active] = await Promise.all([
-      call("stats"), call("sources"), call("watches?limit=50"), ...open.map(state => call(`watches?limit=50&state=${state}`))]);
-    if (mine !== turn) return;
-    showLedger(ledger);
-    showSources(sources.items);
-    showActive(active.flatMap(page => page.items).filter(isOpen));
-    await showRecent(recent.items.filter(watch => !isOpen(watch)).slice(0, 12));
-    say(`Updated ${time(new Date())}`);
-    byId("forget").hidden = sessionStorage.getItem(storedKey) === null;
+    await update();
   } catch (problem) {
-    if (problem instanceof KeyNeeded) askForKey();
-    else say(problem.message, true);
+    fail(problem);
+  } finally {
+    underWay = false;
+    timer = setTimeout(refresh, Math.min(seldom, Math.max(every, 2 * (performance.now() - began))));
   }
 }
 
-function askForKey() {
-  if (byId("ask").open) return;
+// Whoever was refused with a key that has been replaced since is asked for none.
+function askForKey(refused) {
+  if (byId("ask").open || sessionStorage.getItem(storedKey) !== refused) return;
   byId("ask-problem").textContent = sessionStorage.getItem(storedKey) === null ? "" : "This key is not accepted.";
   sessionStorage.removeItem(storedKey);
   say("A key is needed.");
@@ -172,8 +216,7 @@ async function showDetails(id, said = "") {
     byId("cancel").disabled = watch.delivery.state === "cancelled";
     if (!byId("details").open) byId("details").showModal();
   } catch (problem) {
-    if (problem instanceof KeyNeeded) askForKey();
-    else say(problem.message, true);
+    fail(problem);
   }
 }
 
@@ -184,7 +227,8 @@ async function act(path, method, done) {
     await showDetails(id, done);
     await refresh();
   } catch (problem) {
-    byId("said").textContent = problem.message;
+    if (problem instanceof KeyNeeded) fail(problem);
+    else byId("said").textContent = problem.message;
   }
 }
 
@@ -192,17 +236,23 @@ byId("redeliver").addEventListener("click", () => act("/redeliver", "POST", "It 
 byId("cancel").addEventListener("click", () => confirm("Cancel this watch? Its callback will not be told.") && act("", "DELETE", "Cancelled."));
 byId("close").addEventListener("click", () => byId("details").close());
 byId("ask").addEventListener("cancel", event => event.preventDefault());
+byId("ask").addEventListener("close", refresh);
 byId("ask-form").addEventListener("submit", event => {
   event.preventDefault();
-  sessionStorage.setItem(storedKey, byId("key").value.trim());
+  const key = byId("key").value.trim();
+  // No header takes any other character, and no function key has one: it came along with the copy.
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    byId("ask-problem").textContent = "A key has no such character in it. Was it copied whole, and nothing else?";
+    return;
+  }
+  sessionStorage.setItem(storedKey, key);
   byId("key").value = "";
   byId("ask").close();
-  refresh();
 });
 byId("forget").addEventListener("click", () => {
   sessionStorage.removeItem(storedKey);
   location.reload();
 });
 
+document.addEventListener("visibilitychange", refresh);
 refresh();
-setInterval(() => document.hidden || byId("ask").open || refresh(), every);

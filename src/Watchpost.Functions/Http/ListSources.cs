@@ -7,9 +7,9 @@ using Watchpost.Sources;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>GET /sources</c>.</summary>
-public sealed class ListSources(HttpEdge edge, ISourceCatalog sources, PollLearner learner)
+public sealed class ListSources(HttpEdge edge, ISourceCatalog sources, PollLearner learner, SourceHealthSync health)
 {
-    /// <summary>200 and what each source can do, and what was learned about it.</summary>
+    /// <summary>200 and what each source can do, how it answers, and what was learned about it.</summary>
     [Function(nameof(ListSources))]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "sources")] HttpRequest request) =>
         edge.AnswerAsync(request, async cancellationToken =>
@@ -23,6 +23,6 @@ public sealed class ListSources(HttpEdge edge, ISourceCatalog sources, PollLearn
                 }
             }
 
-            return Answers.Sources(sources, learned);
+            return Answers.Sources(sources, learned, await health.DescribeAsync(cancellationToken));
         });
 }

@@ -1,12 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
+using Watchpost.Sources;
 using Watchpost.Storage;
 
 namespace Watchpost.Functions.Polling;
 
 /// <summary>Asks about the tasks that a message announces.</summary>
-public sealed class PollTask(GroupRunner runner, PollLearner learner)
+public sealed class PollTask(GroupRunner runner, PollLearner learner, SourceHealthSync health)
 {
     /// <summary>Handles one message.</summary>
     [Function(nameof(PollTask))]
@@ -19,7 +20,7 @@ public sealed class PollTask(GroupRunner runner, PollLearner learner)
         finally
         {
             // Last of all, so that nothing waits for it but this function's return.
-            await learner.SyncAsync(cancellationToken);
+            await Task.WhenAll(learner.SyncAsync(cancellationToken), health.SyncAsync(cancellationToken));
         }
     }
 }

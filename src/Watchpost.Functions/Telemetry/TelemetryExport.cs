@@ -43,14 +43,22 @@ public static class TelemetryExport
 
         if (!string.IsNullOrWhiteSpace(connection))
         {
-            telemetry.UseAzureMonitorExporter(options =>
-            {
-                options.ConnectionString = connection;
-                options.Credential = Credential(configuration);
-            });
+            telemetry.UseAzureMonitorExporter(options => Configure(options, connection, configuration));
         }
 
         return telemetry;
+    }
+
+    /// <summary>
+    /// A trace a second from each instance is enough to see where time goes, and leaves the day's cap on logs (<c>dailyLogGigabytes</c>) to the logs.
+    /// Every log line is kept, whether its trace is or not.
+    /// </summary>
+    internal static void Configure(AzureMonitorExporterOptions options, string connection, IConfiguration configuration)
+    {
+        options.ConnectionString = connection;
+        options.Credential = Credential(configuration);
+        options.TracesPerSecond = 1;
+        options.EnableTraceBasedLogsSampler = false;
     }
 
     /// <summary>

@@ -112,11 +112,14 @@ public static class Answers
     /// <summary><c>GET /sources</c>.</summary>
     /// <param name="sources">The configured sources.</param>
     /// <param name="learned">What was learned about each, by name.</param>
-    public static Answer Sources(ISourceCatalog sources, IReadOnlyDictionary<string, LearnedSource> learned)
+    /// <param name="health">How each answers whoever asks it, by name; of those that it lacks, what this process knows is told.</param>
+    public static Answer Sources(ISourceCatalog sources, IReadOnlyDictionary<string, LearnedSource> learned, IReadOnlyDictionary<string, SourceHealth> health)
     {
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(learned);
-        return Items(sources.All, (writer, source) => ContractJson.Write(writer, source.Describe(), learned.GetValueOrDefault(source.Name)));
+        ArgumentNullException.ThrowIfNull(health);
+        return Items(sources.All.Select(source => source.Describe()).ToList(), (writer, source) => ContractJson.Write(
+            writer, source with { Health = health.GetValueOrDefault(source.Name, source.Health) }, learned.GetValueOrDefault(source.Name)));
     }
 
     /// <summary><c>GET /sources/schema.json</c>.</summary>

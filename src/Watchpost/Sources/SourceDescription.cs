@@ -29,6 +29,6 @@ public sealed record SourceDescription
     /// <summary>The names that <c>variables</c> must give.</summary>
     public ImmutableArray<string> Variables { get; init; } = [];
 
-    /// <summary>How it has been answering this process.</summary>
+    /// <summary>How it has been answering, as far as this process has asked it.</summary>
     public SourceHealth Health { get; init; } = new();
 }

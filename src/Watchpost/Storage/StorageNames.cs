@@ -24,7 +24,7 @@ public static class StorageNames
     /// <summary>Which rows expire when.</summary>
     public const string Expiries = "WatchpostExpiries";
 
-    /// <summary>What was learned from past tasks about when to ask.</summary>
+    /// <summary>What was learned from past tasks about when to ask, and how the sources answer.</summary>
     public const string History = "WatchpostHistory";
 
     /// <summary>The encryption key, where none is configured.</summary>

@@ -38,6 +38,7 @@ public static class StorageServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsentStore>(provider, Table(provider, StorageNames.Consents)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EncryptionKeyStore>(provider, Table(provider, StorageNames.Settings)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HistoryStore>(provider, Table(provider, StorageNames.History)));
+        services.AddSingleton(provider => new SourceHealthStore(Table(provider, StorageNames.History)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReplayStore>(provider, Table(provider, StorageNames.Replays)));
         return services;
     }

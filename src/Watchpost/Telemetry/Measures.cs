@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text.Json;
 using Watchpost.Delivery;
 using Watchpost.Http;
 using Watchpost.Sources;
@@ -81,17 +82,18 @@ public static class Measures
     /// <summary>A request was sent and its answer read, or it failed.</summary>
     /// <param name="call">What for: <c>poll</c> or <c>delivery</c>.</param>
     /// <param name="method">The HTTP method.</param>
-    /// <param name="server">Its host where the operator chose it; <see langword="null"/> where callers did, who may choose very many.</param>
+    /// <param name="server">Where to, if the operator chose the host; <see langword="null"/> where callers did, who may choose very many.</param>
     /// <param name="status">The answer's status; <see langword="null"/> where none came.</param>
     /// <param name="error">What went wrong, of a few words; <see langword="null"/>: a status of 400 and more speaks for itself.</param>
     /// <param name="duration">How long it took.</param>
-    public static void Requested(string call, HttpMethod method, string? server, HttpStatusCode? status, string? error, TimeSpan duration)
+    public static void Requested(string call, HttpMethod method, Uri? server, HttpStatusCode? status, string? error, TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(method);
         var tags = new TagList { Tag("watchpost.call", call), Tag("http.request.method", method.Method) };
         if (server is not null)
         {
-            tags.Add("server.address", server);
+            tags.Add("server.address", server.IdnHost);
+            tags.Add("server.port", server.Port);
         }
 
         if (status is { } code)
@@ -106,6 +108,10 @@ public static class Measures
 
         Requests.Record(duration.TotalSeconds, tags);
     }
+
+    /// <summary>A failed request's <c>error.type</c>, as the conventions and .NET's own measures spell it.</summary>
+    public static string NameOf(HttpRequestError error) =>
+        error is HttpRequestError.Unknown ? "_OTHER" : JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString());
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
 

@@ -27,6 +27,7 @@ public sealed class TableModel
     // Of what JSON holds as it is; all else takes up to six bytes a character.
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !#$%()*,-./:;=?@[]^_{|}~");
+
     private readonly SortedDictionary<string, SortedList<string, TableEntity>> partitions = new(StringComparer.Ordinal);
     private long writes;
 

@@ -50,8 +50,17 @@ public sealed class DashboardTests(AzuriteFixture azurite) : SharedSystemTests(a
         answer.Text.ShouldNotContain("onclick=");
     }
 
+    [Fact]
+    public async Task A_slash_too_many_leads_to_the_page()
+    {
+        var answer = (await Main.Client.SendAsync(HttpMethod.Get, "dashboard/", cancel: Cancel)).Expect(HttpStatusCode.Found);
+
+        answer.Location.ShouldBe("../dashboard");
+    }
+
     [Theory]
     [InlineData("dashboard/none.js")]
+    [InlineData("dashboard/index.html")]
     [InlineData("dashboard/..%2Fhost.json")]
     public async Task Nothing_else_is(string path) =>
         (await Main.Client.SendAsync(HttpMethod.Get, path, cancel: Cancel)).Status.ShouldBe(HttpStatusCode.NotFound);

@@ -32,19 +32,26 @@ try {
   await page.keyboard.type("wrong");
   await page.keyboard.press("Enter");
   await page.getByText("This key is not accepted.").waitFor();
+  await page.locator("#key").fill(`${key}\u200b`);
+  await page.keyboard.press("Enter");
+  await page.getByText("A key has no such character in it.").waitFor();
   await page.locator("#key").fill(key);
   await page.keyboard.press("Enter");
-  const row = page.locator("#active button", { hasText: runningTask });
+  const row = page.locator("#active li", { hasText: runningTask });
   await row.waitFor();
   assert.equal(await page.evaluate(() => localStorage.length + document.cookie.length), 0);
-  await page.reload();
+  await page.goto(`${url}/`);
+  assert.equal(page.url(), url);
   await row.waitFor();
   assert.equal(await page.locator("#ask[open]").count(), 0);
 
   // A running watch moves to done, with its picture.
-  const ending = page.locator("#active button", { hasText: endingTask });
+  const ending = page.locator("#active li", { hasText: endingTask });
   await ending.locator("progress[value]:not([value='0'])").waitFor();
   if (folder) await page.screenshot({ path: `${folder}/dashboard-light.png` });
+  // Told to a screen reader as what it is, and nothing is told again and again.
+  assert.match(await ending.ariaSnapshot(), /button "[^]*progressbar/);
+  assert.equal(await page.locator("button progress, [role=status] #updated").count(), 0);
   const card = page.locator("#recent button", { hasText: endingTask });
   await card.waitFor();
   await card.locator(".badge", { hasText: "delivered" }).waitFor();
@@ -79,7 +86,7 @@ try {
   if (folder) await page.screenshot({ path: `${folder}/dashboard-phone.png` });
 
   // Cancelled, and gone from what is being watched.
-  await row.click();
+  await row.getByRole("button").click();
   await page.locator("#cancel").click();
   await page.getByText("Cancelled.").waitFor();
   await page.keyboard.press("Escape");
@@ -90,6 +97,52 @@ try {
   await page.locator("#ask[open]").waitFor();
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
   assert.deepEqual(complaints, []);
+
+  // Against an API that is slow, busy and moody.
+  const slow = await context.newPage();
+  const [counts, watch] = [{ asked: 0, underWay: 0, most: 0 }, (number, state) => ({
+    id: `w_${number}`, source: "midjourney", taskId: `task-${number}`, callbackUrl: "https://example.com", createdAt: "2026-01-01T00:00:00Z",
+    task: { state, progress: null, lastProblem: null, finishedAt: null }, delivery: { state: "none" },
+  })];
+  let stats = { status: 503, contentType: "text/plain", body: "The service is unavailable." };
+  await slow.addInitScript(() => sessionStorage.setItem("watchpost.key", "any"));
+  await slow.route(/\/api\/sources/, route => route.fulfill({ json: { items: [] } }));
+  await slow.route(/\/api\/watches/, route => {
+    const query = new URL(route.request().url()).searchParams;
+    const [items, continuation] = query.has("continuation") ? [[watch(99, "failed")], null]
+      : query.has("state") && query.get("state") !== "running" ? [[], null]
+      : [Array.from({ length: 50 }, (_, number) => watch(number, "running")), "next"];
+    return route.fulfill({ json: { items, continuation } });
+  });
+  await slow.route(/\/api\/stats/, async route => {
+    counts.asked++;
+    counts.most = Math.max(counts.most, ++counts.underWay);
+    if (stats.json) await new Promise(resolve => setTimeout(resolve, 3_500));
+    counts.underWay--;
+    await route.fulfill(stats).catch(() => {});
+  });
+  await slow.goto(url);
+  await slow.getByText("The answer was 503.").waitFor();
+  assert.ok(await slow.locator("#forget").isVisible(), "a key that leads nowhere cannot be forgotten");
+  stats = { json: { registered: 51, watching: 50, delivering: 0, delivered: 0, failed: 1, disabled: 0, cancelled: 0 } };
+  await slow.getByText(/^Updated /).waitFor();
+  await slow.getByText("there are more").waitFor();
+  await slow.locator("#recent button", { hasText: "task-99" }).waitFor();
+  assert.equal(await slow.locator("#status").textContent(), "");
+  await slow.waitForTimeout(8_000);
+  assert.equal(counts.most, 1, "an update began before the last one ended");
+
+  // Nothing is asked for a page that nobody sees.
+  await slow.evaluate(() => Object.defineProperty(document, "hidden", { value: true, configurable: true }));
+  await slow.waitForTimeout(4_000);
+  const asked = counts.asked;
+  await slow.waitForTimeout(8_000);
+  assert.equal(counts.asked, asked);
+  await slow.evaluate(() => {
+    delete document.hidden;
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await slow.waitForRequest(/stats/);
 } finally {
   await browser.close();
 }

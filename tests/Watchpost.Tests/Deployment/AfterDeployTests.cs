@@ -27,6 +27,11 @@ public sealed class AfterDeployTests : IAsyncLifetime
         });
         azure.MapGet(Site + "/functions", () =>
             Results.Text(missingFor-- > 0 ? """{"value":[{"id":"/functions/WarmUp"}]}""" : """{"value":[{"id":"/functions/RegisterWatch"}]}"""));
+        azure.MapPost(Site + "/config/configreferences/appsettings/refresh", (HttpRequest request) =>
+        {
+            calls.Enqueue($"refresh {request.Headers.Authorization}");
+            (missingFor, health) = (0, 200);
+        });
         azure.MapGet("/api/health", (HttpRequest request) =>
         {
             calls.Enqueue($"health {request.Headers.Authorization}".Trim());
@@ -52,6 +57,30 @@ public sealed class AfterDeployTests : IAsyncLifetime
         run.Status.ShouldBe(0, run.Errors);
         run.Output.ShouldBe($"Watchpost answers at {Url}/api");
         calls.ShouldBe(["sync Bearer a.token", "sync Bearer a.token", "sync Bearer a.token", "health"]);
+    }
+
+    [Fact]
+    public async Task While_the_app_does_not_start_it_has_its_secrets_looked_up_again()
+    {
+        await LogInAsync();
+        missingFor = int.MaxValue;
+
+        var run = await RunAsync(lookUp: 0);
+
+        run.Status.ShouldBe(0, run.Errors);
+        calls.ShouldBe(["sync Bearer a.token", "refresh Bearer a.token", "sync Bearer a.token", "health"]);
+    }
+
+    [Fact]
+    public async Task And_while_it_is_not_well()
+    {
+        await LogInAsync();
+        health = 503;
+
+        var run = await RunAsync(lookUp: 0);
+
+        run.Status.ShouldBe(0, run.Errors);
+        calls.ShouldBe(["sync Bearer a.token", "health", "refresh Bearer a.token", "health"]);
     }
 
     [Fact]
@@ -113,7 +142,7 @@ public sealed class AfterDeployTests : IAsyncLifetime
     }
 
     // No real az or azd may answer, whoever is logged in on this machine.
-    private async Task<Command> RunAsync(int patience = 300)
+    private async Task<Command> RunAsync(int patience = 300, int lookUp = 300)
     {
         foreach (var tool in (string[])["az", "azd"])
         {
@@ -133,6 +162,7 @@ public sealed class AfterDeployTests : IAsyncLifetime
             ("WATCHPOST_APP_NAME", "app"),
             ("WATCHPOST_URL", Url),
             ("WATCHPOST_DEPLOY_PATIENCE", $"{patience}"),
+            ("WATCHPOST_DEPLOY_LOOK_UP", $"{lookUp}"),
             ("WATCHPOST_DEPLOY_PAUSE", "0.01"));
     }
 }

@@ -240,7 +240,7 @@ public sealed class AnswersTests
 
     [Fact]
     public async Task Sources_are_listed_with_what_they_can_do() =>
-        (await SendAsync(Answers.Sources(new FakeSources(new FakeSource("veo", statusUrl: false, "project")), new Dictionary<string, LearnedSource>()))).Body.ShouldBe(
+        (await SendAsync(Answers.Sources(new FakeSources(new FakeSource("veo", statusUrl: false, "project")), new Dictionary<string, LearnedSource>(), new Dictionary<string, SourceHealth>()))).Body.ShouldBe(
             """{"items":[{"name":"veo","preset":"midjourney","baseUrl":"https://relay.example","hasKey":true,"progress":true,"batch":false,"statusUrl":false,"variables":["project"],"health":{"lastProblem":null,"since":null,"lastGoodAt":null},"learned":null}]}""");
 
     [Fact]

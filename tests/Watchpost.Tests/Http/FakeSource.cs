@@ -9,6 +9,8 @@ internal sealed class FakeSource(string name, bool statusUrl = false, params str
 
     public PollHints Hints { get; init; } = new();
 
+    public SourceHealth Health { get; set; } = new();
+
     public IReadOnlyDictionary<string, string> Check(TaskAddress task)
     {
         var problems = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -42,5 +44,6 @@ internal sealed class FakeSource(string name, bool statusUrl = false, params str
         Batch = false,
         StatusUrl = statusUrl,
         Variables = [.. variables],
+        Health = Health,
     };
 }

@@ -257,13 +257,13 @@ public sealed class PoliteSourceTests
         await AskAsync(relay, "1");
         var bad = relay.Source.Describe().Health;
         await AskAsync(relay, "1");
-        relay.Source.Describe().Health.ShouldBe(bad);
+        relay.Source.Describe().Health.ShouldBe(bad with { At = time.GetUtcNow() });
         (bad.LastProblem, bad.LastGoodAt).ShouldBe((PollProblem.Unauthorized, null));
         bad.Since.ShouldNotBeNull();
 
         status = 200;
         await AskAsync(relay, "1");
-        relay.Source.Describe().Health.ShouldBe(new SourceHealth { LastGoodAt = time.GetUtcNow() });
+        relay.Source.Describe().Health.ShouldBe(new SourceHealth { LastGoodAt = time.GetUtcNow(), At = time.GetUtcNow() });
     }
 
     private static string Item(string id) => $$"""{"id":"{{id}}","status":"IN_PROGRESS","progress":"{{(id.Length == 1 ? id : "7")}}%"}""";

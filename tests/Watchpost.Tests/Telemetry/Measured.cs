@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Watchpost.Storage;
+using System.Runtime.CompilerServices;
 using Watchpost.Telemetry;
 
 namespace Watchpost.Tests.Telemetry;
@@ -34,7 +34,7 @@ internal sealed class Measured : IDisposable
         get
         {
             // The meter comes into being with its first use.
-            Measures.Done(WakeUpKind.Poll, TimeSpan.FromSeconds(-1));
+            RuntimeHelpers.RunClassConstructor(typeof(Measures).TypeHandle);
             var all = new List<Instrument>();
             using var finder = new MeterListener
             {

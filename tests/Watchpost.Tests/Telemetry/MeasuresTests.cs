@@ -104,8 +104,23 @@ public sealed class MeasuresTests
         await source.Source.AskAsync(new TaskAddress { Source = "midjourney", TaskId = "1" }, TestContext.Current.CancellationToken);
 
         measured.Tags("http.client.request.duration").ShouldBe(
-            ["error.type=503 http.request.method=GET http.response.status_code=503 server.address=127.0.0.1 watchpost.call=poll"]);
+            [$"error.type=503 http.request.method=GET http.response.status_code=503 server.address=127.0.0.1 server.port={new Uri(upstream.Url).Port} watchpost.call=poll"]);
         measured.Values("http.client.request.duration").ShouldHaveSingleItem().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task A_request_that_nobody_answers_is_told_as_the_conventions_spell_it()
+    {
+        using var measured = new Measured();
+        var upstream = await Upstream.StartAsync(_ => Task.CompletedTask);
+        using var source = upstream.Source();
+        await upstream.DisposeAsync();
+
+        await source.AskAsync("1");
+
+        measured.Tags("http.client.request.duration").ShouldHaveSingleItem().ShouldStartWith("error.type=connection_error ");
+        Measures.NameOf(HttpRequestError.NameResolutionError).ShouldBe("name_resolution_error");
+        Measures.NameOf(HttpRequestError.Unknown).ShouldBe("_OTHER");
     }
 
     [Fact]

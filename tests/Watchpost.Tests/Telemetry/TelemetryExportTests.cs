@@ -1,4 +1,5 @@
 using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
@@ -45,6 +46,16 @@ public sealed class TelemetryExportTests
         var identity = ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=11111111-2222-3333-4444-555555555555;Authorization=AAD");
 
         TelemetryExport.Credential(Settings(identity)).ShouldBeOfType<ManagedIdentityCredential>();
+    }
+
+    [Fact]
+    public void No_log_line_is_dropped_because_its_trace_is()
+    {
+        var options = new AzureMonitorExporterOptions();
+
+        TelemetryExport.Configure(options, Insights, Settings());
+
+        (options.ConnectionString, options.EnableTraceBasedLogsSampler, options.TracesPerSecond).ShouldBe((Insights, false, 1));
     }
 
     [Theory]

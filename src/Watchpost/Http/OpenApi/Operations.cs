@@ -128,7 +128,11 @@ internal static class Operations
         ["GetDashboard"] = new()
         {
             Summary = "Look at the watches in a browser",
-            Replies = [new(200, "The page; it asks for the key by itself.", new Content(Schema.Text, Example: null, "text/html"))],
+            Replies =
+            [
+                new(200, "The page; it asks for the key by itself.", new Content(Schema.Text, Example: null, "text/html")),
+                new(302, "The path ended in a slash.", Headers: [("Location", "The page.")]),
+            ],
         },
         ["GetDashboardFile"] = new()
         {
@@ -138,7 +142,7 @@ internal static class Operations
             [
                 new(200, "The script, the style or the icon.", new Content(Schema.Text, Example: null, "text/javascript"))
                 {
-                    Others = [.. ((string[])["text/css", "image/svg+xml", "text/html"]).Select(type => new Content(Schema.Text, Example: null, type))],
+                    Others = [.. ((string[])["text/css", "image/svg+xml"]).Select(type => new Content(Schema.Text, Example: null, type))],
                 },
             ],
             Problems = [Http.Problems.NoSuchFile],

@@ -51,18 +51,20 @@ internal sealed partial class HealthRecord(string source, TimeProvider time, ILo
             isTroubleLogged = false;
         }
 
-        current = new SourceHealth { LastGoodAt = time.GetUtcNow() };
+        var now = time.GetUtcNow();
+        current = new SourceHealth { LastGoodAt = now, At = now };
     }
 
     private void NoteTrouble(Observation.Trouble trouble)
     {
+        var now = time.GetUtcNow();
         if (current.LastProblem == trouble.Problem)
         {
+            current = current with { At = now };
             return;
         }
 
-        var now = time.GetUtcNow();
-        current = current with { LastProblem = trouble.Problem, Since = now };
+        current = current with { LastProblem = trouble.Problem, Since = now, At = now };
         if (logged is { } last && last.Problem == trouble.Problem && now - last.At < QuietTime)
         {
             return;

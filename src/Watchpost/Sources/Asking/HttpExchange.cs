@@ -34,12 +34,12 @@ internal sealed class HttpExchange(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A source promises that only cancellation throws, whatever a handler or a stream may come up with.
-            error = exception is HttpRequestException { HttpRequestError: var kind } ? kind.ToString() : exception.GetType().Name;
+            error = exception is HttpRequestException { HttpRequestError: var kind } ? Measures.NameOf(kind) : exception.GetType().Name;
             return trouble(new Observation.Trouble(PollProblem.Unavailable, Detail: $"no answer: {error}"));
         }
         finally
         {
-            Measures.Requested("poll", request.Method, isOwnHost ? request.RequestUri?.IdnHost : null, status, error, time.GetElapsedTime(started));
+            Measures.Requested("poll", request.Method, isOwnHost ? request.RequestUri : null, status, error, time.GetElapsedTime(started));
         }
     }
 

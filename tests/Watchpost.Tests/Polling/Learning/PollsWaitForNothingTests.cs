@@ -7,6 +7,7 @@ using Watchpost.Polling;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Storage;
+using Watchpost.Tests.Http;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
 
@@ -65,9 +66,10 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpH
     public async Task The_function_waits_for_it_last_of_all_whatever_became_of_its_message()
     {
         var runner = new GroupRunner(engine.WakeUps, this, engine.Time, NullLogger<GroupRunner>.Instance);
+        var health = new SourceHealthSync(new FakeSources(), new SourceHealthStore(processes.Table), engine.Time, NullLogger<SourceHealthSync>.Instance);
         processes.Finish(learner, 5);
 
-        var function = new PollTask(runner, learner).RunAsync("not one of ours", None);
+        var function = new PollTask(runner, learner, health).RunAsync("not one of ours", None);
 
         function.IsCompleted.ShouldBeFalse();
         storage.SetResult();
