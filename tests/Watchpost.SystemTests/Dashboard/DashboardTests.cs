@@ -23,7 +23,7 @@ public sealed class DashboardTests(AzuriteFixture azurite) : SharedSystemTests(a
             await system.WatchAsync(system.Submit(plan, $"lighthouse-{number + 1}"), hook, Cancel);
         }
 
-        var (running, ending) = (system.Submit(TaskPlan.NeverFinishes(TimeSpan.FromSeconds(9)), "harbour-at-dawn"), system.Submit(TaskPlan.Success(TimeSpan.FromSeconds(20)), "mountain-lake"));
+        var (running, ending) = (system.Submit(TaskPlan.NeverFinishes(TimeSpan.FromSeconds(9)), "harbour-at-dawn"), system.Submit(TaskPlan.Success(TimeSpan.FromSeconds(40)), "mountain-lake"));
         await system.WatchAsync(running, hook, Cancel);
         await system.WatchAsync(ending, hook, Cancel);
         string[] arguments = [Repository.PathOf("tests", "Watchpost.SystemTests", "Dashboard", "dashboard.mjs"), browser, system.App.BaseAddress + "api/dashboard", running.Id, ending.Id, .. pictures is null ? [] : (string[])[pictures]];
