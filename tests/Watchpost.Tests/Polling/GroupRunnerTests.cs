@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Watchpost.Polling;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage;
@@ -109,37 +108,4 @@ public sealed class GroupRunnerTests : IWakeUpHandler, IDisposable
     }
 
     private WakeUpGroup[] Stored() => [.. table.Model.Partitions.SelectMany(table.Model.All).Select(WakeUpRows.FromRow)];
-
-    /// <summary>A clock that a test moves, and that knows how many of its timers are still set.</summary>
-    private sealed class CountedTimers() : FakeTimeProvider(Some.Now)
-    {
-        private int alive;
-
-        public int Alive => Volatile.Read(ref alive);
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Interlocked.Increment(ref alive);
-            return new Timer(base.CreateTimer(callback, state, dueTime, period), () => Interlocked.Decrement(ref alive));
-        }
-
-        private sealed class Timer(ITimer timer, Action disposed) : ITimer
-        {
-            private Action? left = disposed;
-
-            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
-
-            public void Dispose()
-            {
-                Interlocked.Exchange(ref left, null)?.Invoke();
-                timer.Dispose();
-            }
-
-            public ValueTask DisposeAsync()
-            {
-                Dispose();
-                return ValueTask.CompletedTask;
-            }
-        }
-    }
 }

@@ -14,7 +14,7 @@ internal static class Some
 
     public static readonly TaskAddress Address = new() { Source = "midjourney", TaskId = "1730621826053455" };
 
-    public static FakeTimeProvider Clock() => new(Now);
+    public static FakeTimeProvider Clock() => new CountedTimers();
 
     public static WatchId Id() => WatchId.Create(TaskKey.Of(Address));
 
@@ -58,11 +58,17 @@ internal static class Some
 
     public static ImmutableArray<T> Times<T>(int count, Func<T> make) => [.. Enumerable.Range(0, count).Select(_ => make())];
 
-    /// <summary>Lets virtual time pass until a task is done.</summary>
+    /// <summary>Lets virtual time pass until a task is done: only while somebody waits for it, so that a slow machine sees no more of it pass.</summary>
     public static async Task<T> WhileTimePasses<T>(this Task<T> task, FakeTimeProvider time)
     {
         while (!task.IsCompleted)
         {
+            if (time is CountedTimers { Alive: 0 })
+            {
+                await System.Threading.Tasks.Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+                continue;
+            }
+
             time.Advance(TimeSpan.FromMilliseconds(25));
             await System.Threading.Tasks.Task.Yield();
         }
