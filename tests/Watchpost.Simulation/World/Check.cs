@@ -36,7 +36,13 @@ public sealed class Check(Weather storm, Storage storage, Upstream upstream, Rec
 
         foreach (var watch in watches)
         {
-            var task = TaskRows.FromRow(tasks.Find(watch.Id.Task, TaskRows.KeyOf(watch.Id.Task))!);
+            if (tasks.Find(watch.Id.Task, TaskRows.KeyOf(watch.Id.Task)) is not { } row)
+            {
+                yield return $"{watch.Id} is stored and its task is not";
+                continue;
+            }
+
+            var task = TaskRows.FromRow(row);
             foreach (var complaint in Watch(watch, task, [.. posts[watch.Id.ToString()]]))
             {
                 yield return $"{watch.Id} of {task.Address.TaskId}: {complaint}";
