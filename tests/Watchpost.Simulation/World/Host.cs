@@ -150,25 +150,32 @@ public sealed class Host(Clockwork clockwork, Random random, Storage storage, Fu
         {
             if (!isStill && Any() is { } app)
             {
-                app.Process.Begin(async () =>
+                Sweep(app);
+                if (random.Next(4) == 0 && Any() is { } other && other != app)
                 {
-                    try
-                    {
-                        await app.Sweeper.SweepAsync(CancellationToken.None);
-                        await app.Retention.SweepAsync(CancellationToken.None);
-                        await app.Learner.SyncAsync(CancellationToken.None);
-                    }
-#pragma warning disable CA1031 // As the host does: the timer comes again.
-                    catch (Exception)
-#pragma warning restore CA1031
-                    {
-                    }
-                });
+                    // The lock by which the host lets one process sweep at a time is not for sure.
+                    Sweep(other);
+                }
             }
 
             Sweep();
         });
     }
+
+    private static void Sweep(App app) => app.Process.Begin(async () =>
+    {
+        try
+        {
+            await app.Sweeper.SweepAsync(CancellationToken.None);
+            await app.Retention.SweepAsync(CancellationToken.None);
+            await app.Learner.SyncAsync(CancellationToken.None);
+        }
+#pragma warning disable CA1031 // As the host does: the timer comes again.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    });
 
     /// <summary>The queues of the application.</summary>
     public static IReadOnlyList<string> Queues => StorageNames.Queues;

@@ -10,6 +10,7 @@ namespace Watchpost.Simulation.World;
 public sealed class Run
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(3);
+    private static readonly TimeSpan AfterThaw = TimeSpan.FromMinutes(1);
     private readonly Random random;
     private readonly Clockwork clockwork;
     private readonly Weather storm;
@@ -22,6 +23,9 @@ public sealed class Run
     private readonly int seed;
     private Weather weather;
     private int trace;
+
+    // Until when a process is frozen, or has just thawed and goes on with what it had in hand.
+    private DateTimeOffset restless;
     private (int Kills, int Freezes, int Partitions, int Clears, int Old) left;
 
     private Run(int seed, Fault fault)
@@ -117,7 +121,7 @@ public sealed class Run
         };
     }
 
-    private bool IsQuiet() => weather == Weather.Fine && callers.Pending == 0 && storage.Tables[StorageNames.WakeUps].Count == 0;
+    private bool IsQuiet() => weather == Weather.Fine && clockwork.Now >= restless && callers.Pending == 0 && storage.Tables[StorageNames.WakeUps].Count == 0;
 
     private string Rest() => string.Create(CultureInfo.InvariantCulture, $"groups {storage.Tables[StorageNames.WakeUps].Count}, calls {callers.Pending}; ")
         + string.Join(", ", storage.Tables[StorageNames.WakeUps].Partitions.SelectMany(storage.Tables[StorageNames.WakeUps].All).Take(3).Select(WakeUpRows.FromRow)
@@ -178,7 +182,9 @@ public sealed class Run
 
             // Now and then for longer than anyone is patient.
             var seconds = random.Next(1, 100);
-            frozen.Process.Freeze(TimeSpan.FromSeconds(seconds < 90 ? seconds : 4 * seconds));
+            var time = TimeSpan.FromSeconds(seconds < 90 ? seconds : 4 * seconds);
+            frozen.Process.Freeze(time);
+            restless = clockwork.Now + time + AfterThaw > restless ? clockwork.Now + time + AfterThaw : restless;
         }
 
         if (left.Partitions > 0 && random.Next(300) == 0 && host.Any() is { } lonely)

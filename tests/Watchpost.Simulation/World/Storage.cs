@@ -10,6 +10,9 @@ namespace Watchpost.Simulation.World;
 public sealed class Storage(Clockwork clockwork, Random random, Func<Weather> weather)
 {
     private static readonly TimeSpan Clearly = TimeSpan.FromSeconds(1);
+
+    // In milliseconds: the client's four tries of 10 s each, and its pauses.
+    private const int LongestCall = 46_000;
     private readonly Dictionary<Process, DateTimeOffset> cutOff = [];
     private readonly List<(string Queue, string Text)> sent = [];
 
@@ -114,7 +117,7 @@ public sealed class Storage(Clockwork clockwork, Random random, Func<Weather> we
     private bool Happens(double share) => share > 0 && random.NextDouble() < share;
 
     private TimeSpan Latency(Weather now) => Happens(now.SlowCalls)
-        ? TimeSpan.FromMilliseconds(random.Next(500, 15_000))
+        ? TimeSpan.FromMilliseconds(random.Next(500, random.Next(6) == 0 ? LongestCall : 15_000))
         : TimeSpan.FromMilliseconds(random.Next(1, 12));
 
     private sealed class RemoteTable(Storage storage, Process process, TableModel model) : ITable
