@@ -26,7 +26,7 @@ internal sealed class SourceMemory
         {
             lock (gate)
             {
-                return !rhythm.News.IsEmpty || kinds.Values.Any(kind => kind.HasNews);
+                return !rhythm.Unsaved.IsEmpty || kinds.Values.Any(kind => kind.HasNews);
             }
         }
     }
@@ -84,8 +84,8 @@ internal sealed class SourceMemory
         {
             return
             [
-                .. kinds.Where(kind => kind.Value.HasNews || (kind.Key == All && !rhythm.News.IsEmpty))
-                    .Select(kind => kind.Value.ToWrite(RandomIds.Hex()[..12], kind.Key, kind.Key == All ? rhythm.News : [])),
+                .. kinds.Where(kind => kind.Value.HasNews || (kind.Key == All && !rhythm.Unsaved.IsEmpty))
+                    .Select(kind => kind.Value.ToWrite(RandomIds.Hex()[..12], kind.Key, kind.Key == All ? rhythm.Unsaved : [])),
             ];
         }
     }
@@ -121,7 +121,7 @@ internal sealed class SourceMemory
                 }
             }
 
-            rhythm.Remember(rows.SelectMany(row => row.Changes), UnixSeconds.Of(now));
+            rhythm.Take(rows.SelectMany(row => row.Changes), UnixSeconds.Of(now));
         }
 
         DateTimeOffset WrittenAt(StoredHistory row) => row.UpdatedAt < now ? row.UpdatedAt : now;
@@ -137,7 +137,7 @@ internal sealed class SourceMemory
                 [.. kinds.Where(kind => kind.Key != All && kind.Value.History.Count >= 1)
                     .OrderBy(kind => kind.Key, StringComparer.Ordinal)
                     .Select(kind => LearnedSummary.Of(kind.Key, kind.Value.History))],
-                rhythm.Sought(UnixSeconds.Of(now)));
+                rhythm.At(UnixSeconds.Of(now)));
         }
     }
 
