@@ -72,7 +72,8 @@ public sealed class TaskHistory
         }
 
         var shown = run.ShownAt is > 0 and var age && age < run.Duration ? Shown.Add(age / run.Duration) : Shown;
-        return new(Durations.Add(run.Duration), shown, left.ToImmutable(), Polls + (run.Planned is null ? 0 : run.Polls), Planned + (run.Planned ?? 0));
+        var unsure = Math.Max(0, run.Unsure) / 2;
+        return new(Durations.Add(run.Duration - unsure, run.Duration + unsure), shown, left.ToImmutable(), Polls + (run.Planned is null ? 0 : run.Polls), Planned + (run.Planned ?? 0));
     }
 
     /// <summary>Both together.</summary>
