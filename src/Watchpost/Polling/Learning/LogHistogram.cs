@@ -72,9 +72,6 @@ public sealed class LogHistogram
     /// <summary>Both together.</summary>
     public LogHistogram Plus(LogHistogram other) => new(Scale, [.. counts.Zip(other.counts, (one, two) => one + two)]);
 
-    /// <summary>Without what another one holds.</summary>
-    public LogHistogram Minus(LogHistogram part) => new(Scale, [.. counts.Zip(part.counts, (one, two) => Math.Max(0, one - two))]);
-
     /// <summary>All counts times <paramref name="factor"/>.</summary>
     public LogHistogram Times(double factor) => new(Scale, [.. counts.Select(count => count * factor)]);
 

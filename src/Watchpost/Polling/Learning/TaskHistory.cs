@@ -88,18 +88,6 @@ public sealed class TaskHistory
             Planned + other.Planned);
     }
 
-    /// <summary>Without what another one holds, which is a part of it.</summary>
-    public TaskHistory Minus(TaskHistory part)
-    {
-        ArgumentNullException.ThrowIfNull(part);
-        return new(
-            Durations.Minus(part.Durations),
-            Shown.Minus(part.Shown),
-            [.. Left.Zip(part.Left, (one, two) => one.Minus(two))],
-            Math.Max(0, Polls - part.Polls),
-            Math.Max(0, Planned - part.Planned));
-    }
-
     /// <summary>
     /// Worth <paramref name="most"/> tasks at most: older ones fade as new ones come, each task to 1/e after as many more.
     /// </summary>
