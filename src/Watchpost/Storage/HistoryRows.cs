@@ -24,6 +24,8 @@ internal static class HistoryRows
         .With("Left", string.Join(Between, stored.History.Left.Select(Text)))
         .With("Polls", stored.History.Polls)
         .With("Planned", stored.History.Planned)
+        .With("Sum", stored.Sum)
+        .With("SourceSum", stored.SourceSum)
         .With("Changes", string.Join(' ', stored.Changes.Select(Text)))
         .With("Writes", string.Join(' ', stored.Writes))
         .With("UpdatedAt", stored.UpdatedAt);
@@ -44,7 +46,12 @@ internal static class HistoryRows
             Value(row, "Polls") as double? ?? 0,
             Value(row, "Planned") as double? ?? 0);
         return new StoredHistory(
-            TextOf(row, "Kind"), history, Changes(TextOf(row, "Changes")), Words(TextOf(row, "Writes")), Value(row, "UpdatedAt") as DateTimeOffset? ?? default, row.ETag);
+            TextOf(row, "Kind"), history, Changes(TextOf(row, "Changes")), Words(TextOf(row, "Writes")), Value(row, "UpdatedAt") as DateTimeOffset? ?? default, row.ETag)
+        {
+            Sum = Fading.Sum(Value(row, "Sum") as double?, history.Count),
+            SourceSum = Fading.Sum(Value(row, "SourceSum") as double?, history.Count),
+            Key = row.RowKey,
+        };
     }
 
     private static object? Value(TableEntity row, string column) => row.TryGetValue(column, out var value) ? value : null;
@@ -54,8 +61,9 @@ internal static class HistoryRows
 
     private static ImmutableArray<string> Words(string text) => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
+    // So exact that what fades a little with each write is not rounded back to what it was.
     private static string Text(LogHistogram histogram) =>
-        string.Join(' ', histogram.Filled.Where(entry => entry.Value >= 0.01).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.##}")));
+        string.Join(' ', histogram.Filled.Where(entry => entry.Value >= 0.01).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.#####}")));
 
     private static string Text(ChangeSpan change) => string.Create(CultureInfo.InvariantCulture, $"{change.After:0.00}:{change.Until:0.00}");
 

@@ -52,30 +52,33 @@ internal static class Baselines
         return best;
     }
 
-    /// <summary>The dynamic programme on the true distribution, between the two of its schedules whose calls lie next to these.</summary>
-    public static double Optimum(IReadOnlyList<double> lengths, double calls)
+    /// <summary>
+    /// The dynamic programme on the true distribution, which is that of many more lengths, asking about the same tasks as the others:
+    /// between the two of its schedules whose calls lie next to these.
+    /// </summary>
+    public static double Optimum(IReadOnlyList<LabTask> tasks, IReadOnlyList<double> lengths, double calls)
     {
         double[] sorted = [.. lengths.Order()];
         const int Points = 500;
         var (least, most) = (sorted[0] * 0.999, sorted[^1] * 1.001);
         double[] edges = [0, .. Enumerable.Range(0, Points + 1).Select(i => least * Math.Pow(most / least, (double)i / Points))];
         var survival = Survival.Of(edges, age => 1 - (Below(sorted, age) / (double)sorted.Length));
-        var (above, below) = ((Calls: double.PositiveInfinity, Latency: 0d), (Calls: 0d, Latency: survival.Mean * 10));
-        for (var price = survival.Mean * 1e-4; price < survival.Mean * 10; price *= 1.05)
+        var (cheap, dear) = (survival.Mean * 1e-4, survival.Mean * 10);
+        var (above, below) = (AtPrice(cheap), AtPrice(dear));
+        for (var i = 0; i < 20 && above.Calls > calls; i++)
         {
-            var schedule = PollSchedule.AtPrice(survival, price, new PollBounds(0, double.PositiveInfinity));
-            if (schedule.Calls > calls)
-            {
-                above = (schedule.Calls, schedule.Latency);
-                continue;
-            }
-
-            below = (schedule.Calls, schedule.Latency);
-            break;
+            var middle = Math.Sqrt(cheap * dear);
+            var cost = AtPrice(middle);
+            (cheap, dear, above, below) = cost.Calls > calls ? (middle, dear, cost, below) : (cheap, middle, above, cost);
         }
 
-        return double.IsInfinity(above.Calls) ? below.Latency
-            : below.Latency + ((above.Latency - below.Latency) * (calls - below.Calls) / (above.Calls - below.Calls));
+        return above.Calls > below.Calls ? below.Mean + ((above.Mean - below.Mean) * (calls - below.Calls) / (above.Calls - below.Calls)) : below.Mean;
+
+        Cost AtPrice(double price)
+        {
+            var schedule = PollSchedule.AtPrice(survival, price, new PollBounds(0, double.PositiveInfinity));
+            return Ask(tasks, age => schedule.After(age) ?? age * 1.1);
+        }
     }
 
     private static int Below(double[] sorted, double value)

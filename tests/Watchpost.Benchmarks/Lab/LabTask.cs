@@ -12,6 +12,9 @@ internal sealed record LabTask
     /// <summary>When work began; what is before is a queue without progress.</summary>
     public double Works { get; init; }
 
+    /// <summary>Its kind; <see langword="null"/>: it is not told.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>Progress is (share of the work)^this; 0: it is never told.</summary>
     public double Curve { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Watchpost.Polling;
 using Watchpost.Polling.Learning;
 
 namespace Watchpost.Benchmarks.Lab;
@@ -15,13 +16,19 @@ internal static class Laboratory
 
     public static Figures Measure(TaskFamily family, PollAim aim, int repetitions, int seed)
     {
+        var options = aim switch
+        {
+            PollAim.CallsPerTask(var calls) => new PollingOptions { CallsPerTask = calls },
+            PollAim.Latency(var seconds) => new PollingOptions { LatencySeconds = seconds },
+            _ => throw new InvalidOperationException($"No such aim: {aim.GetType().Name}."),
+        };
         var outcomes = new List<(int, double)>();
         var tasks = new List<LabTask>();
         var rhythms = 0d;
         for (var repetition = 0; repetition < repetitions; repetition++)
         {
             var drawn = family.Draw(new Random(seed + repetition), Past + Measured, Start);
-            var poller = new LearnedPoller(aim, family.IsShared);
+            var poller = new LearnedPoller(options, family);
             outcomes.AddRange(poller.Run(drawn).Skip(Past));
             tasks.AddRange(drawn.Skip(Past));
             rhythms += poller.InRhythm;
@@ -33,7 +40,7 @@ internal static class Laboratory
             learned,
             Baselines.Fixed(tasks, learned.Calls),
             Baselines.Backoff(tasks, learned.Calls),
-            family.IsSteady && family.Relays.Length == 0 ? Baselines.Optimum(Lengths(family, seed), learned.Calls) : null,
+            family.IsSteady && family.Relays.Length == 0 ? Baselines.Optimum(tasks, Lengths(family, seed), learned.Calls) : null,
             tasks.Average(task => task.Shows - task.Ends),
             rhythms / repetitions);
     }

@@ -1,24 +1,24 @@
-using System.Collections.Immutable;
+using Watchpost.Polling;
 using Watchpost.Polling.Learning;
+using Watchpost.Sources;
+using Watchpost.Storage;
 
 namespace Watchpost.Benchmarks.Lab;
 
-/// <summary>Asks by the service's own decisions, in virtual time: it knows of a task what its polls have told, and of past tasks what they have taught.</summary>
-internal sealed class LearnedPoller(PollAim aim, bool isShared)
+/// <summary>
+/// Asks by the service's own decisions, in virtual time: what it knows is a <see cref="SourceMemory"/>, what an answer means is up to <see cref="PollRules"/>,
+/// and what an end teaches to <see cref="PastRun"/>. Only storage and queues are missing.
+/// </summary>
+internal sealed class LearnedPoller(PollingOptions options, TaskFamily family)
 {
-    private const int MadeAnewEvery = 10;
-    private const double Memory = 256;
+    private readonly SourceMemory memory = new();
+    private readonly PollHints hints = new()
+    {
+        Steps = [.. new[] { (30, 5), (120, 10), (600, 30), (1_000_000, 60) }.Select(step => (TimeSpan.FromSeconds(step.Item1), TimeSpan.FromSeconds(step.Item2)))],
+        Max = TimeSpan.FromSeconds(300),
+        Together = family.IsShared,
+    };
 
-    private static readonly PollBounds Bounds = new(1, 300);
-    private ImmutableArray<ChangeSpan> changes = [];
-    private int changed;
-    private TaskHistory history = TaskHistory.Empty;
-    private LearnedSchedule? schedule;
-    private double? plansSince;
-    private Rhythm? rhythm;
-    private int finished;
-    private Rhythm? last;
-    private int sought;
     private int looks;
     private int steady;
 
@@ -29,107 +29,74 @@ internal sealed class LearnedPoller(PollAim aim, bool isShared)
     public (int Calls, double Latency)[] Run(IReadOnlyList<LabTask> tasks)
     {
         var outcomes = new (int, double)[tasks.Count];
-        var due = new PriorityQueue<Open, double>();
+        var due = new PriorityQueue<(int Number, TaskRecord Record), DateTimeOffset>();
         for (var i = 0; i < tasks.Count; i++)
         {
-            due.Enqueue(new Open(i, tasks[i]), tasks[i].Begins);
+            due.Enqueue((i, Registered(i, tasks[i])), At(tasks[i].Begins));
         }
 
         while (due.TryDequeue(out var open, out var now))
         {
-            if (Ask(open, now))
+            var task = tasks[open.Number];
+            var after = Ask(open.Record, task, now);
+            if (after.IsFinished)
             {
-                outcomes[open.Number] = (open.Calls, now - open.Task.Ends);
+                outcomes[open.Number] = (after.Polls, UnixSeconds.Of(now) - task.Ends);
                 continue;
             }
 
-            due.Enqueue(open, NextPoll(open, now));
+            // The look at its registration costs no call: the caller has just been told that much.
+            after = now == after.WatchedSince ? after with { Polls = 0 } : after;
+            due.Enqueue((open.Number, after), after.NextPollAt!.Value);
         }
 
         return outcomes;
     }
 
-    // What hints of a definition mean where there are no others.
-    private static double Usual(double age) => age < 30 ? 5 : age < 120 ? 10 : age < 600 ? 30 : 60;
+    private static DateTimeOffset At(double moment) => DateTimeOffset.UnixEpoch.AddSeconds(moment);
 
-    private double NextPoll(Open open, double now) => new PollMoment
+    private static TaskRecord Registered(int number, LabTask task) => new()
     {
-        Now = now,
-        Age = now - open.Task.Begins,
-        Usual = Usual(now - open.Task.Begins),
-        Bounds = Bounds,
-        Sight = open.Notes.Last,
-        Spent = now - open.Task.Works,
-        Polls = open.Calls,
-        Task = (uint)open.Number,
-        IsShared = isShared,
-    }.Next(schedule, rhythm);
+        Key = $"lab~{number}",
+        Address = new TaskAddress { Source = "lab", TaskId = $"{number}" },
+        Chain = "c",
+        OpenWatches = 1,
+        WatchedSince = At(task.Begins),
+        NextPollAt = At(task.Begins),
+    };
 
-    // True: it has ended.
-    private bool Ask(Open open, double now)
+    // The steps of TaskPoller and PollLearner.
+    private TaskRecord Ask(TaskRecord before, LabTask task, DateTimeOffset now)
     {
-        if (open.AskedAt == 0)
+        var plan = new PollPlan(hints, options);
+        var learned = memory.Plan(before.Key, before.Memory.Run.Kind, options.Aim, plan.Bounds, now);
+        (looks, steady) = (looks + 1, steady + (learned.Rhythm is null ? 0 : 1));
+        var seen = Seen(task, now);
+        var after = PollRules.Decide(before, seen, new PollPlan(hints, options, learned), now).Task;
+        if (PastRun.ChangeOf(before, after, now) is { } change)
         {
-            // Its registration; it costs no call.
-            open.AskedAt = now;
-            return false;
+            memory.Add(change, now);
         }
 
-        open.Calls++;
-        looks++;
-        steady += rhythm is null ? 0 : 1;
-        var (progress, openAt) = (open.Task.ProgressAt(now), open.AskedAt);
-        if (progress != open.Progress)
+        if (after.IsFinished)
         {
-            changes = changes.With([new ChangeSpan(open.AskedAt, now)]);
-            changed++;
+            memory.Add(PastRun.KindOf(after, seen), after.WatchedSince, planned => PastRun.Of(before, after, seen, planned, now));
         }
 
-        (open.Progress, open.AskedAt) = (progress, now);
-        if (changed - sought >= (rhythm is null ? 8 : 1))
-        {
-            sought = changed;
-            rhythm = RhythmFinder.Find(changes, now, last);
-            last = rhythm ?? last;
-        }
-
-        if (progress != 100)
-        {
-            open.Notes = open.Notes.See(progress, now - open.Task.Works, now - open.Task.Begins);
-            return false;
-        }
-
-        var ended = FinishedRun.EndOf(open.Task.Ends, openAt, now);
-        history = history.Add(new FinishedRun
-        {
-            Duration = ended - open.Task.Begins,
-            Worked = ended - open.Task.Works,
-            ShownAt = open.Notes.All is [var first, ..] ? first.Age : null,
-            Sights = open.Notes.All,
-            Polls = open.Calls,
-            Planned = open.Task.Begins >= plansSince ? schedule?.Planned : null,
-        }).Aged(Memory);
-        if (++finished % MadeAnewEvery == 0)
-        {
-            schedule = LearnedSchedule.Of(history, aim, Bounds);
-            plansSince = schedule is null ? null : plansSince ?? now;
-        }
-
-        return true;
+        return after;
     }
 
-    private sealed class Open(int number, LabTask task)
+    private Observation.Seen Seen(LabTask task, DateTimeOffset now)
     {
-        public int Number => number;
-
-        public LabTask Task => task;
-
-        public int Calls { get; set; }
-
-        public double AskedAt { get; set; }
-
-        public int? Progress { get; set; }
-
-        public RunNotes Notes { get; set; } = new();
+        var progress = task.ProgressAt(UnixSeconds.Of(now));
+        return new Observation.Seen
+        {
+            State = progress == 100 ? TaskState.Succeeded : TaskState.Running,
+            Progress = progress == 100 ? null : progress,
+            Kind = task.Kind,
+            StartedAt = family.TellsTimes && now >= At(task.Works) ? At(task.Works) : null,
+            FinishedAt = family.TellsTimes && progress == 100 ? At(task.Ends) : null,
+            AskedAt = now,
+        };
     }
 }

@@ -14,6 +14,12 @@ internal sealed record TaskFamily(string Name, Func<Random, int, double> Length)
     /// <summary>The relays in between, the first one closest to the upstream.</summary>
     public (double Sleep, double LongestPass)[] Relays { get; init; } = [];
 
+    /// <summary>The kind of the task of that number; <see langword="null"/>: none is told.</summary>
+    public Func<int, string>? Kind { get; init; }
+
+    /// <summary>Whether the source tells when work on a task began and when it ended.</summary>
+    public bool TellsTimes { get; init; } = true;
+
     /// <summary>Whether the lengths have one distribution, so that there is an optimum without information.</summary>
     public bool IsSteady { get; init; } = true;
 
@@ -23,6 +29,8 @@ internal sealed record TaskFamily(string Name, Func<Random, int, double> Length)
     /// <summary>Whether several tasks are open at most times, so that one call may ask about more than one.</summary>
     public bool IsShared => Apart <= 1;
 
+    private static readonly (string Name, double Median)[] Kinds = [("VARIATION", 10), ("UPSCALE", 30), ("IMAGINE", 120)];
+
     /// <summary>The families of the issue, and some that lie in wait.</summary>
     public static TaskFamily[] All { get; } =
     [
@@ -30,6 +38,10 @@ internal sealed record TaskFamily(string Name, Func<Random, int, double> Length)
         new("two modes, 20 s and 180 s", (random, _) => random.LogNormal(random.NextDouble() < 0.7 ? 20 : 180, 0.2)),
         new("exponential, mean 60 s", (random, _) => random.Exponential(60)),
         new("heavy tail, Pareto 1.5 from 15 s", (random, _) => random.Pareto(15, 1.5)),
+        new("log-normal, no times told", (random, _) => random.LogNormal(30, 0.5)) { TellsTimes = false },
+        new("two modes, no times told", (random, _) => random.LogNormal(random.NextDouble() < 0.7 ? 20 : 180, 0.2)) { TellsTimes = false },
+        new("two modes, clean progress, no times told", (random, _) => random.LogNormal(random.NextDouble() < 0.7 ? 20 : 180, 0.2)) { TellsTimes = false, Noise = 0.25, Late = 2 },
+        new("three kinds, 10 s, 30 s and 120 s", (random, number) => random.LogNormal(Kinds[number % 3].Median, 0.4)) { Kind = number => Kinds[number % 3].Name },
         new("log-normal, clean progress", (random, _) => random.LogNormal(30, 0.5)) { Noise = 0.25, Late = 2 },
         new("two modes, clean progress", (random, _) => random.LogNormal(random.NextDouble() < 0.7 ? 20 : 180, 0.2)) { Noise = 0.25, Late = 2 },
         new("exponential, clean progress", (random, _) => random.Exponential(60)) { Noise = 0.25, Late = 2 },
@@ -56,8 +68,9 @@ internal sealed record TaskFamily(string Name, Func<Random, int, double> Length)
         }
 
         var refresh = Relays.Length == 0 ? Refresh.AtOnce : Refresh.Every(random, from, begins + 100_000, Relays);
-        return [.. drafts.Select(draft => new LabTask
+        return [.. drafts.Select((draft, number) => new LabTask
         {
+            Kind = Kind?.Invoke(number),
             Begins = draft.Begins,
             Ends = draft.Begins + draft.Length,
             Works = draft.Begins + (draft.Length * (0.05 + (0.2 * random.NextDouble()))),

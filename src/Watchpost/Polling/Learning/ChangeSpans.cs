@@ -10,7 +10,7 @@ namespace Watchpost.Polling.Learning;
 /// three are kept: the one that ends first and the one that begins last, for between them lies the moment; and the one that reaches least far from it.
 /// </para>
 /// </summary>
-public static class ChangeSpans
+internal static class ChangeSpans
 {
     /// <summary>How many spans are kept.</summary>
     public const int Most = 96;

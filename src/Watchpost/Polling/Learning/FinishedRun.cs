@@ -15,6 +15,9 @@ public sealed record FinishedRun
     /// <summary>How old it became, in seconds.</summary>
     public required double Duration { get; init; }
 
+    /// <summary>So many seconds wide is the span that its end is known to lie in, with <see cref="Duration"/> in the middle; 0 where the end itself is known.</summary>
+    public double Unsure { get; init; }
+
     /// <summary>Seconds from its beginning of work to its end; 0 where the beginning is not known.</summary>
     public double Worked { get; init; }
 

@@ -43,15 +43,15 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
     {
         lock (gate)
         {
-            var (reads, writes) = (isUsed && IsDue(readAt, ReadEvery), (isLast || IsDue(wroteAt, WriteEvery)) && Memory.HasNews);
+            var (reads, writes) = (isUsed && IsDue(readAt, ReadEvery), (isLast || IsDue(wroteAt, WriteEvery)) && Memory.HasUnsaved);
             if (!underWay.IsCompleted || !(reads || writes))
             {
                 return;
             }
 
             var now = time.GetTimestamp();
-            (readAt, wroteAt) = (reads ? now : readAt, writes ? now : wroteAt);
-            (underWay, isWaitedFor) = (RunAsync(reads, writes, cancellationToken), false);
+            (readAt, wroteAt) = (now, writes ? now : wroteAt);
+            (underWay, isWaitedFor) = (RunAsync(writes, cancellationToken), false);
         }
     }
 
@@ -73,22 +73,21 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
     // By the machine's own pace: no clock that is set back holds it up.
     private bool IsDue(long? at, TimeSpan every) => at is not { } last || time.GetElapsedTime(last) >= every;
 
-    private async Task RunAsync(bool reads, bool writes, CancellationToken cancellationToken)
+    private async Task RunAsync(bool writes, CancellationToken cancellationToken)
     {
         await Task.Yield();
         using var late = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            if (reads)
+            // Read before anything is written, too: a row says how many tasks there have been, those of other processes included.
+            var surplus = Memory.Take(await store.ReadAsync(source, either.Token), time.GetUtcNow());
+            foreach (var unsaved in writes ? Memory.ToWrite() : [])
             {
-                Memory.Take(await store.ReadAsync(source, either.Token), time.GetUtcNow());
+                await WriteAsync(unsaved, either.Token);
             }
 
-            foreach (var news in writes ? Memory.ToWrite() : [])
-            {
-                await WriteAsync(news, either.Token);
-            }
+            await store.RemoveAsync(source, surplus, either.Token);
         }
 #pragma warning disable CA1031 // What was learned is a help, not a need: nothing fails for it. What was not stored is tried again.
         catch (Exception e)
@@ -102,12 +101,12 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
     }
 
     // Not written, because another process was quicker: the next time does it.
-    private async Task WriteAsync(HistoryNews news, CancellationToken cancellationToken)
+    private async Task WriteAsync(UnsavedHistory unsaved, CancellationToken cancellationToken)
     {
-        var stored = await store.FindAsync(source, news.Kind, cancellationToken);
-        if (news.IsIn(stored) || await store.WriteAsync(source, news.AddedTo(stored, time.GetUtcNow()), cancellationToken))
+        var stored = await store.FindAsync(source, unsaved.Kind, cancellationToken);
+        if (unsaved.IsIn(stored) || await store.WriteAsync(source, Memory.RowOf(unsaved, stored, time.GetUtcNow()), cancellationToken))
         {
-            Memory.Written(news);
+            Memory.Written(unsaved);
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class LearnedSchedule
         return new LearnedSchedule(
             blind,
             history.Shown.Total < ProgressRule.Enough || aim is PollAim.Latency ? blind : PollSchedule.AtPrice(
-                survival, blind.Price, bounds, new News(Survival.Of(history.Shown), Math.Min(1, history.Shown.Total / history.Count))),
+                survival, blind.Price, bounds, new FirstProgress(Survival.Of(history.Shown), Math.Min(1, history.Shown.Total / history.Count))),
             [.. history.Left.Select(step => step.Total >= ProgressRule.Enough ? Survival.Of(step) : null)],
             planned,
             aimed,

@@ -48,11 +48,29 @@ public sealed class LogHistogram
         return new(Scale, counts.SetItem(bin, counts[bin] + 1));
     }
 
+    /// <summary>With one value more that is only known to lie in a span: its count is spread over that evenly.</summary>
+    public LogHistogram Add(double from, double until)
+    {
+        var (first, last) = (Scale.BinOf(from), Scale.BinOf(until));
+        if (first == last)
+        {
+            return Add(until);
+        }
+
+        var all = counts.ToBuilder();
+        var at = from;
+        for (var bin = first; bin <= last; bin++)
+        {
+            var edge = bin == last ? until : Scale.Edge(bin + 1);
+            all[bin] += (edge - at) / (until - from);
+            at = edge;
+        }
+
+        return new(Scale, all.ToImmutable());
+    }
+
     /// <summary>Both together.</summary>
     public LogHistogram Plus(LogHistogram other) => new(Scale, [.. counts.Zip(other.counts, (one, two) => one + two)]);
-
-    /// <summary>Without what another one holds.</summary>
-    public LogHistogram Minus(LogHistogram part) => new(Scale, [.. counts.Zip(part.counts, (one, two) => Math.Max(0, one - two))]);
 
     /// <summary>All counts times <paramref name="factor"/>.</summary>
     public LogHistogram Times(double factor) => new(Scale, [.. counts.Select(count => count * factor)]);

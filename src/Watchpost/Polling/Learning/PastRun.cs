@@ -62,6 +62,7 @@ public static class PastRun
         return new FinishedRun
         {
             Duration = end - UnixSeconds.Of(since),
+            Unsure = isTold ? 0 : UnixSeconds.Of(now) - UnixSeconds.Of(openAt),
             Worked = WorkSince(ended, now) is { } start ? end - UnixSeconds.Of(start) : 0,
             ShownAt = sights is [var first, ..] ? first.Age : null,
             Sights = sights,

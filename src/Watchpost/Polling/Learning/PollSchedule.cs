@@ -13,16 +13,16 @@ namespace Watchpost.Polling.Learning;
 public sealed class PollSchedule
 {
     private const int Halvings = 24;
-    private readonly ImmutableArray<double> ages;
+    private readonly Survival survival;
     private readonly int[] next;
 
-    private PollSchedule(Survival survival, double price, PollBounds bounds, News? news = null)
+    private PollSchedule(Survival survival, double price, PollBounds bounds, FirstProgress? progress = null)
     {
-        ages = survival.Edges;
+        this.survival = survival;
         Price = price;
-        next = new int[ages.Length];
-        Solve(survival, bounds, news);
-        (Calls, Latency) = Expect(survival);
+        next = new int[Ages.Length];
+        Solve(bounds, progress);
+        (Calls, Latency) = Expect();
     }
 
     /// <summary>λ: how many seconds of latency one call is worth.</summary>
@@ -35,13 +35,15 @@ public sealed class PollSchedule
     public double Latency { get; }
 
     /// <summary>The age after which it knows nothing any more.</summary>
-    public double End => ages[^1];
+    public double End => Ages[^1];
+
+    private ImmutableArray<double> Ages => survival.Edges;
 
     /// <summary>The best schedule at a given price for a call.</summary>
     public static PollSchedule AtPrice(Survival survival, double price, PollBounds bounds) => new(survival, price, bounds);
 
-    /// <summary>The best schedule where a poll that finds the task open may bring news of its progress.</summary>
-    public static PollSchedule AtPrice(Survival survival, double price, PollBounds bounds, News news) => new(survival, price, bounds, news);
+    /// <summary>The best schedule where a poll that finds the task open may bring its first progress.</summary>
+    internal static PollSchedule AtPrice(Survival survival, double price, PollBounds bounds, FirstProgress progress) => new(survival, price, bounds, progress);
 
     /// <summary>The best schedule of those that cost <paramref name="calls"/> at most, on average; or the one with the fewest calls.</summary>
     public static PollSchedule ForCalls(Survival survival, double calls, PollBounds bounds)
@@ -67,13 +69,13 @@ public sealed class PollSchedule
             return null;
         }
 
-        var point = Nearest(age);
-        while (next[point] < ages.Length - 1 && ages[next[point]] <= age)
+        var point = survival.Nearest(age);
+        while (next[point] < Ages.Length - 1 && Ages[next[point]] <= age)
         {
             point++;
         }
 
-        return ages[next[point]] > age ? ages[next[point]] : null;
+        return Ages[next[point]] > age ? Ages[next[point]] : null;
     }
 
     // The two prices, close together, between which schedules begin to be dear: the range of their logarithms is halved again and again.
@@ -90,14 +92,7 @@ public sealed class PollSchedule
         return (Math.Exp(cheap), Math.Exp(dear));
     }
 
-    private int Nearest(double age)
-    {
-        var found = ages.BinarySearch(age);
-        var behind = found >= 0 ? found : ~found;
-        return behind > 0 && found < 0 && age - ages[behind - 1] < ages[behind] - age ? behind - 1 : behind;
-    }
-
-    private void Solve(Survival survival, PollBounds bounds, News? news)
+    private void Solve(PollBounds bounds, FirstProgress? progress)
     {
         var above = survival.Above.AsSpan();
         var moment = survival.MomentBelow.AsSpan();
@@ -130,22 +125,22 @@ public sealed class PollSchedule
             }
 
             value[i] = best;
-            if (news is not null && above[i] > 0)
+            if (progress is not null && above[i] > 0)
             {
                 var rest = ((moment[last] - moment[i]) / above[i]) - grid[i];
-                value[i] -= news.Chance(survival, i) * Math.Max(0, best - (ProgressRule.Follow(rest, Price) * Price * above[i]));
+                value[i] -= progress.Chance(survival, i) * Math.Max(0, best - (ProgressRule.Follow(rest, Price) * Price * above[i]));
             }
         }
     }
 
-    private (double Calls, double Latency) Expect(Survival survival)
+    private (double Calls, double Latency) Expect()
     {
         var (calls, latency) = (0d, 0d);
-        for (var i = 0; i < ages.Length - 1; i = next[i])
+        for (var i = 0; i < Ages.Length - 1; i = next[i])
         {
             var j = next[i];
             calls += survival.Above[i];
-            latency += (ages[j] * (survival.Above[i] - survival.Above[j])) - (survival.MomentBelow[j] - survival.MomentBelow[i]);
+            latency += (Ages[j] * (survival.Above[i] - survival.Above[j])) - (survival.MomentBelow[j] - survival.MomentBelow[i]);
         }
 
         return (calls, latency);

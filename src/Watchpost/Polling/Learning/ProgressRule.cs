@@ -6,7 +6,7 @@ namespace Watchpost.Polling.Learning;
 /// the least is about where F(w) = κλ·f(w): a quantile that is low where progress tells much and calls are cheap.
 /// Plain extrapolation, the mean, overshoots where progress is noisy.
 /// </summary>
-public static class ProgressRule
+internal static class ProgressRule
 {
     // Tried out in the laboratory, on progress that is clean, noisy and late; the optimum is flat around them.
     private const double FollowAlways = 1.2;

@@ -6,7 +6,7 @@ namespace Watchpost.Polling.Learning;
 /// less a fine for each that it does not; it has to outweigh the number of rhythms that were tried (a likelihood ratio against "no rhythm", Bonferroni-corrected).
 /// A shorter period that explains the same has less evidence, so of P, P/2, P/3 the true one wins; of chained relays only the last one's ticks show.
 /// </summary>
-public static class RhythmFinder
+internal static class RhythmFinder
 {
     /// <summary>How many spans are looked at, newest first.</summary>
     public const int MaxSpans = 48;

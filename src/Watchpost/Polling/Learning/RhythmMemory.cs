@@ -14,43 +14,35 @@ internal sealed class RhythmMemory
     private int unsought;
 
     /// <summary>The changes that this process saw and has not stored yet.</summary>
-    public ImmutableArray<ChangeSpan> News { get; private set; } = [];
+    public ImmutableArray<ChangeSpan> Unsaved { get; private set; } = [];
 
     /// <summary>Takes note that the answer about a task changed.</summary>
     public void Add(ChangeSpan change, double now)
     {
-        News = News.With([change]);
+        Unsaved = Unsaved.With([change]);
         Remember([change], now);
         Seek(now, SearchEvery);
     }
 
     /// <summary>These are stored.</summary>
-    public void Written(ImmutableArray<ChangeSpan> stored) => News = [.. News.Except(stored)];
+    public void Written(ImmutableArray<ChangeSpan> stored) => Unsaved = [.. Unsaved.Except(stored)];
 
-    /// <summary>Takes over what processes saw. What lies in the future, or is no span at all, was seen by a clock that was wrong.</summary>
-    public void Remember(IEnumerable<ChangeSpan> more, double now)
+    /// <summary>Takes over what all processes saw.</summary>
+    public void Take(IEnumerable<ChangeSpan> all, double now)
+    {
+        Remember(all, now);
+        Seek(now, atLeast: 1);
+    }
+
+    /// <summary>The rhythm that counts now; <see langword="null"/>: none. What nothing has confirmed for as long as changes count is none any more.</summary>
+    public Rhythm? At(double now) => changes is [.., var latest] && Math.Abs(now - latest.Until) <= RhythmFinder.MaxAge ? rhythm : null;
+
+    // What lies in the future, or is no span at all, was seen by a clock that was wrong.
+    private void Remember(IEnumerable<ChangeSpan> more, double now)
     {
         var kept = changes.With(more.Where(change => change.Width > 0 && change.Until <= now + 1));
         unsought += kept.SequenceEqual(changes) ? 0 : 1;
         changes = kept;
-    }
-
-    /// <summary>The rhythm that counts now; <see langword="null"/>: none. What nothing has confirmed for as long as changes count is none any more.</summary>
-    public Rhythm? At(double now)
-    {
-        if (rhythm is not null && unsought == 0 && !(changes is [.., var latest] && Math.Abs(now - latest.Until) <= RhythmFinder.MaxAge))
-        {
-            rhythm = null;
-        }
-
-        return rhythm;
-    }
-
-    /// <summary>The rhythm by all that is known now.</summary>
-    public Rhythm? Sought(double now)
-    {
-        Seek(now, atLeast: 1);
-        return rhythm;
     }
 
     // A rhythm that is known is looked after with each change, for it must be given up at once.

@@ -6,27 +6,19 @@ namespace Watchpost.Polling.Learning;
 /// <summary>What one process knows about one source: the sum of the stored rows, and what it has learned since it wrote its own. Safe for use by several threads at once.</summary>
 internal sealed class SourceMemory
 {
-    /// <summary>Kinds told apart at most; the tasks of others count for the source as a whole.</summary>
-    public const int MaxKinds = 16;
-
-    private const string All = "";
-
-    // What other processes no longer add to fades: it is worth half after a day during which others learned on.
-    private static readonly TimeSpan HalfLife = TimeSpan.FromDays(1);
-
     private readonly Lock gate = new();
-    private readonly Dictionary<string, KindMemory> kinds = new(StringComparer.Ordinal) { [All] = new KindMemory() };
+    private readonly KindMemories kinds = new();
     private readonly RhythmMemory rhythm = new();
     private readonly RecentTasks open = new();
 
     /// <summary>Whether something was learned that is not stored yet.</summary>
-    public bool HasNews
+    public bool HasUnsaved
     {
         get
         {
             lock (gate)
             {
-                return !rhythm.News.IsEmpty || kinds.Values.Any(kind => kind.HasNews);
+                return !rhythm.Unsaved.IsEmpty || kinds.HaveUnsaved;
             }
         }
     }
@@ -42,7 +34,7 @@ internal sealed class SourceMemory
         lock (gate)
         {
             open.Add(task, now);
-            var schedule = Known(kind)?.ScheduleFor(aim, bounds, now) ?? kinds[All].ScheduleFor(aim, bounds, now);
+            var schedule = kinds.Find(kind)?.ScheduleFor(aim, bounds, now) ?? kinds.All.ScheduleFor(aim, bounds, now);
             return new LearnedPlan(schedule, rhythm.At(UnixSeconds.Of(now)), open.AreSeveral(now));
         }
     }
@@ -64,92 +56,76 @@ internal sealed class SourceMemory
     {
         lock (gate)
         {
-            if (learn((Known(kind) is { Schedule: not null } known ? known : kinds[All]).PlannedFor(since)) is not { } run)
+            var scheduled = kinds.Find(kind) is { Schedule: not null } known ? known : kinds.All;
+            if (learn(scheduled.PlannedFor(since)) is { } run)
             {
-                return;
-            }
-
-            kinds[All].Add(run);
-            if (kind is { Length: > 0 })
-            {
-                (Known(kind) ?? New(kind))?.Add(run);
+                kinds.Add(kind, run);
             }
         }
     }
 
     /// <summary>What to write now, kind by kind. Each is to be written as it is until it is <see cref="Written"/>.</summary>
-    public ImmutableArray<HistoryNews> ToWrite()
+    public ImmutableArray<UnsavedHistory> ToWrite()
     {
         lock (gate)
         {
-            return
-            [
-                .. kinds.Where(kind => kind.Value.HasNews || (kind.Key == All && !rhythm.News.IsEmpty))
-                    .Select(kind => kind.Value.ToWrite(RandomIds.Hex()[..12], kind.Key, kind.Key == All ? rhythm.News : [])),
-            ];
+            return kinds.ToWrite(rhythm.Unsaved);
+        }
+    }
+
+    /// <summary>The row that a write makes of one.</summary>
+    /// <param name="unsaved">What to write.</param>
+    /// <param name="stored">The row as it is; <see langword="null"/>: there is none yet.</param>
+    /// <param name="now">The time.</param>
+    public StoredHistory RowOf(UnsavedHistory unsaved, StoredHistory? stored, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            return unsaved.AddedTo(stored, kinds.Find(unsaved.Kind)?.StoredSum ?? 0, kinds.All.Sum, now);
         }
     }
 
     /// <summary>A row has what was to be written.</summary>
-    public void Written(HistoryNews news)
+    public void Written(UnsavedHistory unsaved)
     {
         lock (gate)
         {
-            Settle(news.Kind, news.Id);
+            Settle(kinds.Find(unsaved.Kind), unsaved.Id);
         }
     }
 
-    /// <summary>Takes over what is stored, by this process and by others. A clock that was ahead when it wrote does not outweigh the others.</summary>
-    public void Take(IReadOnlyList<StoredHistory> rows, DateTimeOffset now)
+    /// <summary>Takes over what is stored, by this process and by others.</summary>
+    /// <returns>The rows of kinds that are worth less than as many others as are told apart: they are to be removed.</returns>
+    public ImmutableArray<StoredHistory> Take(IReadOnlyList<StoredHistory> rows, DateTimeOffset now)
     {
         lock (gate)
         {
-            foreach (var kind in rows.GroupBy(row => row.Kind, StringComparer.Ordinal).OrderByDescending(kind => kind.Sum(row => row.History.Count)))
+            var writes = rows.SelectMany(row => row.Writes).ToHashSet(StringComparer.Ordinal);
+            foreach (var kind in kinds.InDoubt.Where(kind => writes.Contains(kind.InDoubt!)))
             {
-                var newest = kind.Max(WrittenAt);
-                var sum = kind
-                    .Select(row => row.History.Times(Math.Pow(0.5, (newest - WrittenAt(row)) / HalfLife)))
-                    .Aggregate(TaskHistory.Empty, (one, other) => one.Plus(other));
-                if ((Known(kind.Key) ?? New(kind.Key)) is { } memory)
-                {
-                    if (memory.InDoubt is { } id && kind.Any(row => row.Writes.Contains(id, StringComparer.Ordinal)))
-                    {
-                        Settle(kind.Key, id);
-                    }
-
-                    memory.Take(sum);
-                }
+                Settle(kind, kind.InDoubt!);
             }
 
-            rhythm.Remember(rows.SelectMany(row => row.Changes), UnixSeconds.Of(now));
+            rhythm.Take(rows.SelectMany(row => row.Changes), UnixSeconds.Of(now));
+            return kinds.Take(rows);
         }
-
-        DateTimeOffset WrittenAt(StoredHistory row) => row.UpdatedAt < now ? row.UpdatedAt : now;
     }
 
-    /// <summary>For <c>GET /sources</c>; <see langword="null"/>: nothing was learned yet.</summary>
+    /// <summary>For <c>GET /sources</c>; <see langword="null"/>: nothing was learned yet. Changes nothing.</summary>
     public LearnedSource? Describe(DateTimeOffset now)
     {
         lock (gate)
         {
-            return kinds[All].History.Count < 1 ? null : new LearnedSource(
-                LearnedSummary.Of(All, kinds[All].History),
-                [.. kinds.Where(kind => kind.Key != All && kind.Value.History.Count >= 1)
-                    .OrderBy(kind => kind.Key, StringComparer.Ordinal)
-                    .Select(kind => LearnedSummary.Of(kind.Key, kind.Value.History))],
-                rhythm.Sought(UnixSeconds.Of(now)));
+            return kinds.All.History.Count < 1 ? null : new LearnedSource(
+                LearnedSummary.Of(KindMemories.OfAll, kinds.All.History), kinds.Describe(), rhythm.At(UnixSeconds.Of(now)));
         }
     }
 
-    private void Settle(string kind, string id)
+    private void Settle(KindMemory? kind, string id)
     {
-        if (Known(kind)?.Written(id) is { } written)
+        if (kind?.Written(id) is { } written)
         {
             rhythm.Written(written.Changes);
         }
     }
-
-    private KindMemory? Known(string? kind) => kind is null ? null : kinds.GetValueOrDefault(kind);
-
-    private KindMemory? New(string kind) => kinds.Count > MaxKinds ? null : kinds[kind] = new KindMemory();
 }

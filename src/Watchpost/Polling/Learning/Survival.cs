@@ -77,7 +77,7 @@ public sealed class Survival
         return new([.. edges], [.. edges.Skip(1).Select((edge, i) => above(edges[i]) - (i == edges.Count - 2 ? 0 : above(edge)))]);
     }
 
-    /// <summary>The point of the grid that lies closest to a value.</summary>
+    /// <summary>The point of the grid that lies closest to a value, whatever that is.</summary>
     public int Nearest(double value)
     {
         var found = Edges.BinarySearch(value);
@@ -86,8 +86,8 @@ public sealed class Survival
             return found;
         }
 
-        var behind = ~found;
-        return behind == Edges.Length ? behind - 1 : value - Edges[behind - 1] < Edges[behind] - value ? behind - 1 : behind;
+        var behind = Math.Clamp(~found, 1, Edges.Length - 1);
+        return value - Edges[behind - 1] < Edges[behind] - value || double.IsNaN(value) ? behind - 1 : behind;
     }
 
     private static double Likelihood(List<KeyValuePair<int, double>> filled, double total, double width)

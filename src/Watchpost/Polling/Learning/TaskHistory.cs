@@ -72,7 +72,8 @@ public sealed class TaskHistory
         }
 
         var shown = run.ShownAt is > 0 and var age && age < run.Duration ? Shown.Add(age / run.Duration) : Shown;
-        return new(Durations.Add(run.Duration), shown, left.ToImmutable(), Polls + (run.Planned is null ? 0 : run.Polls), Planned + (run.Planned ?? 0));
+        var unsure = Math.Max(0, run.Unsure) / 2;
+        return new(Durations.Add(run.Duration - unsure, run.Duration + unsure), shown, left.ToImmutable(), Polls + (run.Planned is null ? 0 : run.Polls), Planned + (run.Planned ?? 0));
     }
 
     /// <summary>Both together.</summary>
@@ -85,18 +86,6 @@ public sealed class TaskHistory
             [.. Left.Zip(other.Left, (one, two) => one.Plus(two))],
             Polls + other.Polls,
             Planned + other.Planned);
-    }
-
-    /// <summary>Without what another one holds, which is a part of it.</summary>
-    public TaskHistory Minus(TaskHistory part)
-    {
-        ArgumentNullException.ThrowIfNull(part);
-        return new(
-            Durations.Minus(part.Durations),
-            Shown.Minus(part.Shown),
-            [.. Left.Zip(part.Left, (one, two) => one.Minus(two))],
-            Math.Max(0, Polls - part.Polls),
-            Math.Max(0, Planned - part.Planned));
     }
 
     /// <summary>

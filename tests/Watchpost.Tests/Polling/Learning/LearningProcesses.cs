@@ -29,19 +29,41 @@ internal sealed class LearningProcesses
     /// <summary>What a process that starts now finds.</summary>
     public async Task<int> StoredAsync() => (await Start(99).DescribeAsync(Source, CancellationToken.None))?.All.Count ?? 0;
 
-    /// <summary>Tasks of 30 seconds, seen open a second before.</summary>
-    public void Finish(PollLearner process, int tasks, TaskState state = TaskState.Succeeded, bool waited = false)
+    /// <summary>Starts a process in each of the shards.</summary>
+    public PollLearner[] StartInEachShard() =>
+        [.. Enumerable.Range(0, 1000).DistinctBy(seed => new Random(seed).Next(HistoryStore.Shards)).Select(seed => Start(seed))];
+
+    /// <summary>What a process that starts now has learned about all tasks of the source.</summary>
+    public async Task<LearnedSource> LearnedAsync() => (await Start(99).DescribeAsync(Source, CancellationToken.None)).ShouldNotBeNull();
+
+    /// <summary>Tasks come in rounds, as many to each process, and are stored as they come.</summary>
+    public async Task LearnAsync(IEnumerable<PollLearner> from, int rounds, int tasks, params double[] seconds)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var process in from)
+            {
+                Finish(process, tasks, seconds: seconds[round % seconds.Length]);
+                await process.SyncAsync(CancellationToken.None);
+            }
+
+            Time.Advance(TimeSpan.FromSeconds(15));
+        }
+    }
+
+    /// <summary>Tasks that took so long, seen open a second before their end was.</summary>
+    public void Finish(PollLearner process, int tasks, TaskState state = TaskState.Succeeded, bool waited = false, double seconds = 30, string kind = "IMAGINE")
     {
         for (var i = 0; i < tasks; i++)
         {
             var now = Time.GetUtcNow();
             var open = Some.Task() with
             {
-                WatchedSince = now.AddSeconds(-30.5),
+                WatchedSince = now.AddSeconds(-0.5 - seconds),
                 LastPolledAt = now.AddSeconds(-1),
                 NextPollAt = now,
                 State = TaskState.Running,
-                Memory = new PollMemory { Seen = true, Run = new RunNotes { Kind = "IMAGINE", Waited = waited } },
+                Memory = new PollMemory { Seen = true, Run = new RunNotes { Kind = kind, Waited = waited } },
             };
             process.NoteEnd(open, open with { State = state, LastPolledAt = now }, Some.Seen(state));
         }

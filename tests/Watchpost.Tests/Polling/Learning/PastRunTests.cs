@@ -97,6 +97,15 @@ public sealed class PastRunTests
         PastRun.Of(before, ended, Some.Seen(TaskState.Succeeded) with { FinishedAt = Some.Now.AddSeconds(27) }, null, Some.Now.AddSeconds(40))!.Duration.ShouldBe(34, 0.01);
     }
 
+    [Fact]
+    public void An_end_that_is_not_told_may_lie_anywhere_between_the_two_polls()
+    {
+        var (before, ended) = Ended();
+
+        PastRun.Of(before, ended, Some.Seen(TaskState.Succeeded), null, Some.Now.AddSeconds(40))!.Unsure.ShouldBe(10, 0.01);
+        PastRun.Of(before, ended, Some.Seen(TaskState.Succeeded) with { FinishedAt = Some.Now.AddSeconds(36) }, null, Some.Now.AddSeconds(40))!.Unsure.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData(-3600)]
     [InlineData(-1)]

@@ -94,6 +94,49 @@ public sealed class PoisonedHistoryTests
         (await (await ReadAsync()).DescribeAsync(LearningProcesses.Source, None))!.All.Median.ShouldBeLessThan(60);
     }
 
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(1e14)]
+    [InlineData(1e6)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData("many")]
+    [InlineData(null)]
+    public async Task However_many_tasks_a_row_says_there_were_it_counts_for_those_that_it_holds(object? sum)
+    {
+        Store(_ => { }, "s0", "s1", "s2");
+        Store(row => (row["Durations"], row["Sum"]) = ("200:100", sum), "s3");
+
+        var learned = (await (await ReadAsync()).DescribeAsync(LearningProcesses.Source, None))!.All;
+        learned.Count.ShouldBe(256);
+        learned.Median.ShouldBeLessThan(60);
+    }
+
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(1e14)]
+    public async Task A_row_that_says_so_falsely_fades_as_new_tasks_come(double sum)
+    {
+        Store(row => (row["Durations"], row["Sum"]) = ("200:256", sum), "s3");
+
+        await processes.LearnAsync([processes.Start()], rounds: 60, tasks: 10, 30);
+
+        (await processes.LearnedAsync()).All.Median.ShouldBeLessThan(60);
+    }
+
+    [Fact]
+    public async Task Rows_of_the_version_before_count_for_what_they_hold_and_fade()
+    {
+        Store(row => (row["Durations"], row["Sum"]) = ("200:256", null), "s0", "s1", "s2", "s3");
+        (await processes.LearnedAsync()).All.Count.ShouldBe(256);
+
+        // Four rows of 256 tasks each are more than would count now.
+        await processes.LearnAsync([processes.Start()], rounds: 120, tasks: 10, 30);
+
+        (await processes.LearnedAsync()).All.P95.ShouldBeLessThan(60);
+    }
+
     [Fact]
     public async Task A_thousand_rows_are_not_read()
     {

@@ -41,6 +41,26 @@ public sealed class PollLearnerTests
     }
 
     [Fact]
+    public async Task A_process_that_finishes_no_task_itself_follows_what_others_learn()
+    {
+        var (busy, idle) = (processes.Start(1), processes.Start(2));
+        await processes.LearnAsync([busy], rounds: 40, tasks: 10, 30);
+        await ReadAsync();
+        idle.For(Some.Task(), Some.Hints)!.Schedule!.Blind.End.ShouldBeLessThan(60);
+
+        await processes.LearnAsync([busy], rounds: 100, tasks: 10, 120);
+        await ReadAsync();
+
+        idle.For(Some.Task(), Some.Hints)!.Schedule!.Blind.End.ShouldBeGreaterThan(110);
+
+        async Task ReadAsync()
+        {
+            idle.Begin(LearningProcesses.Source, None);
+            await idle.SyncAsync(None);
+        }
+    }
+
+    [Fact]
     public async Task A_task_that_is_seen_at_its_end_only_still_counts_for_its_kind()
     {
         var process = processes.Start();

@@ -87,4 +87,13 @@ public sealed class PollScheduleTests
     [Fact]
     public void Of_an_age_that_no_task_reached_it_knows_nothing() =>
         PollSchedule.ForCalls(Survival.Of(Past.Of(Past.LogNormal(100)).Durations), 4, Free).After(5000).ShouldBeNull();
+
+    [Theory]
+    [InlineData(-5, 0)]
+    [InlineData(0, 0)]
+    [InlineData(14, 1)]
+    [InlineData(16, 2)]
+    [InlineData(1e9, 3)]
+    [InlineData(double.NaN, 0)]
+    public void Any_value_has_a_nearest_point(double value, int point) => Survival.Of([0, 10, 20, 30], _ => 0.5).Nearest(value).ShouldBe(point);
 }

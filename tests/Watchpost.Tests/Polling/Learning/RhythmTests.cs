@@ -5,7 +5,7 @@ namespace Watchpost.Tests.Polling.Learning;
 
 public sealed class RhythmTests
 {
-    private const double Start = 1_780_000_000;
+    internal const double Start = 1_780_000_000;
 
     [Theory]
     [InlineData(15)]
@@ -128,12 +128,12 @@ public sealed class RhythmTests
 
     private static ImmutableArray<ChangeSpan> Kept(IEnumerable<ChangeSpan> changes) => ImmutableArray<ChangeSpan>.Empty.With(changes);
 
-    private static double Next(double moment, double period) => Start + 3 + (Math.Ceiling((moment - Start - 3) / period) * period);
+    internal static double Next(double moment, double period) => Start + 3 + (Math.Ceiling((moment - Start - 3) / period) * period);
 
     private static double OffTick(Rhythm rhythm, double tick) => Math.Abs(Math.IEEERemainder(tick - rhythm.Tick, rhythm.Period));
 
     // Polls every four to five seconds, a change about every ten.
-    private static ChangeSpan[] Seen(int count, Func<double, double> shownAt, int seed = 1)
+    internal static ChangeSpan[] Seen(int count, Func<double, double> shownAt, int seed = 1)
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(i =>

@@ -25,6 +25,35 @@ public sealed class TaskHistoryTests
     public void Times_that_cannot_be_teach_nothing(double duration) => Past.Of([duration]).Count.ShouldBe(0);
 
     [Fact]
+    public void A_task_whose_end_is_known_to_lie_in_a_span_counts_once_and_evenly_within_it()
+    {
+        // Between two polls at 20 and 40 seconds.
+        var history = TaskHistory.Empty.Add(new FinishedRun { Duration = 30, Unsure = 20 });
+
+        history.Count.ShouldBe(1, 1e-9);
+        foreach (var share in (double[])[0.25, 0.5, 0.75])
+        {
+            history.Durations.Quantile(share).ShouldBe(20 + (20 * share), 1);
+        }
+
+        history.Durations.Filled.ShouldAllBe(bin => LogScale.Durations.Edge(bin.Key + 1) > 20 && LogScale.Durations.Edge(bin.Key) < 40);
+    }
+
+    [Fact]
+    public void Polls_at_the_same_ages_leave_no_spikes_where_ends_are_not_told()
+    {
+        // Every ten seconds: the middles of the gaps would be 15, 25, 35 ...
+        var history = Past.LogNormal(256).Aggregate(TaskHistory.Empty, (history, duration) =>
+            history.Add(new FinishedRun { Duration = (Math.Floor(duration / 10) * 10) + 5, Unsure = 10 }));
+
+        var survival = Survival.Of(history.Durations);
+        foreach (var duration in (double[])[20, 25, 30, 35, 40, 50])
+        {
+            survival.Above[survival.Nearest(duration)].ShouldBe(Past.LogNormal(256).Count(other => other > duration) / 256d, 0.06);
+        }
+    }
+
+    [Fact]
     public void Old_tasks_fade_as_new_ones_come()
     {
         var history = Past.Of(Past.LogNormal(200));

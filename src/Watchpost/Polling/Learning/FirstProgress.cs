@@ -3,7 +3,7 @@ namespace Watchpost.Polling.Learning;
 /// <summary>What a poll may bring beside "not yet": progress, from which on little is left to guess.</summary>
 /// <param name="Shown">The distribution of the share of its length at which a task first shows progress.</param>
 /// <param name="Share">How many tasks show any: 0 to 1.</param>
-public sealed record News(Survival Shown, double Share)
+internal sealed record FirstProgress(Survival Shown, double Share)
 {
     /// <summary>How likely an open task shows progress at an age, a point of the durations' grid: P(shown before age / D | D &gt; age).</summary>
     public double Chance(Survival durations, int point)
