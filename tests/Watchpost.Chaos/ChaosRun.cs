@@ -10,8 +10,8 @@ namespace Watchpost.Chaos;
 public sealed class ChaosRun(ChaosOptions options, Action<string> say)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-    private readonly Random _random = new(options.Seed);
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Random random = new(options.Seed);
+    private readonly Stopwatch watch = Stopwatch.StartNew();
 
     /// <summary>Runs it.</summary>
     /// <returns>What is wrong; empty where all is well.</returns>
@@ -21,16 +21,16 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> say)
         var turn = 0;
         var guests = new Guests(scene.Relay, () => scene.App(Interlocked.Increment(ref turn)));
         var coming = guests.ComeAsync(options.Watches, options.Lasts, cancel);
-        var messages = new Messages(scene.Storage, _random);
+        var messages = new Messages(scene.Storage, random);
         Say("started");
         var started = Stopwatch.GetTimestamp();
 
         // Each kind at least once, in an order of the seed's; then any.
-        var kinds = new Queue<int>(Enumerable.Range(0, 6).OrderBy(_ => _random.Next()));
+        var kinds = new Queue<int>(Enumerable.Range(0, 6).OrderBy(_ => random.Next()));
         while (Stopwatch.GetElapsedTime(started) < options.Lasts || kinds.Count > 0)
         {
-            await DisturbAsync(kinds.TryDequeue(out var kind) ? kind : _random.Next(6), scene, messages, cancel);
-            await Task.Delay(TimeSpan.FromSeconds(0.2 + (1.5 * _random.NextDouble())), TimeProvider.System, cancel);
+            await DisturbAsync(kinds.TryDequeue(out var kind) ? kind : random.Next(6), scene, messages, cancel);
+            await Task.Delay(TimeSpan.FromSeconds(0.2 + (1.5 * random.NextDouble())), TimeProvider.System, cancel);
         }
 
         scene.Relay.Upstream.Faults.Clear();
@@ -52,7 +52,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> say)
 
     private async Task DisturbAsync(int kind, Scene scene, Messages messages, CancellationToken cancel)
     {
-        var number = _random.Next(2);
+        var number = random.Next(2);
         switch (kind)
         {
             case 0:
@@ -68,7 +68,7 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> say)
                     await scene.KillAsync(0);
                 }
 
-                await Task.Delay(TimeSpan.FromSeconds(3 * _random.NextDouble()), TimeProvider.System, cancel);
+                await Task.Delay(TimeSpan.FromSeconds(3 * random.NextDouble()), TimeProvider.System, cancel);
                 await scene.StartStorageAsync(cancel);
                 if (number > 0)
                 {
@@ -94,12 +94,12 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> say)
                 break;
             default:
                 Say("the receiver refuses some");
-                scene.Relay.Receiver.Replies.ForAll(Replies.Status(500), times: 1 + _random.Next(30));
+                scene.Relay.Receiver.Replies.ForAll(Replies.Status(500), times: 1 + random.Next(30));
                 break;
         }
     }
 
-    private (string Mood, Reply? Reply) Mood() => _random.Next(6) switch
+    private (string Mood, Reply? Reply) Mood() => random.Next(6) switch
     {
         0 => ("500", Replies.ServerError()),
         1 => ("502", Replies.BadGateway()),
@@ -142,5 +142,5 @@ public sealed class ChaosRun(ChaosOptions options, Action<string> say)
         }
     }
 
-    private void Say(string what) => say(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds,6:0.0} s  {what}"));
+    private void Say(string what) => say(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds,6:0.0} s  {what}"));
 }

@@ -7,29 +7,29 @@ namespace Watchpost.Chaos;
 /// <summary>Passes connections on to a server of 127.0.0.1, and drops them all when asked to.</summary>
 internal sealed class FlakyProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<Socket, Socket> _connections = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly int _target;
-    private readonly Task _accepting;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, Socket> connections = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly int target;
+    private readonly Task accepting;
 
     public FlakyProxy(int target)
     {
-        _target = target;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        this.target = target;
+        listener.Start();
+        accepting = AcceptAsync();
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>Resets every connection. Returns how many there were.</summary>
     public int Drop()
     {
         var dropped = 0;
-        foreach (var (client, server) in _connections)
+        foreach (var (client, server) in connections)
         {
-            if (_connections.TryRemove(client, out _))
+            if (connections.TryRemove(client, out _))
             {
                 Reset(client);
                 Reset(server);
@@ -43,11 +43,11 @@ internal sealed class FlakyProxy : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
+        await stop.CancelAsync();
+        listener.Dispose();
+        await accepting;
         Drop();
-        _stop.Dispose();
+        stop.Dispose();
     }
 
     private static void Reset(Socket socket)
@@ -70,7 +70,7 @@ internal sealed class FlakyProxy : IAsyncDisposable
         {
             while (true)
             {
-                _ = PassAsync(await _listener.AcceptSocketAsync(_stop.Token));
+                _ = PassAsync(await listener.AcceptSocketAsync(stop.Token));
             }
         }
         catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException)
@@ -83,10 +83,10 @@ internal sealed class FlakyProxy : IAsyncDisposable
     {
         var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         client.NoDelay = true;
-        _connections[client] = server;
+        connections[client] = server;
         try
         {
-            await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
+            await server.ConnectAsync(IPAddress.Loopback, target, stop.Token);
             await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -95,7 +95,7 @@ internal sealed class FlakyProxy : IAsyncDisposable
         }
         finally
         {
-            _connections.TryRemove(client, out _);
+            connections.TryRemove(client, out _);
             client.Dispose();
             server.Dispose();
         }
@@ -106,11 +106,11 @@ internal sealed class FlakyProxy : IAsyncDisposable
         try
         {
             var buffer = new byte[16 * 1024];
-            while (await from.ReceiveAsync(buffer, SocketFlags.None, _stop.Token) is > 0 and var count)
+            while (await from.ReceiveAsync(buffer, SocketFlags.None, stop.Token) is > 0 and var count)
             {
                 for (var sent = 0; sent < count;)
                 {
-                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None, _stop.Token);
+                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None, stop.Token);
                 }
             }
         }

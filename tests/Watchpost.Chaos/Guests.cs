@@ -9,10 +9,10 @@ namespace Watchpost.Chaos;
 internal sealed class Guests(FakeRelay relay, Func<WatchpostApp> anyApp)
 {
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentBag<string> _accepted = [];
+    private readonly ConcurrentBag<string> accepted = [];
 
     /// <summary>The watches that were accepted, one a guest.</summary>
-    public IReadOnlyCollection<string> Accepted => _accepted;
+    public IReadOnlyCollection<string> Accepted => accepted;
 
     /// <summary>All of them, spread over a time.</summary>
     public Task ComeAsync(int count, TimeSpan within, CancellationToken cancel) => Task.WhenAll(Enumerable.Range(0, count).Select(async number =>
@@ -31,7 +31,7 @@ internal sealed class Guests(FakeRelay relay, Func<WatchpostApp> anyApp)
                 var answer = await anyApp().Client.RegisterAsync(registration, key, cancel);
                 if (answer.Status is HttpStatusCode.Accepted or HttpStatusCode.OK)
                 {
-                    _accepted.Add(answer.Watch.Id);
+                    accepted.Add(answer.Watch.Id);
                     return;
                 }
 

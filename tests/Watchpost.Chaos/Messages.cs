@@ -12,17 +12,17 @@ internal sealed class Messages(string storage, Random random)
         "not Base64!", "", "🐷", "e30=", Convert.ToBase64String("watchpost:1:../../x"u8), Convert.ToBase64String("watchpost:1:0/00000000000000-00000000000000000000000000000000"u8),
     ];
 
-    private readonly QueueServiceClient _queues = new(storage, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None, Retry = { MaxRetries = 0 } });
-    private readonly List<string> _seen = [];
+    private readonly QueueServiceClient queues = new(storage, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None, Retry = { MaxRetries = 0 } });
+    private readonly List<string> seen = [];
 
     /// <summary>Does one thing of that kind. Where the storage is away, nothing.</summary>
     public async Task<string> DisturbAsync(CancellationToken cancel)
     {
         try
         {
-            var queue = _queues.GetQueueClient(Names[random.Next(Names.Length)]);
+            var queue = queues.GetQueueClient(Names[random.Next(Names.Length)]);
             string[] now = [.. (await queue.PeekMessagesAsync(32, cancel)).Value.Select(message => message.Body.ToString())];
-            _seen.AddRange(now);
+            seen.AddRange(now);
             switch (random.Next(4))
             {
                 case 0:
@@ -32,7 +32,7 @@ internal sealed class Messages(string storage, Random random)
                     await SendAsync(queue, [.. now, .. now], cancel);
                     return $"{now.Length} messages of {queue.Name} three times";
                 case 2:
-                    await SendAsync(queue, [.. _seen.OrderBy(_ => random.Next()).Take(30)], cancel);
+                    await SendAsync(queue, [.. seen.OrderBy(_ => random.Next()).Take(30)], cancel);
                     return "old messages in " + queue.Name;
                 default:
                     await queue.ClearMessagesAsync(cancel);

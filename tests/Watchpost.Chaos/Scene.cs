@@ -6,36 +6,35 @@ namespace Watchpost.Chaos;
 /// <summary>Two processes of the application on one Azurite, which they reach through a proxy that drops connections; a relay and a receiver.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder;
-    private readonly FlakyProxy _queueProxy;
-    private readonly FlakyProxy _tableProxy;
-    private readonly WatchpostApp?[] _apps = new WatchpostApp?[2];
-    private Azurite _azurite;
-    private WatchpostAppOptions? _options;
+    private readonly DirectoryInfo folder;
+    private readonly FlakyProxy queueProxy;
+    private readonly FlakyProxy tableProxy;
+    private readonly WatchpostApp?[] apps = new WatchpostApp?[2];
+    private Azurite azurite;
+    private WatchpostAppOptions? options;
 
     private Scene(DirectoryInfo folder, Azurite azurite, FakeRelay relay)
     {
-        (_folder, _azurite, Relay) = (folder, azurite, relay);
-        (_queueProxy, _tableProxy) = (new FlakyProxy(azurite.Queues.Port), new FlakyProxy(azurite.Tables.Port));
+        (this.folder, this.azurite, Relay) = (folder, azurite, relay);
+        (queueProxy, tableProxy) = (new FlakyProxy(azurite.Queues.Port), new FlakyProxy(azurite.Tables.Port));
     }
 
     /// <summary>The upstream and the receiver.</summary>
     public FakeRelay Relay { get; }
 
     /// <summary>The storage, without the proxy.</summary>
-    public string Storage => _azurite.ConnectionString;
+    public string Storage => azurite.ConnectionString;
 
     /// <summary>Starts it all.</summary>
     public static async Task<Scene> StartAsync(CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("watchpost-chaos-");
-        var azurite = await Azurite.StartAsync(folder.FullName, cancel);
-        var scene = new Scene(folder, azurite, await FakeRelay.StartAsync(cancel: cancel));
+        var data = Directory.CreateTempSubdirectory("watchpost-chaos-");
+        var scene = new Scene(data, await Azurite.StartAsync(data.FullName, cancel), await FakeRelay.StartAsync(cancel: cancel));
         try
         {
-            scene._options = scene.Options();
-            scene._apps[0] = await WatchpostApp.StartAsync(scene._options, cancel);
-            scene._apps[1] = await WatchpostApp.StartAsync(scene._options, cancel);
+            scene.options = scene.Options();
+            scene.apps[0] = await WatchpostApp.StartAsync(scene.options, cancel);
+            scene.apps[1] = await WatchpostApp.StartAsync(scene.options, cancel);
             return scene;
         }
         catch
@@ -46,7 +45,7 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     /// <summary>One of the processes.</summary>
-    public WatchpostApp App(int number) => _apps[number % _apps.Length] ?? throw new InvalidOperationException("It has not been started.");
+    public WatchpostApp App(int number) => apps[number % apps.Length] ?? throw new InvalidOperationException("It has not been started.");
 
     /// <summary><c>kill -9</c>.</summary>
     public Task KillAsync(int number) => App(number).KillAsync();
@@ -55,28 +54,28 @@ internal sealed class Scene : IAsyncDisposable
     public async Task StartAgainAsync(int number, CancellationToken cancel)
     {
         var ended = App(number);
-        _apps[number % _apps.Length] = await ended.StartAgainAsync(cancel);
+        apps[number % apps.Length] = await ended.StartAgainAsync(cancel);
         await ended.DisposeAsync();
     }
 
     /// <summary>Stops Azurite, with all its data saved.</summary>
-    public Task StopStorageAsync() => _azurite.StopAsync();
+    public Task StopStorageAsync() => azurite.StopAsync();
 
     /// <summary>Starts it again.</summary>
     public async Task StartStorageAsync(CancellationToken cancel)
     {
-        var ended = _azurite;
-        _azurite = await ended.StartAgainAsync(cancel);
+        var ended = azurite;
+        azurite = await ended.StartAgainAsync(cancel);
         await ended.DisposeAsync();
     }
 
     /// <summary>Drops all connections to the storage.</summary>
-    public int Drop() => _queueProxy.Drop() + _tableProxy.Drop();
+    public int Drop() => queueProxy.Drop() + tableProxy.Drop();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var app in _apps)
+        foreach (var app in apps)
         {
             if (app is not null)
             {
@@ -85,19 +84,19 @@ internal sealed class Scene : IAsyncDisposable
         }
 
         await Relay.DisposeAsync();
-        await _queueProxy.DisposeAsync();
-        await _tableProxy.DisposeAsync();
-        await _azurite.DisposeAsync();
-        _folder.Delete(recursive: true);
+        await queueProxy.DisposeAsync();
+        await tableProxy.DisposeAsync();
+        await azurite.DisposeAsync();
+        folder.Delete(recursive: true);
     }
 
     // Short waits, and more attempts than can be refused: what is measured is that nothing is lost, not how patient it is.
     private WatchpostAppOptions Options()
     {
         var storage = Storage
-            .Replace(Port(_azurite.Queues.Port), Port(_queueProxy.Port), StringComparison.Ordinal)
-            .Replace(Port(_azurite.Tables.Port), Port(_tableProxy.Port), StringComparison.Ordinal);
-        var options = WatchpostAppOptions.For(
+            .Replace(Port(azurite.Queues.Port), Port(queueProxy.Port), StringComparison.Ordinal)
+            .Replace(Port(azurite.Tables.Port), Port(tableProxy.Port), StringComparison.Ordinal);
+        return WatchpostAppOptions.For(
             Relay,
             storage,
             ("Watchpost__Polling__FirstSeconds", "0"),
@@ -105,8 +104,7 @@ internal sealed class Scene : IAsyncDisposable
             ("Watchpost__Polling__MaxSeconds", "2"),
             ("Watchpost__Delivery__ScheduleSeconds", "0" + string.Concat(Enumerable.Repeat(",2", 29))),
             ("Watchpost__Delivery__TimeoutSeconds", "2"),
-            ("Logging__LogLevel__Default", "Warning"));
-        return options with { Patience = TimeSpan.FromMinutes(3) };
+            ("Logging__LogLevel__Default", "Warning")) with { Patience = TimeSpan.FromMinutes(3) };
     }
 
     private static string Port(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/");

@@ -15,7 +15,7 @@ namespace Watchpost.Delivery;
 /// </summary>
 public sealed class CallbackTransport : IDisposable
 {
-    private readonly HttpMessageInvoker _client;
+    private readonly HttpMessageInvoker client;
 
     /// <summary>Made once for the whole process: it owns the connections.</summary>
     public CallbackTransport(INameResolver resolver, IOptions<WatchpostOptions> options, TimeProvider timeProvider)
@@ -28,7 +28,7 @@ public sealed class CallbackTransport : IDisposable
         var callbacks = options.Value.Callbacks;
         var allowedHosts = HostList.TryParse(callbacks.AllowedHosts, out var hosts, out _) ? hosts : HostList.Empty;
         var connector = new GuardedConnector(resolver, callbacks.AllowPrivateNetworks, allowedHosts, timeProvider);
-        _client = new(new SocketsHttpHandler
+        client = new(new SocketsHttpHandler
         {
             ConnectCallback = connector.ConnectAsync,
             // A request that gives up leaves its connecting behind: that must not outlive it for long.
@@ -63,11 +63,11 @@ public sealed class CallbackTransport : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         request.Version = HttpVersion.Version11;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        return _client.SendAsync(request, cancellationToken);
+        return client.SendAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => client.Dispose();
 
     /// <summary>Receivers may join our trace, but our baggage and trace state are none of their business.</summary>
     private sealed class TraceParentOnly : DistributedContextPropagator

@@ -13,7 +13,8 @@ public static class DeliveryServices
     public static IServiceCollection AddWebhookSending(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<INameResolver, SystemNameResolver>();
+        // One for each that connects: names of receivers that hang hold up no source, and the other way round.
+        services.TryAddTransient<INameResolver, SystemNameResolver>();
         services.TryAddSingleton<CallbackTransport>();
         services.TryAddSingleton<IWebhookSender, WebhookSender>();
         services.TryAddSingleton<CallbackPing>();

@@ -10,7 +10,7 @@ public sealed class EncryptionKey
     /// <summary>The length of a key in bytes.</summary>
     public const int Length = 32;
 
-    private readonly byte[] _bytes;
+    private readonly byte[] bytes;
 
     /// <summary>Copies the bytes.</summary>
     /// <exception cref="ArgumentException">They are not 32.</exception>
@@ -21,14 +21,14 @@ public sealed class EncryptionKey
             throw new ArgumentException($"A key has {Length} bytes.", nameof(bytes));
         }
 
-        _bytes = bytes.ToArray();
+        this.bytes = bytes.ToArray();
         Id = Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 4));
     }
 
     /// <summary>The first four bytes of the key's SHA-256 in hexadecimal: tells keys apart and gives none away.</summary>
     public string Id { get; }
 
-    internal ReadOnlySpan<byte> Bytes => _bytes;
+    internal ReadOnlySpan<byte> Bytes => bytes;
 
     /// <summary>Reads a setting of Base64 keys separated by spaces, newest first. Unset or blank is none.</summary>
     /// <param name="text">The setting.</param>
@@ -42,8 +42,8 @@ public sealed class EncryptionKey
 
     private static bool TryParse(string text, [NotNullWhen(true)] out EncryptionKey? key)
     {
-        Span<byte> bytes = stackalloc byte[Length + 1];
-        key = Convert.TryFromBase64String(text, bytes, out var length) && length == Length ? new EncryptionKey(bytes[..length]) : null;
+        Span<byte> decoded = stackalloc byte[Length + 1];
+        key = Convert.TryFromBase64String(text, decoded, out var length) && length == Length ? new EncryptionKey(decoded[..length]) : null;
         return key is not null;
     }
 }

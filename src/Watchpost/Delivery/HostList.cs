@@ -11,9 +11,9 @@ public sealed class HostList
     /// <summary>No hosts.</summary>
     public static readonly HostList Empty = new([]);
 
-    private readonly ImmutableArray<(string Host, int? Port)> _entries;
+    private readonly ImmutableArray<(string Host, int? Port)> entries;
 
-    private HostList(ImmutableArray<(string Host, int? Port)> entries) => _entries = entries;
+    private HostList(ImmutableArray<(string Host, int? Port)> entries) => this.entries = entries;
 
     /// <summary>Reads the setting. Unset or blank is <see cref="Empty"/>.</summary>
     /// <param name="text">Such as <c>hooks.internal, 10.1.2.3:8080 [fd00::1]</c>.</param>
@@ -23,7 +23,7 @@ public sealed class HostList
     {
         hosts = Empty;
         error = null;
-        var entries = ImmutableArray.CreateBuilder<(string, int?)>();
+        var listed = ImmutableArray.CreateBuilder<(string, int?)>();
         foreach (var entry in (text ?? "").Split([' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
             if (!TryParseEntry(entry, out var host, out var port))
@@ -32,10 +32,10 @@ public sealed class HostList
                 return false;
             }
 
-            entries.Add((host, port));
+            listed.Add((host, port));
         }
 
-        hosts = entries.Count == 0 ? Empty : new(entries.ToImmutable());
+        hosts = listed.Count == 0 ? Empty : new(listed.ToImmutable());
         return true;
     }
 
@@ -49,13 +49,13 @@ public sealed class HostList
 
     private bool Find(string host, Func<int?, int, bool> portFits, int port)
     {
-        if (_entries.IsEmpty)
+        if (entries.IsEmpty)
         {
             return false;
         }
 
         var normal = Normalize(host);
-        return _entries.Any(entry => string.Equals(entry.Host, normal, StringComparison.Ordinal) && portFits(entry.Port, port));
+        return entries.Any(entry => string.Equals(entry.Host, normal, StringComparison.Ordinal) && portFits(entry.Port, port));
     }
 
     private static bool TryParseEntry(string entry, out string host, out int? port)

@@ -10,11 +10,11 @@ public sealed class WebhookSecret
     private const int MinBytes = 24;
     private const int MaxBytes = 64;
 
-    private readonly byte[] _key;
+    private readonly byte[] key;
 
-    private WebhookSecret(byte[] key) => _key = key;
+    private WebhookSecret(byte[] key) => this.key = key;
 
-    internal ReadOnlySpan<byte> Key => _key;
+    internal ReadOnlySpan<byte> Key => key;
 
     /// <summary>
     /// Reads one secret. The Base64 is the standard alphabet with its padding and without white space;
@@ -34,13 +34,13 @@ public sealed class WebhookSecret
             return false;
         }
 
-        Span<byte> key = stackalloc byte[MaxBytes];
-        if (!Convert.TryFromBase64Chars(encoded, key, out var length) || length < MinBytes)
+        Span<byte> decoded = stackalloc byte[MaxBytes];
+        if (!Convert.TryFromBase64Chars(encoded, decoded, out var length) || length < MinBytes)
         {
             return false;
         }
 
-        secret = new(key[..length].ToArray());
+        secret = new(decoded[..length].ToArray());
         return true;
     }
 

@@ -26,7 +26,7 @@ public sealed partial class WebhookSender(
 
     private static readonly string UserAgent = "Watchpost/" + Product.Version;
 
-    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(options.Value.Delivery.TimeoutSeconds);
+    private readonly TimeSpan timeout = TimeSpan.FromSeconds(options.Value.Delivery.TimeoutSeconds);
 
     /// <inheritdoc/>
     public async Task<AttemptResult> SendAsync(Webhook webhook, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ public sealed partial class WebhookSender(
         ArgumentNullException.ThrowIfNull(webhook);
         var started = timeProvider.GetTimestamp();
         using var request = CreateRequest(webhook);
-        using var deadline = new CancellationTokenSource(_timeout, timeProvider);
+        using var deadline = new CancellationTokenSource(timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         AttemptResult? answered = null;
         try

@@ -53,25 +53,25 @@ public static class WebhookSigner
     /// <summary>The signed bytes, joined once and hashed once per secret; in a pooled buffer, since this runs on each attempt.</summary>
     private readonly ref struct SignedContent : IDisposable
     {
-        private readonly byte[] _buffer;
-        private readonly int _length;
+        private readonly byte[] buffer;
+        private readonly int length;
 
         public SignedContent(string id, string timestamp, ReadOnlySpan<byte> body)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(id.Length + timestamp.Length + 2) + body.Length);
-            var length = Encoding.UTF8.GetBytes(id, _buffer);
-            _buffer[length++] = (byte)'.';
-            length += Encoding.UTF8.GetBytes(timestamp, _buffer.AsSpan(length));
-            _buffer[length++] = (byte)'.';
-            body.CopyTo(_buffer.AsSpan(length));
-            _length = length + body.Length;
+            buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(id.Length + timestamp.Length + 2) + body.Length);
+            length = Encoding.UTF8.GetBytes(id, buffer);
+            buffer[length++] = (byte)'.';
+            length += Encoding.UTF8.GetBytes(timestamp, buffer.AsSpan(length));
+            buffer[length++] = (byte)'.';
+            body.CopyTo(buffer.AsSpan(length));
+            length += body.Length;
         }
 
         public void Hash(WebhookSecret secret, Span<byte> destination) =>
-            HMACSHA256.HashData(secret.Key, _buffer.AsSpan(0, _length), destination);
+            HMACSHA256.HashData(secret.Key, buffer.AsSpan(0, length), destination);
 
-        public void Sign(WebhookSigningKey key, Span<byte> destination) => key.Sign(_buffer.AsSpan(0, _length), destination);
+        public void Sign(WebhookSigningKey key, Span<byte> destination) => key.Sign(buffer.AsSpan(0, length), destination);
 
-        public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+        public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
     }
 }

@@ -8,19 +8,19 @@ public sealed class FieldErrors
     private const int MostFields = 50;
     private const int LongestName = 128;
 
-    private readonly OrderedDictionary<string, ImmutableArray<string>> _byField = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, ImmutableArray<string>> byField = new(StringComparer.Ordinal);
 
     /// <summary>The name under which problems of the body as a whole go.</summary>
     public const string Body = "$";
 
     /// <summary>Whether anything is wrong.</summary>
-    public bool Any => _byField.Count > 0;
+    public bool Any => byField.Count > 0;
 
     /// <summary>How many fields have something wrong with them.</summary>
-    public int Count => _byField.Count;
+    public int Count => byField.Count;
 
     /// <summary>Whether something is wrong with this field.</summary>
-    public bool Has(string field) => _byField.ContainsKey(Shorten(field));
+    public bool Has(string field) => byField.ContainsKey(Shorten(field));
 
     /// <summary>Whether something is wrong with this field or with the object that it is a member of (<c>variables</c> for <c>variables.model</c>).</summary>
     public bool HasWithin(string field)
@@ -34,13 +34,13 @@ public sealed class FieldErrors
     public void Add(string field, string message)
     {
         var name = Shorten(field);
-        if (_byField.TryGetValue(name, out var messages))
+        if (byField.TryGetValue(name, out var messages))
         {
-            _byField[name] = messages.Contains(message, StringComparer.Ordinal) ? messages : messages.Add(message);
+            byField[name] = messages.Contains(message, StringComparer.Ordinal) ? messages : messages.Add(message);
         }
-        else if (_byField.Count < MostFields)
+        else if (byField.Count < MostFields)
         {
-            _byField.Add(name, [message]);
+            byField.Add(name, [message]);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class FieldErrors
     public void AddAll(FieldErrors other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        foreach (var (field, messages) in other._byField)
+        foreach (var (field, messages) in other.byField)
         {
             foreach (var message in messages)
             {
@@ -58,9 +58,9 @@ public sealed class FieldErrors
     }
 
     /// <summary>Everything by field.</summary>
-    public IReadOnlyDictionary<string, ImmutableArray<string>> ToDictionary() => _byField;
+    public IReadOnlyDictionary<string, ImmutableArray<string>> ToDictionary() => byField;
 
-    internal string NamesAsText() => string.Join(", ", _byField.Keys);
+    internal string NamesAsText() => string.Join(", ", byField.Keys);
 
     private static string Shorten(string field) => field.Length <= LongestName ? field : field[..LongestName] + "…";
 }

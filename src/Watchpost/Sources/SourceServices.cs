@@ -19,7 +19,7 @@ public static class SourceServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WatchpostOptions>, SourceOptionsValidation>());
         services.AddOptions<WatchpostOptions>().ValidateOnStart();
-        services.TryAddSingleton<INameResolver, SystemNameResolver>();
+        services.TryAddTransient<INameResolver, SystemNameResolver>();
         services.TryAddSingleton<GuardedConnect>(provider =>
         {
             var callbacks = provider.GetRequiredService<IOptions<WatchpostOptions>>().Value.Callbacks;

@@ -9,14 +9,14 @@ public sealed class FakeApis
 {
     private static readonly Answer Unknown = Answer.Of(404, "no such API", "text/plain");
 
-    private readonly ConcurrentDictionary<string, Func<ApiCall, Reply>> _plays = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(string Name, ApiCall Call)> _calls = new();
+    private readonly ConcurrentDictionary<string, Func<ApiCall, Reply>> plays = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Name, ApiCall Call)> calls = new();
 
     /// <summary>Answers all that an API is asked from now on.</summary>
-    public void Play(string name, Func<ApiCall, Reply> play) => _plays[name] = play;
+    public void Play(string name, Func<ApiCall, Reply> play) => plays[name] = play;
 
     /// <summary>What an API was asked, played or not, oldest first.</summary>
-    public IReadOnlyList<ApiCall> CallsOf(string name) => [.. _calls.Where(call => string.Equals(call.Name, name, StringComparison.Ordinal)).Select(call => call.Call)];
+    public IReadOnlyList<ApiCall> CallsOf(string name) => [.. calls.Where(call => string.Equals(call.Name, name, StringComparison.Ordinal)).Select(call => call.Call)];
 
     internal async Task AnswerAsync(HttpContext context, ReplyWriter writer)
     {
@@ -27,7 +27,7 @@ public sealed class FakeApis
             $"{context.Request.Method} {target[FakeRelay.ApiPath(name).Length..]}",
             await reader.ReadToEndAsync(context.RequestAborted),
             context.Request.Headers.ToImmutableSortedDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.Ordinal));
-        _calls.Enqueue((name, call));
-        await writer.WriteAsync(context, _plays.TryGetValue(name, out var play) ? play(call) : null, Unknown);
+        calls.Enqueue((name, call));
+        await writer.WriteAsync(context, plays.TryGetValue(name, out var play) ? play(call) : null, Unknown);
     }
 }

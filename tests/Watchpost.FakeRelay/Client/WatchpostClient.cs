@@ -14,7 +14,7 @@ public sealed class WatchpostClient(Uri root) : IDisposable
     /// <summary>Looks at every answer that any client gets, with its method and its path below <c>/api/</c>; may throw. <see langword="null"/>: nobody does.</summary>
     public static Action<HttpMethod, string, ApiAnswer>? Judge { get; set; }
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
     {
         BaseAddress = new Uri(root, "api/"),
         Timeout = TimeSpan.FromSeconds(100),
@@ -85,7 +85,7 @@ public sealed class WatchpostClient(Uri root) : IDisposable
         }
 
         change?.Invoke(request);
-        using var response = await _http.SendAsync(request, cancel);
+        using var response = await http.SendAsync(request, cancel);
         var answer = new ApiAnswer(
             response.StatusCode,
             await response.Content.ReadAsStringAsync(cancel),
@@ -118,7 +118,7 @@ public sealed class WatchpostClient(Uri root) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private static string Path(string id) => "watches/" + Uri.EscapeDataString(id);
 }

@@ -12,7 +12,7 @@ internal sealed class DemoCommand(bool once, TimeSpan taskDuration)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
 
-    private readonly DemoScreen _screen = new();
+    private readonly DemoScreen screen = new();
 
     /// <summary>Plays it. 0: the webhook arrived and its signature verified.</summary>
     /// <exception cref="StartFailedException">Something did not start, or ended in between.</exception>
@@ -22,7 +22,7 @@ internal sealed class DemoCommand(bool once, TimeSpan taskDuration)
         using var relayClaim = FreePort.TryClaim(RelayPort);
         using var appClaim = FreePort.TryClaim(AppPort);
 
-        _screen.Say("Starting Azurite, a fake relay and Watchpost …");
+        screen.Say("Starting Azurite, a fake relay and Watchpost …");
         await using var azurite = await Azurite.StartAsync(cancel: cancel);
         await using var relay = await FakeRelay.StartAsync(new FakeRelayOptions { Url = Local(relayClaim is null ? 0 : RelayPort), DefaultPlan = TaskPlan.Success(taskDuration) }, cancel);
         var options = WatchpostAppOptions.For(relay, azurite.ConnectionString, ("Watchpost__Polling__FirstSeconds", "1"), ("Watchpost__Polling__IntervalSeconds", "2"));
@@ -46,31 +46,31 @@ internal sealed class DemoCommand(bool once, TimeSpan taskDuration)
     {
         if (app.Port != AppPort)
         {
-            _screen.Say($"Port {AppPort} is in use: Watchpost takes {app.Port} instead.");
+            screen.Say($"Port {AppPort} is in use: Watchpost takes {app.Port} instead.");
         }
 
         if (!string.Equals(relay.Url, Local(RelayPort), StringComparison.Ordinal))
         {
-            _screen.Say($"Port {RelayPort} is in use: the fake relay takes another.");
+            screen.Say($"Port {RelayPort} is in use: the fake relay takes another.");
         }
 
-        _screen.Say($"  Watchpost   {Local(app.Port)}/api");
-        _screen.Say($"  Fake relay  {relay.Url}   (also takes the webhooks)");
-        _screen.Say($"  Azurite     queues {azurite.Queues.Authority}, tables {azurite.Tables.Authority}");
+        screen.Say($"  Watchpost   {Local(app.Port)}/api");
+        screen.Say($"  Fake relay  {relay.Url}   (also takes the webhooks)");
+        screen.Say($"  Azurite     queues {azurite.Queues.Authority}, tables {azurite.Tables.Authority}");
     }
 
     private async Task<WatchView> RegisterAsync(FakeRelay relay, WatchpostApp app, CancellationToken cancel)
     {
         var task = relay.Upstream.Submit(relay.Options.DefaultPlan);
         var registration = new Registration(task.Id, relay.HookUrl("demo"));
-        _screen.Say();
-        _screen.Say(string.Create(CultureInfo.InvariantCulture, $"The relay has taken a task, which it will finish in {taskDuration.TotalSeconds:0.#} s. Watch it:"));
-        _screen.Say();
-        _screen.SayCommand(Post($"{Local(app.Port)}/api/watches", registration.ToJson()));
+        screen.Say();
+        screen.Say(string.Create(CultureInfo.InvariantCulture, $"The relay has taken a task, which it will finish in {taskDuration.TotalSeconds:0.#} s. Watch it:"));
+        screen.Say();
+        screen.SayCommand(Post($"{Local(app.Port)}/api/watches", registration.ToJson()));
 
         var answer = await app.Client.RegisterAsync(registration, cancel: cancel);
-        _screen.Say($"  {DemoScreen.Words(answer.Status)}: {answer.Text}");
-        _screen.Say();
+        screen.Say($"  {DemoScreen.Words(answer.Status)}: {answer.Text}");
+        screen.Say();
         return answer.Status is HttpStatusCode.Accepted ? answer.Watch : throw new StartFailedException("Watchpost did not take the watch.");
     }
 
@@ -80,7 +80,7 @@ internal sealed class DemoCommand(bool once, TimeSpan taskDuration)
         while (!arrival.IsCompleted)
         {
             ThrowIfEnded(app);
-            _screen.Show(await app.Client.ReadAsync(watch.Id, cancel));
+            screen.Show(await app.Client.ReadAsync(watch.Id, cancel));
             await Task.WhenAny(arrival, Task.Delay(LookAgain, TimeProvider.System, cancel));
         }
 
@@ -95,25 +95,25 @@ internal sealed class DemoCommand(bool once, TimeSpan taskDuration)
         }
 
         // The attempt is on record a moment after the receiver has answered it.
-        _screen.Show(await app.Client.WaitUntilAsync(watch.Id, now => now.IsSettled, TimeSpan.FromSeconds(10), cancel));
+        screen.Show(await app.Client.WaitUntilAsync(watch.Id, now => now.IsSettled, TimeSpan.FromSeconds(10), cancel));
         return webhook;
     }
 
     private bool Judge(FakeRelay relay, ReceivedWebhook webhook)
     {
         var late = webhook.At - relay.Upstream.Find(webhook.TaskId!)!.FinishesAt!.Value;
-        _screen.Say();
-        _screen.Say(string.Create(CultureInfo.InvariantCulture, $"The webhook arrived, {late.TotalSeconds:0.0} s after the task had finished:"));
-        _screen.Say();
-        _screen.Show(webhook);
-        _screen.Say();
+        screen.Say();
+        screen.Say(string.Create(CultureInfo.InvariantCulture, $"The webhook arrived, {late.TotalSeconds:0.0} s after the task had finished:"));
+        screen.Say();
+        screen.Show(webhook);
+        screen.Say();
         if (webhook.Verified)
         {
-            _screen.SayGood("Signature verified (Standard Webhooks, v1).");
+            screen.SayGood("Signature verified (Standard Webhooks, v1).");
         }
         else
         {
-            _screen.Say($"The signature does not verify: {webhook.Problem}.");
+            screen.Say($"The signature does not verify: {webhook.Problem}.");
         }
 
         return webhook.Verified;
@@ -122,19 +122,19 @@ internal sealed class DemoCommand(bool once, TimeSpan taskDuration)
     private async Task StayAsync(Azurite azurite, FakeRelay relay, WatchpostApp app, WatchView watch, CancellationToken cancel)
     {
         var api = Local(app.Port) + "/api";
-        _screen.Say();
-        _screen.Say("All of it stays up until Ctrl+C. The watch, its result and its delivery attempts:");
-        _screen.SayCommand($"curl -s {api}/watches/{watch.Id}");
-        _screen.SayCommand($"curl -s {api}/watches/{watch.Id}/result");
-        _screen.SayCommand($"curl -s {api}/watches/{watch.Id}/attempts");
-        _screen.Say("A task of your own (outcome: success, failure, cancel, modal or never), and a watch on it:");
-        _screen.SayCommand(Post(relay.Url + "/control/tasks", """{"id":"my-task","seconds":15,"outcome":"success"}"""));
-        _screen.SayCommand(Post(api + "/watches", $$"""{"taskId":"my-task","callbackUrl":"{{relay.HookUrl("mine")}}","events":["progress","finished"],"metadata":{"order":42} }"""));
-        _screen.Say("A receiver that fails twice, a relay that limits its callers, and what has arrived:");
-        _screen.SayCommand(Post(relay.Url + "/control/receiver", """{"kind":"status","status":500,"times":2}"""));
-        _screen.SayCommand(Post(relay.Url + "/control/faults", """{"kind":"rate-limited","seconds":3,"times":2}"""));
-        _screen.SayCommand($"curl -s {relay.Url}/control/webhooks");
-        _screen.Say();
+        screen.Say();
+        screen.Say("All of it stays up until Ctrl+C. The watch, its result and its delivery attempts:");
+        screen.SayCommand($"curl -s {api}/watches/{watch.Id}");
+        screen.SayCommand($"curl -s {api}/watches/{watch.Id}/result");
+        screen.SayCommand($"curl -s {api}/watches/{watch.Id}/attempts");
+        screen.Say("A task of your own (outcome: success, failure, cancel, modal or never), and a watch on it:");
+        screen.SayCommand(Post(relay.Url + "/control/tasks", """{"id":"my-task","seconds":15,"outcome":"success"}"""));
+        screen.SayCommand(Post(api + "/watches", $$"""{"taskId":"my-task","callbackUrl":"{{relay.HookUrl("mine")}}","events":["progress","finished"],"metadata":{"order":42} }"""));
+        screen.Say("A receiver that fails twice, a relay that limits its callers, and what has arrived:");
+        screen.SayCommand(Post(relay.Url + "/control/receiver", """{"kind":"status","status":500,"times":2}"""));
+        screen.SayCommand(Post(relay.Url + "/control/faults", """{"kind":"rate-limited","seconds":3,"times":2}"""));
+        screen.SayCommand($"curl -s {relay.Url}/control/webhooks");
+        screen.Say();
 
         var seen = relay.Receiver.Total;
         try
@@ -148,13 +148,13 @@ internal sealed class DemoCommand(bool once, TimeSpan taskDuration)
                 seen += news;
                 foreach (var webhook in relay.Receiver.Received.TakeLast(news))
                 {
-                    _screen.ShowShort(webhook);
+                    screen.ShowShort(webhook);
                 }
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            _screen.Say("Stopping.");
+            screen.Say("Stopping.");
         }
     }
 

@@ -13,10 +13,10 @@ internal sealed class DemoScreen
 
     private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly bool _live = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-    private readonly bool _colour = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
-    private string _last = "";
-    private bool _open;
+    private readonly bool live = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+    private readonly bool colour = Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+    private string last = "";
+    private bool open;
 
     public DemoScreen()
     {
@@ -34,10 +34,10 @@ internal sealed class DemoScreen
     }
 
     /// <summary>A line that tells of success.</summary>
-    public void SayGood(string line) => Say(_live && _colour ? $"\x1b[32m{line}\x1b[0m" : line);
+    public void SayGood(string line) => Say(live && colour ? $"\x1b[32m{line}\x1b[0m" : line);
 
     /// <summary>A command as one would paste it.</summary>
-    public void SayCommand(string command) => Say($"  {(_live && _colour ? $"\x1b[1m{command}\x1b[0m" : command)}");
+    public void SayCommand(string command) => Say($"  {(live && colour ? $"\x1b[1m{command}\x1b[0m" : command)}");
 
     /// <summary>How a watch stands.</summary>
     public void Show(WatchView watch)
@@ -46,17 +46,17 @@ internal sealed class DemoScreen
         var filled = progress * BarWidth / 100;
         var line = string.Create(CultureInfo.InvariantCulture,
             $"  [{new string('#', filled)}{new string('.', BarWidth - filled)}] {progress,3} %  task {watch.Task.State}, asked {watch.Task.Polls} times, delivery {watch.Delivery.State}");
-        if (_live)
+        if (live)
         {
             Console.Write($"\r{line}\x1b[K");
-            _open = true;
+            open = true;
         }
-        else if (!string.Equals(line, _last, StringComparison.Ordinal))
+        else if (!string.Equals(line, last, StringComparison.Ordinal))
         {
             Console.WriteLine(line);
         }
 
-        _last = line;
+        last = line;
     }
 
     /// <summary>A webhook with its headers and body.</summary>
@@ -99,10 +99,10 @@ internal sealed class DemoScreen
 
     private void CloseLine()
     {
-        if (_open)
+        if (open)
         {
             Console.WriteLine();
-            _open = false;
+            open = false;
         }
     }
 }

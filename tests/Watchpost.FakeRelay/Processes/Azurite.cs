@@ -17,13 +17,13 @@ public sealed partial class Azurite : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
-    private readonly LeashedProcess _process;
-    private readonly bool _ownsFolder;
-    private int _accountsTaken;
+    private readonly LeashedProcess process;
+    private readonly bool ownsFolder;
+    private int accountsTaken;
 
     private Azurite(LeashedProcess process, string folder, bool ownsFolder, Uri queues, Uri tables)
     {
-        (_process, Folder, _ownsFolder, Queues, Tables) = (process, folder, ownsFolder, queues, tables);
+        (this.process, Folder, this.ownsFolder, Queues, Tables) = (process, folder, ownsFolder, queues, tables);
         ConnectionString = ConnectionStringOf(WellKnownAccount);
     }
 
@@ -40,16 +40,16 @@ public sealed partial class Azurite : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>Its process ID.</summary>
-    public int ProcessId => _process.Id;
+    public int ProcessId => process.Id;
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => process.HasExited;
 
     /// <summary>Its processor time so far.</summary>
-    public TimeSpan ProcessorTime => _process.ProcessorTime;
+    public TimeSpan ProcessorTime => process.ProcessorTime;
 
     /// <summary>Its largest resident memory so far, in bytes.</summary>
-    public long PeakMemory => _process.PeakMemory;
+    public long PeakMemory => process.PeakMemory;
 
     /// <summary>Starts it and waits until both services answer.</summary>
     /// <param name="folder">Where to keep the data; <see langword="null"/> for a fresh folder that goes when it does.</param>
@@ -60,24 +60,24 @@ public sealed partial class Azurite : IAsyncDisposable
     /// <summary>The connection string of an account of its own, empty as yet: as good as a fresh Azurite, and there at once.</summary>
     public string NewAccount()
     {
-        var number = Interlocked.Increment(ref _accountsTaken);
+        var number = Interlocked.Increment(ref accountsTaken);
         return number <= Accounts ? ConnectionStringOf(AccountName(number)) : throw new InvalidOperationException($"All {Accounts} accounts are taken.");
     }
 
     /// <summary>Ends it with all its data saved, for a later start in the same folder.</summary>
-    public Task StopAsync() => _process.StopAsync(StopPatience);
+    public Task StopAsync() => process.StopAsync(StopPatience);
 
     /// <summary>Starts it once more after <see cref="StopAsync"/>, in the folder that it was given and on the same ports: connection strings stay good.</summary>
     /// <exception cref="InvalidOperationException">It still runs, or its folder is a temporary one of its own.</exception>
-    public Task<Azurite> StartAgainAsync(CancellationToken cancel = default) => HasExited && !_ownsFolder
+    public Task<Azurite> StartAgainAsync(CancellationToken cancel = default) => HasExited && !ownsFolder
         ? StartAsync(Folder, Queues.Port, Tables.Port, cancel)
         : throw new InvalidOperationException("Only one that was stopped and that had its folder from outside can start again.");
 
     /// <summary>Ends it at once; the data goes with it unless the folder was given.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _process.DisposeAsync();
-        DeleteIf(_ownsFolder, Folder);
+        await process.DisposeAsync();
+        DeleteIf(ownsFolder, Folder);
     }
 
     private static async Task<Azurite> StartAsync(string? folder, int queuePort, int tablePort, CancellationToken cancel)
@@ -90,16 +90,16 @@ public sealed partial class Azurite : IAsyncDisposable
 
         var data = folder ?? Directory.CreateTempSubdirectory("watchpost-azurite-").FullName;
         var listening = new Listening();
-        var process = Launch(script, data, queuePort, tablePort, listening);
+        var launched = Launch(script, data, queuePort, tablePort, listening);
         try
         {
-            var (queues, tables) = await listening.WaitAsync(process, cancel);
+            var (queues, tables) = await listening.WaitAsync(launched, cancel);
             await Task.WhenAll(AnswersAsync(queues, cancel), AnswersAsync(tables, cancel));
-            return new Azurite(process, data, folder is null, queues, tables);
+            return new Azurite(launched, data, folder is null, queues, tables);
         }
         catch
         {
-            await process.DisposeAsync();
+            await launched.DisposeAsync();
             DeleteIf(folder is null, data);
             throw;
         }
@@ -150,8 +150,8 @@ public sealed partial class Azurite : IAsyncDisposable
     /// <summary>Hears from Azurite's own words which ports the system gave it.</summary>
     private sealed partial class Listening
     {
-        private readonly TaskCompletionSource<Uri> _queues = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource<Uri> _tables = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<Uri> queues = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<Uri> tables = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Hear(string line)
         {
@@ -161,12 +161,12 @@ public sealed partial class Azurite : IAsyncDisposable
             }
 
             var at = new Uri(said.Groups["url"].Value);
-            _ = said.Groups["service"].ValueSpan is "Queue" ? _queues.TrySetResult(at) : _tables.TrySetResult(at);
+            _ = said.Groups["service"].ValueSpan is "Queue" ? queues.TrySetResult(at) : tables.TrySetResult(at);
         }
 
         public async Task<(Uri Queues, Uri Tables)> WaitAsync(LeashedProcess process, CancellationToken cancel)
         {
-            var both = Task.WhenAll(_queues.Task, _tables.Task);
+            var both = Task.WhenAll(queues.Task, tables.Task);
             try
             {
                 await Task.WhenAny(both, process.WaitAsync(cancel)).WaitAsync(Patience, TimeProvider.System, cancel);
@@ -177,7 +177,7 @@ public sealed partial class Azurite : IAsyncDisposable
             }
 
             return both.IsCompletedSuccessfully
-                ? (_queues.Task.Result, _tables.Task.Result)
+                ? (queues.Task.Result, tables.Task.Result)
                 : throw new StartFailedException($"Azurite ended at once (status {process.ExitCode}): {LastLine(process)}") { Output = process.Output };
         }
 

@@ -14,31 +14,31 @@ internal sealed partial class LeashedProcess : IAsyncDisposable
     private const int KeptLines = 2_000;
     private const string Leash = """exec 3<&0 </dev/null; { read -r _ <&3 || kill -9 $$; } >/dev/null 2>&1 & exec 3<&- "$@" """;
 
-    private readonly Process _process;
-    private readonly Lock _lock = new();
-    private readonly Queue<string> _lines = new();
-    private readonly Action<string>? _onLine;
-    private int _released;
-    private int _disposed;
+    private readonly Process process;
+    private readonly Lock sync = new();
+    private readonly Queue<string> lines = new();
+    private readonly Action<string>? onLine;
+    private int released;
+    private int disposed;
 
-    private LeashedProcess(Process process, Action<string>? onLine) => (_process, _onLine) = (process, onLine);
+    private LeashedProcess(Process process, Action<string>? onLine) => (this.process, this.onLine) = (process, onLine);
 
     /// <summary>The command's own process ID.</summary>
-    public int Id => _process.Id;
+    public int Id => process.Id;
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => process.HasExited;
 
     /// <summary>How it ended.</summary>
-    public int ExitCode => _process.ExitCode;
+    public int ExitCode => process.ExitCode;
 
     /// <summary>Its processor time so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
         {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
+            process.Refresh();
+            return process.TotalProcessorTime;
         }
     }
 
@@ -47,8 +47,8 @@ internal sealed partial class LeashedProcess : IAsyncDisposable
     {
         get
         {
-            _process.Refresh();
-            return _process.PeakWorkingSet64;
+            process.Refresh();
+            return process.PeakWorkingSet64;
         }
     }
 
@@ -57,9 +57,9 @@ internal sealed partial class LeashedProcess : IAsyncDisposable
     {
         get
         {
-            lock (_lock)
+            lock (sync)
             {
-                return string.Join('\n', _lines);
+                return string.Join('\n', lines);
             }
         }
     }
@@ -82,28 +82,28 @@ internal sealed partial class LeashedProcess : IAsyncDisposable
         configure(start);
 
         var leashed = new LeashedProcess(new Process { StartInfo = start }, onLine);
-        leashed._process.OutputDataReceived += (_, line) => leashed.Keep(line.Data);
-        leashed._process.ErrorDataReceived += (_, line) => leashed.Keep(line.Data);
-        leashed._process.Start();
-        leashed._process.BeginOutputReadLine();
-        leashed._process.BeginErrorReadLine();
+        leashed.process.OutputDataReceived += (_, line) => leashed.Keep(line.Data);
+        leashed.process.ErrorDataReceived += (_, line) => leashed.Keep(line.Data);
+        leashed.process.Start();
+        leashed.process.BeginOutputReadLine();
+        leashed.process.BeginErrorReadLine();
         return leashed;
     }
 
     /// <summary>Waits until it has ended and all its output is in.</summary>
     public async Task<int> WaitAsync(CancellationToken cancel = default)
     {
-        await _process.WaitForExitAsync(cancel);
+        await process.WaitForExitAsync(cancel);
         Release();
-        return _process.ExitCode;
+        return process.ExitCode;
     }
 
     /// <summary>Asks it to stop, and kills it when it has not after <paramref name="patience"/>. Returns whether it stopped by itself.</summary>
     public async Task<bool> StopAsync(TimeSpan patience)
     {
-        if (!_process.HasExited && !OperatingSystem.IsWindows())
+        if (!process.HasExited && !OperatingSystem.IsWindows())
         {
-            _ = SendSignal(_process.Id, SigTerm);
+            _ = SendSignal(process.Id, SigTerm);
             using var late = new CancellationTokenSource(patience, TimeProvider.System);
             try
             {
@@ -116,7 +116,7 @@ internal sealed partial class LeashedProcess : IAsyncDisposable
             }
         }
 
-        var stopped = _process.HasExited;
+        var stopped = process.HasExited;
         await KillAsync();
         return stopped;
     }
@@ -124,32 +124,32 @@ internal sealed partial class LeashedProcess : IAsyncDisposable
     /// <summary>Ends it at once, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        process.Kill();
         await WaitAsync();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
             await KillAsync();
-            _process.Dispose();
+            process.Dispose();
         }
     }
 
     // A line tells the watcher that all is well: the process ID may belong to someone else soon.
     private void Release()
     {
-        if (Interlocked.Exchange(ref _released, 1) != 0)
+        if (Interlocked.Exchange(ref released, 1) != 0)
         {
             return;
         }
 
         try
         {
-            _process.StandardInput.WriteLine();
-            _process.StandardInput.Close();
+            process.StandardInput.WriteLine();
+            process.StandardInput.Close();
         }
         catch (IOException)
         {
@@ -164,17 +164,17 @@ internal sealed partial class LeashedProcess : IAsyncDisposable
             return;
         }
 
-        lock (_lock)
+        lock (sync)
         {
-            if (_lines.Count == KeptLines)
+            if (lines.Count == KeptLines)
             {
-                _lines.Dequeue();
+                lines.Dequeue();
             }
 
-            _lines.Enqueue(line);
+            lines.Enqueue(line);
         }
 
-        _onLine?.Invoke(line);
+        onLine?.Invoke(line);
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -9,11 +9,11 @@ public sealed class WatchpostApp : IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
     private static readonly string[] Inherited = ["Watchpost__", "AzureWebJobsStorage", "ASPNETCORE_", "Logging__", "AzureFunctionsJobHost__", "OTEL_", "APPLICATIONINSIGHTS_"];
 
-    private readonly LeashedProcess _process;
+    private readonly LeashedProcess process;
 
     private WatchpostApp(LeashedProcess process, WatchpostAppOptions options, int port)
     {
-        (_process, Options, Port) = (process, options, port);
+        (this.process, Options, Port) = (process, options, port);
         BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
         Client = new WatchpostClient(BaseAddress);
     }
@@ -31,19 +31,19 @@ public sealed class WatchpostApp : IAsyncDisposable
     public WatchpostClient Client { get; }
 
     /// <summary>Its process ID.</summary>
-    public int ProcessId => _process.Id;
+    public int ProcessId => process.Id;
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => process.HasExited;
 
     /// <summary>The last 2,000 lines it wrote.</summary>
-    public string Output => _process.Output;
+    public string Output => process.Output;
 
     /// <summary>Its processor time so far.</summary>
-    public TimeSpan ProcessorTime => _process.ProcessorTime;
+    public TimeSpan ProcessorTime => process.ProcessorTime;
 
     /// <summary>Its largest resident memory so far, in bytes.</summary>
-    public long PeakMemory => _process.PeakMemory;
+    public long PeakMemory => process.PeakMemory;
 
     /// <summary>Starts it and waits until <c>/api/health</c> is good.</summary>
     /// <exception cref="StartFailedException">It ended or was not healthy in time; its output is in the exception.</exception>
@@ -66,24 +66,24 @@ public sealed class WatchpostApp : IAsyncDisposable
     /// <exception cref="StartFailedException">It started all the same.</exception>
     public static async Task<(int ExitCode, string Output)> StartRefusedAsync(WatchpostAppOptions options, CancellationToken cancel = default)
     {
-        await using var process = Launch(options, FreePort.Any());
+        await using var launched = Launch(options, FreePort.Any());
         using var late = new CancellationTokenSource(options.Patience, TimeProvider.System);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         try
         {
-            return (await process.WaitAsync(ended.Token), process.Output);
+            return (await launched.WaitAsync(ended.Token), launched.Output);
         }
         catch (OperationCanceledException running) when (late.IsCancellationRequested)
         {
-            throw new StartFailedException("It started, though it should have refused to.", running) { Output = process.Output };
+            throw new StartFailedException("It started, though it should have refused to.", running) { Output = launched.Output };
         }
     }
 
     /// <summary>Asks it to stop (SIGTERM); returns whether it did so by itself within 30 s, with status 0.</summary>
-    public async Task<bool> StopAsync() => await _process.StopAsync(StopPatience) && _process.ExitCode == 0;
+    public async Task<bool> StopAsync() => await process.StopAsync(StopPatience) && process.ExitCode == 0;
 
     /// <summary>Ends it at once (<c>kill -9</c>).</summary>
-    public Task KillAsync() => _process.KillAsync();
+    public Task KillAsync() => process.KillAsync();
 
     /// <summary>Starts it once more, on the same storage and the same port.</summary>
     public Task<WatchpostApp> StartAgainAsync(CancellationToken cancel = default) => StartAsync(Options with { Port = Port }, cancel);
@@ -92,7 +92,7 @@ public sealed class WatchpostApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _process.DisposeAsync();
+        await process.DisposeAsync();
     }
 
     private static async Task<WatchpostApp> StartOnceAsync(WatchpostAppOptions options, int port, CancellationToken cancel)
@@ -143,10 +143,10 @@ public sealed class WatchpostApp : IAsyncDisposable
         var health = "it did not answer";
         while (true)
         {
-            if (_process.HasExited)
+            if (process.HasExited)
             {
-                await _process.WaitAsync(cancel);
-                throw Failed(string.Create(CultureInfo.InvariantCulture, $"ended at once (status {_process.ExitCode})"));
+                await process.WaitAsync(cancel);
+                throw Failed(string.Create(CultureInfo.InvariantCulture, $"ended at once (status {process.ExitCode})"));
             }
 
             try
@@ -175,7 +175,7 @@ public sealed class WatchpostApp : IAsyncDisposable
 
     private StartFailedException Failed(string how)
     {
-        var last = _process.Output.Split('\n').LastOrDefault(line => line.Trim().Length > 0);
-        return new StartFailedException($"Watchpost {how}" + (last is null ? "." : $": {last.Trim()}")) { Output = _process.Output };
+        var last = process.Output.Split('\n').LastOrDefault(line => line.Trim().Length > 0);
+        return new StartFailedException($"Watchpost {how}" + (last is null ? "." : $": {last.Trim()}")) { Output = process.Output };
     }
 }

@@ -12,14 +12,14 @@ public sealed class WebhookReceiver
 
     private static readonly Answer Ok = Answer.Of(200, "", contentType: null);
 
-    private readonly FakeRelayOptions _options;
-    private readonly Lock _lock = new();
-    private readonly Queue<ReceivedWebhook> _received = new();
-    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _secrets = new(StringComparer.Ordinal);
-    private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _total;
+    private readonly FakeRelayOptions options;
+    private readonly Lock sync = new();
+    private readonly Queue<ReceivedWebhook> received = new();
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> secrets = new(StringComparer.Ordinal);
+    private TaskCompletionSource arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long total;
 
-    internal WebhookReceiver(FakeRelayOptions options) => _options = options;
+    internal WebhookReceiver(FakeRelayOptions options) => this.options = options;
 
     /// <summary>Scripted answers by path (<c>/hooks/…</c>), or for all.</summary>
     public ReplyBoard Replies { get; } = new();
@@ -29,9 +29,9 @@ public sealed class WebhookReceiver
     {
         get
         {
-            lock (_lock)
+            lock (sync)
             {
-                return _total;
+                return total;
             }
         }
     }
@@ -41,22 +41,22 @@ public sealed class WebhookReceiver
     {
         get
         {
-            lock (_lock)
+            lock (sync)
             {
-                return [.. _received];
+                return [.. received];
             }
         }
     }
 
     /// <summary>What a path's webhooks are signed with, instead of the common secret; any one of several will do.</summary>
-    public void UseSecrets(string path, params string[] secrets) => _secrets[path] = [.. secrets];
+    public void UseSecrets(string path, params string[] secrets) => this.secrets[path] = [.. secrets];
 
     /// <summary>Forgets what came.</summary>
     public void Clear()
     {
-        lock (_lock)
+        lock (sync)
         {
-            _received.Clear();
+            received.Clear();
         }
     }
 
@@ -75,12 +75,12 @@ public sealed class WebhookReceiver
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         while (true)
         {
-            Task arrival;
-            lock (_lock)
+            Task next;
+            lock (sync)
             {
-                var news = (int)Math.Min(_total - seen, _received.Count);
-                found.AddRange(_received.Skip(_received.Count - news).Where(match));
-                (seen, arrival) = (_total, _arrival.Task);
+                var news = (int)Math.Min(total - seen, received.Count);
+                found.AddRange(received.Skip(received.Count - news).Where(match));
+                (seen, next) = (total, arrival.Task);
             }
 
             if (found.Count >= count)
@@ -90,7 +90,7 @@ public sealed class WebhookReceiver
 
             try
             {
-                await arrival.WaitAsync(ended.Token);
+                await next.WaitAsync(ended.Token);
             }
             catch (OperationCanceledException tooLate) when (!cancel.IsCancellationRequested)
             {
@@ -103,7 +103,7 @@ public sealed class WebhookReceiver
     {
         var path = context.Request.Path.Value!;
         var body = await ReadAsync(context);
-        var now = _options.Time.GetUtcNow();
+        var now = options.Time.GetUtcNow();
         var reply = Replies.Next(path);
         Add(Describe(context, path, body, now) with { Reply = reply });
         await writer.WriteAsync(context, reply, Ok);
@@ -112,7 +112,7 @@ public sealed class WebhookReceiver
     private ReceivedWebhook Describe(HttpContext context, string path, ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
         var headers = context.Request.Headers;
-        var secrets = _secrets.TryGetValue(path, out var own) ? own : [_options.SigningSecret];
+        var known = secrets.TryGetValue(path, out var own) ? own : [options.SigningSecret];
         var (type, taskId, watchId) = Words(body);
         return new ReceivedWebhook
         {
@@ -120,7 +120,7 @@ public sealed class WebhookReceiver
             Path = path + context.Request.QueryString,
             Headers = headers.ToImmutableSortedDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.Ordinal),
             Body = body,
-            Problem = SignatureCheck.Problem(headers["webhook-id"], headers["webhook-timestamp"], headers["webhook-signature"], body.Span, secrets, now),
+            Problem = SignatureCheck.Problem(headers["webhook-id"], headers["webhook-timestamp"], headers["webhook-signature"], body.Span, known, now),
             Type = type,
             TaskId = taskId,
             WatchId = watchId,
@@ -155,19 +155,19 @@ public sealed class WebhookReceiver
 
     private void Add(ReceivedWebhook webhook)
     {
-        TaskCompletionSource arrival;
-        lock (_lock)
+        TaskCompletionSource arrived;
+        lock (sync)
         {
-            if (_received.Count == Kept)
+            if (received.Count == Kept)
             {
-                _received.Dequeue();
+                received.Dequeue();
             }
 
-            _received.Enqueue(webhook);
-            _total++;
-            (arrival, _arrival) = (_arrival, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            received.Enqueue(webhook);
+            total++;
+            (arrived, arrival) = (arrival, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
-        arrival.SetResult();
+        arrived.SetResult();
     }
 }

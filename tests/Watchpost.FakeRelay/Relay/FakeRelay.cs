@@ -6,11 +6,11 @@ namespace Watchpost.Fakes;
 /// <summary>A Midjourney relay that does as it is told, and a receiver of webhooks, on one port of this machine.</summary>
 public sealed class FakeRelay : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication web;
 
     private FakeRelay(WebApplication app, FakeRelayOptions options)
     {
-        _app = app;
+        web = app;
         Options = options;
         Upstream = new FakeUpstream(options);
         Receiver = new WebhookReceiver(options);
@@ -86,8 +86,8 @@ public sealed class FakeRelay : IAsyncDisposable
     ];
 
     /// <summary>Until the process is asked to stop.</summary>
-    public Task RunAsync(CancellationToken cancel) => _app.WaitForShutdownAsync(cancel);
+    public Task RunAsync(CancellationToken cancel) => web.WaitForShutdownAsync(cancel);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => web.DisposeAsync();
 }

@@ -5,14 +5,14 @@ public sealed class FakeTask
 {
     private const int KeptCalls = 64;
 
-    private readonly Lock _lock = new();
-    private readonly Queue<DateTimeOffset> _calls = new();
-    private volatile Run _run;
-    private int _callCount;
+    private readonly Lock sync = new();
+    private readonly Queue<DateTimeOffset> calls = new();
+    private volatile Run run;
+    private int callCount;
 
     internal FakeTask(string id, string prompt, TaskPlan plan, DateTimeOffset now)
     {
-        (Id, Prompt, SubmittedAt, _run) = (id, prompt, now, new Run(plan, now));
+        (Id, Prompt, SubmittedAt, run) = (id, prompt, now, new Run(plan, now));
     }
 
     /// <summary>The relay's name for it.</summary>
@@ -25,22 +25,22 @@ public sealed class FakeTask
     public DateTimeOffset SubmittedAt { get; }
 
     /// <summary>When work on it began or will begin.</summary>
-    public DateTimeOffset? StartsAt => _run.StartsAt;
+    public DateTimeOffset? StartsAt => run.StartsAt;
 
     /// <summary>When it ended or will end; <see langword="null"/> if never.</summary>
-    public DateTimeOffset? FinishesAt => _run.FinishesAt;
+    public DateTimeOffset? FinishesAt => run.FinishesAt;
 
     /// <summary>How often its state was asked for, in whatever way.</summary>
-    public int Calls => Volatile.Read(ref _callCount);
+    public int Calls => Volatile.Read(ref callCount);
 
     /// <summary>When the last ones came, oldest first; no more than 64.</summary>
     public IReadOnlyList<DateTimeOffset> CallTimes
     {
         get
         {
-            lock (_lock)
+            lock (sync)
             {
-                return [.. _calls];
+                return [.. calls];
             }
         }
     }
@@ -48,24 +48,24 @@ public sealed class FakeTask
     /// <summary>What the relay says at that moment.</summary>
     public TaskPhase At(DateTimeOffset now)
     {
-        var run = _run;
-        return run.Plan.At(now - run.Since);
+        var current = run;
+        return current.Plan.At(now - current.Since);
     }
 
     /// <summary>Goes on by another plan from that moment on.</summary>
-    public void GoOn(TaskPlan plan, DateTimeOffset now) => _run = new Run(plan, now);
+    public void GoOn(TaskPlan plan, DateTimeOffset now) => run = new Run(plan, now);
 
     internal void CountCall(DateTimeOffset now)
     {
-        Interlocked.Increment(ref _callCount);
-        lock (_lock)
+        Interlocked.Increment(ref callCount);
+        lock (sync)
         {
-            if (_calls.Count == KeptCalls)
+            if (calls.Count == KeptCalls)
             {
-                _calls.Dequeue();
+                calls.Dequeue();
             }
 
-            _calls.Enqueue(now);
+            calls.Enqueue(now);
         }
     }
 

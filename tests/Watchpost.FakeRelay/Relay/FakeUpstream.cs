@@ -6,9 +6,9 @@ namespace Watchpost.Fakes;
 /// <summary>The relay's tasks, what it was asked and how it misbehaves.</summary>
 public sealed class FakeUpstream(FakeRelayOptions options)
 {
-    private readonly ConcurrentDictionary<string, FakeTask> _tasks = new(StringComparer.Ordinal);
-    private readonly DateTimeOffset _started = options.Time.GetUtcNow();
-    private int _submitted;
+    private readonly ConcurrentDictionary<string, FakeTask> tasks = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset started = options.Time.GetUtcNow();
+    private int submitted;
 
     /// <summary>The key that callers must bring as a bearer token.</summary>
     public string ApiKey => options.ApiKey;
@@ -20,7 +20,7 @@ public sealed class FakeUpstream(FakeRelayOptions options)
     public RelayCalls Calls { get; } = new();
 
     /// <summary>All tasks.</summary>
-    public ICollection<FakeTask> Tasks => _tasks.Values;
+    public ICollection<FakeTask> Tasks => tasks.Values;
 
     /// <summary>The clock that plans run by.</summary>
     internal TimeProvider Time => options.Time;
@@ -32,7 +32,7 @@ public sealed class FakeUpstream(FakeRelayOptions options)
         while (true)
         {
             var task = new FakeTask(id ?? NewId(now), prompt, plan, now);
-            if (_tasks.TryAdd(task.Id, task))
+            if (tasks.TryAdd(task.Id, task))
             {
                 return task;
             }
@@ -45,20 +45,20 @@ public sealed class FakeUpstream(FakeRelayOptions options)
     }
 
     /// <summary>The task of that name.</summary>
-    public FakeTask? Find(string id) => _tasks.GetValueOrDefault(id);
+    public FakeTask? Find(string id) => tasks.GetValueOrDefault(id);
 
     /// <summary>Forgets a task, as relays with a store in memory do when they restart.</summary>
-    public bool Forget(string id) => _tasks.TryRemove(id, out _);
+    public bool Forget(string id) => tasks.TryRemove(id, out _);
 
     /// <summary>Lets a task go on by another plan, such as one that waited for its user.</summary>
-    public void GoOn(string id, TaskPlan plan) => _tasks[id].GoOn(plan, Time.GetUtcNow());
+    public void GoOn(string id, TaskPlan plan) => tasks[id].GoOn(plan, Time.GetUtcNow());
 
     /// <summary>Up to which moment an answer tells: that of the last refresh where the relay has such.</summary>
-    public DateTimeOffset SeenAt(DateTimeOffset now) => options.RefreshEvery is { } every ? _started + (Math.Floor((now - _started) / every) * every) : now;
+    public DateTimeOffset SeenAt(DateTimeOffset now) => options.RefreshEvery is { } every ? started + (Math.Floor((now - started) / every) * every) : now;
 
     /// <summary>From when on answers tell what happened at that moment.</summary>
-    public DateTimeOffset ShownAt(DateTimeOffset moment) => options.RefreshEvery is { } every ? _started + (Math.Ceiling((moment - _started) / every) * every) : moment;
+    public DateTimeOffset ShownAt(DateTimeOffset moment) => options.RefreshEvery is { } every ? started + (Math.Ceiling((moment - started) / every) * every) : moment;
 
     private string NewId(DateTimeOffset now) =>
-        string.Create(CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds()}{Interlocked.Increment(ref _submitted) % 1000:D3}");
+        string.Create(CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds()}{Interlocked.Increment(ref submitted) % 1000:D3}");
 }

@@ -16,7 +16,7 @@ internal sealed class MidjourneyEndpoints(FakeUpstream upstream, FakeRelayOption
     private static readonly Answer NoToken = Answer.Of(401, MidjourneyErrors.NoToken);
     private static readonly Answer BadToken = Answer.Of(401, MidjourneyErrors.BadToken);
 
-    private readonly string _authorization = "Bearer " + options.ApiKey;
+    private readonly string authorization = "Bearer " + options.ApiKey;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -120,9 +120,9 @@ internal sealed class MidjourneyEndpoints(FakeUpstream upstream, FakeRelayOption
 
     private Answer? Refusal(HttpContext context)
     {
-        var authorization = context.Request.Headers.Authorization.ToString();
-        return authorization.Length == 0 ? NoToken
-            : string.Equals(authorization, _authorization, StringComparison.Ordinal) ? null
+        var sent = context.Request.Headers.Authorization.ToString();
+        return sent.Length == 0 ? NoToken
+            : string.Equals(sent, authorization, StringComparison.Ordinal) ? null
             : BadToken;
     }
 

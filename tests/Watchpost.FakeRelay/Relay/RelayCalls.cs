@@ -5,36 +5,36 @@ public sealed class RelayCalls
 {
     private const int Kept = 10_000;
 
-    private readonly Lock _lock = new();
-    private readonly Queue<Call> _last = new();
-    private long _total;
+    private readonly Lock sync = new();
+    private readonly Queue<Call> last = new();
+    private long total;
 
     /// <summary>How many calls there were.</summary>
-    public long Total => Interlocked.Read(ref _total);
+    public long Total => Interlocked.Read(ref total);
 
     /// <summary>The last 10,000 calls, oldest first.</summary>
     public IReadOnlyList<Call> Last
     {
         get
         {
-            lock (_lock)
+            lock (sync)
             {
-                return [.. _last];
+                return [.. last];
             }
         }
     }
 
     internal void Add(string what, DateTimeOffset at)
     {
-        Interlocked.Increment(ref _total);
-        lock (_lock)
+        Interlocked.Increment(ref total);
+        lock (sync)
         {
-            if (_last.Count == Kept)
+            if (last.Count == Kept)
             {
-                _last.Dequeue();
+                last.Dequeue();
             }
 
-            _last.Enqueue(new Call(what, at));
+            last.Enqueue(new Call(what, at));
         }
     }
 

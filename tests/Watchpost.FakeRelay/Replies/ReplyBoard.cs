@@ -8,74 +8,74 @@ namespace Watchpost.Fakes;
 /// </summary>
 public sealed class ReplyBoard
 {
-    private readonly ConcurrentDictionary<string, Script> _byKey = new(StringComparer.Ordinal);
-    private readonly Script _all = new();
+    private readonly ConcurrentDictionary<string, Script> byKey = new(StringComparer.Ordinal);
+    private readonly Script all = new();
 
     /// <summary>Adds a reply for one key: so many times, or from then on.</summary>
-    public void For(string key, Reply reply, int? times = null) => _byKey.GetOrAdd(key, static _ => new Script()).Add(reply, times);
+    public void For(string key, Reply reply, int? times = null) => byKey.GetOrAdd(key, static _ => new Script()).Add(reply, times);
 
     /// <summary>Adds a reply for all keys: so many times, or from then on.</summary>
-    public void ForAll(Reply reply, int? times = null) => _all.Add(reply, times);
+    public void ForAll(Reply reply, int? times = null) => all.Add(reply, times);
 
     /// <summary>Back to the usual answers for one key.</summary>
-    public void Clear(string key) => _byKey.TryRemove(key, out _);
+    public void Clear(string key) => byKey.TryRemove(key, out _);
 
     /// <summary>Back to the usual answers for all.</summary>
     public void Clear()
     {
-        _byKey.Clear();
-        _all.Clear();
+        byKey.Clear();
+        all.Clear();
     }
 
     /// <summary>The reply that this request must get; <see langword="null"/> for the usual one.</summary>
-    public Reply? Next(string key) => (_byKey.TryGetValue(key, out var own) ? own.Next() : null) ?? _all.Next();
+    public Reply? Next(string key) => (byKey.TryGetValue(key, out var own) ? own.Next() : null) ?? all.Next();
 
     private sealed class Script
     {
-        private readonly Lock _lock = new();
-        private readonly Queue<(Reply Reply, int? Times)> _next = new();
-        private volatile int _count;
-        private int _given;
+        private readonly Lock sync = new();
+        private readonly Queue<(Reply Reply, int? Times)> next = new();
+        private volatile int count;
+        private int given;
 
         public void Add(Reply reply, int? times)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(times ?? 1, nameof(times));
-            lock (_lock)
+            lock (sync)
             {
-                _next.Enqueue((reply, times));
-                _count = _next.Count;
+                next.Enqueue((reply, times));
+                count = next.Count;
             }
         }
 
         public void Clear()
         {
-            lock (_lock)
+            lock (sync)
             {
-                _next.Clear();
-                _given = 0;
-                _count = 0;
+                next.Clear();
+                given = 0;
+                count = 0;
             }
         }
 
         public Reply? Next()
         {
-            if (_count == 0)
+            if (count == 0)
             {
                 return null;
             }
 
-            lock (_lock)
+            lock (sync)
             {
-                if (!_next.TryPeek(out var head))
+                if (!next.TryPeek(out var head))
                 {
                     return null;
                 }
 
-                if (head.Times is { } times && ++_given >= times)
+                if (head.Times is { } times && ++given >= times)
                 {
-                    _next.Dequeue();
-                    _given = 0;
-                    _count = _next.Count;
+                    next.Dequeue();
+                    given = 0;
+                    count = next.Count;
                 }
 
                 return head.Reply;

@@ -7,13 +7,13 @@ namespace Watchpost.SystemTests;
 public sealed class MessageRecorder(StorageProbe storage)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
-    private readonly ConcurrentDictionary<string, string> _seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> seen = new(StringComparer.Ordinal);
 
     /// <summary>What was seen so far.</summary>
-    public ICollection<string> Seen => _seen.Keys;
+    public ICollection<string> Seen => seen.Keys;
 
     /// <summary>What was seen so far in one queue.</summary>
-    public IReadOnlyList<string> SeenIn(string queue) => [.. _seen.Where(seen => seen.Value == queue).Select(seen => seen.Key)];
+    public IReadOnlyList<string> SeenIn(string queue) => [.. this.seen.Where(seen => seen.Value == queue).Select(seen => seen.Key)];
 
     /// <summary>Begins to look, until the returned value is disposed.</summary>
     /// <param name="cancel">Ends it too.</param>
@@ -43,7 +43,7 @@ public sealed class MessageRecorder(StorageProbe storage)
         {
             foreach (var text in await storage.PeekAsync(queue, stop))
             {
-                if (_seen.TryAdd(text, queue) && onNew is not null)
+                if (seen.TryAdd(text, queue) && onNew is not null)
                 {
                     await onNew(queue, text);
                 }

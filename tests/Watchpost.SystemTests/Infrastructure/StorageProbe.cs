@@ -19,29 +19,29 @@ public sealed class StorageProbe(string connectionString)
     /// <summary>Both queues and their poison queues.</summary>
     public static readonly IReadOnlyList<string> Queues = [Polls, Deliveries, Polls + "-poison", Deliveries + "-poison"];
 
-    private readonly TableServiceClient _tables = new(connectionString);
-    private readonly QueueServiceClient _queues = new(connectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+    private readonly TableServiceClient tables = new(connectionString);
+    private readonly QueueServiceClient queues = new(connectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
 
     /// <summary>The texts of the messages that can be seen now, 32 at most; as they are stored, in Base64.</summary>
     public async Task<IReadOnlyList<string>> PeekAsync(string queue, CancellationToken cancel) =>
-        [.. (await _queues.GetQueueClient(queue).PeekMessagesAsync(32, cancel)).Value.Select(message => message.Body.ToString())];
+        [.. (await queues.GetQueueClient(queue).PeekMessagesAsync(32, cancel)).Value.Select(message => message.Body.ToString())];
 
     /// <summary>Puts a text into a queue as it is, however often.</summary>
     public Task SendAsync(string queue, string text, int times, CancellationToken cancel) =>
-        Task.WhenAll(Enumerable.Range(0, times).Select(_ => _queues.GetQueueClient(queue).SendMessageAsync(text, cancel)));
+        Task.WhenAll(Enumerable.Range(0, times).Select(_ => queues.GetQueueClient(queue).SendMessageAsync(text, cancel)));
 
     /// <summary>Creates a queue that may be missing.</summary>
-    public Task CreateAsync(string queue, CancellationToken cancel) => _queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancel);
+    public Task CreateAsync(string queue, CancellationToken cancel) => queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancel);
 
     /// <summary>Empties a queue: hidden messages go too.</summary>
-    public Task ClearAsync(string queue, CancellationToken cancel) => _queues.GetQueueClient(queue).ClearMessagesAsync(cancel);
+    public Task ClearAsync(string queue, CancellationToken cancel) => queues.GetQueueClient(queue).ClearMessagesAsync(cancel);
 
     /// <summary>How many messages a queue holds, hidden ones included; 0 where there is no such queue.</summary>
     public async Task<int> CountAsync(string queue, CancellationToken cancel)
     {
         try
         {
-            return (await _queues.GetQueueClient(queue).GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount;
+            return (await queues.GetQueueClient(queue).GetPropertiesAsync(cancel)).Value.ApproximateMessagesCount;
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
         {
@@ -57,9 +57,9 @@ public sealed class StorageProbe(string connectionString)
     public async Task<IReadOnlyList<string>> RowsAsync(CancellationToken cancel)
     {
         var rows = new List<string>();
-        await foreach (var table in _tables.QueryAsync(cancellationToken: cancel))
+        await foreach (var table in tables.QueryAsync(cancellationToken: cancel))
         {
-            await foreach (var row in _tables.GetTableClient(table.Name).QueryAsync<TableEntity>(cancellationToken: cancel))
+            await foreach (var row in tables.GetTableClient(table.Name).QueryAsync<TableEntity>(cancellationToken: cancel))
             {
                 rows.Add(table.Name + " " + string.Join(' ', row.Select(property => $"{property.Key}={Text(property.Value)}")));
             }

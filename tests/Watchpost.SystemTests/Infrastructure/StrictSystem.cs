@@ -3,21 +3,21 @@ namespace Watchpost.SystemTests;
 /// <summary>An application that may call back to public https addresses only, as in production.</summary>
 public sealed class StrictSystem(AzuriteFixture azurite) : IAsyncLifetime
 {
-    private TestSystem? _main;
+    private TestSystem? main;
 
     /// <summary>The running application.</summary>
-    public TestSystem Main => _main ?? throw new InvalidOperationException("The application has not been started.");
+    public TestSystem Main => main ?? throw new InvalidOperationException("The application has not been started.");
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => _main = await TestSystem.StartAsync(
+    public async ValueTask InitializeAsync() => main = await TestSystem.StartAsync(
         azurite.Azurite.NewAccount(), ("Watchpost__Callbacks__AllowHttp", "false"), ("Watchpost__Callbacks__AllowPrivateNetworks", "false"));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_main is not null)
+        if (main is not null)
         {
-            await _main.DisposeAsync();
+            await main.DisposeAsync();
         }
     }
 }

@@ -6,13 +6,13 @@ namespace Watchpost.SystemTests;
 /// <summary>The application as a process: that it starts, stops, dies and comes back as its driver says.</summary>
 public sealed class WatchpostAppTests(AzuriteFixture fixture) : IAsyncLifetime
 {
-    private FakeRelay _relay = null!;
+    private FakeRelay relay = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _relay = await FakeRelay.StartAsync(cancel: Cancel);
+    public async ValueTask InitializeAsync() => relay = await FakeRelay.StartAsync(cancel: Cancel);
 
-    public ValueTask DisposeAsync() => _relay.DisposeAsync();
+    public ValueTask DisposeAsync() => relay.DisposeAsync();
 
     [Fact]
     public async Task Stops_by_itself_when_asked()
@@ -31,15 +31,15 @@ public sealed class WatchpostAppTests(AzuriteFixture fixture) : IAsyncLifetime
         WatchView watch;
         await using (var first = await WatchpostApp.StartAsync(options, Cancel))
         {
-            var task = _relay.Upstream.Submit(TaskPlan.NeverFinishes(TimeSpan.FromSeconds(1)));
-            watch = await first.Client.WatchAsync(new Registration(task.Id, _relay.HookUrl()), Cancel);
+            var task = relay.Upstream.Submit(TaskPlan.NeverFinishes(TimeSpan.FromSeconds(1)));
+            watch = await first.Client.WatchAsync(new Registration(task.Id, relay.HookUrl()), Cancel);
             await first.KillAsync();
         }
 
-        _relay.Upstream.GoOn(watch.TaskId, TaskPlan.Success(TimeSpan.Zero));
+        relay.Upstream.GoOn(watch.TaskId, TaskPlan.Success(TimeSpan.Zero));
         await using var second = await WatchpostApp.StartAsync(options, Cancel);
 
-        var webhook = await _relay.Receiver.WaitAsync(one => string.Equals(one.WatchId, watch.Id, StringComparison.Ordinal), TimeSpan.FromSeconds(120), Cancel);
+        var webhook = await relay.Receiver.WaitAsync(one => string.Equals(one.WatchId, watch.Id, StringComparison.Ordinal), TimeSpan.FromSeconds(120), Cancel);
         webhook.Problem.ShouldBeNull();
         webhook.Type.ShouldBe("task.succeeded");
         var settled = await second.Client.WaitUntilAsync(watch.Id, now => now.IsSettled, TimeSpan.FromSeconds(10), Cancel);
@@ -62,10 +62,10 @@ public sealed class WatchpostAppTests(AzuriteFixture fixture) : IAsyncLifetime
         await using var app = await WatchpostApp.StartAsync(Options(), Cancel);
 
         (await app.Client.GetAsync("w_nobody", Cancel)).Status.ShouldBe(HttpStatusCode.NotFound);
-        var refused = await app.Client.RegisterAsync(new Registration("t", _relay.HookUrl()).With("colour", "\"red\""), cancel: Cancel);
+        var refused = await app.Client.RegisterAsync(new Registration("t", relay.HookUrl()).With("colour", "\"red\""), cancel: Cancel);
         refused.Status.ShouldBe(HttpStatusCode.BadRequest);
         refused.ErrorFields.ShouldBe(["colour"]);
-        var accepted = (await app.Client.RegisterAsync(new Registration("t", _relay.HookUrl()), cancel: Cancel)).Expect(HttpStatusCode.Accepted);
+        var accepted = (await app.Client.RegisterAsync(new Registration("t", relay.HookUrl()), cancel: Cancel)).Expect(HttpStatusCode.Accepted);
         (await app.Client.ListAsync("taskId=t", Cancel)).Items.ShouldHaveSingleItem().GetProperty("id").GetString().ShouldBe(accepted.Watch.Id);
         (await app.Client.ResultAsync(accepted.Watch.Id, Cancel)).Status.ShouldBe(HttpStatusCode.Conflict);
         (await app.Client.DeleteAsync(accepted.Watch.Id, Cancel)).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -73,5 +73,5 @@ public sealed class WatchpostAppTests(AzuriteFixture fixture) : IAsyncLifetime
     }
 
     private WatchpostAppOptions Options() =>
-        WatchpostAppOptions.For(_relay, fixture.Azurite.NewAccount(), ("Watchpost__Polling__FirstSeconds", "0.5"), ("Watchpost__Polling__IntervalSeconds", "1"));
+        WatchpostAppOptions.For(relay, fixture.Azurite.NewAccount(), ("Watchpost__Polling__FirstSeconds", "0.5"), ("Watchpost__Polling__IntervalSeconds", "1"));
 }

@@ -19,22 +19,22 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     private const string Body = """{"test": 2432232314}""";
     private const string Signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1614265330));
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
-    private FakeRelay _relay = null!;
+    private readonly FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeSeconds(1614265330));
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private FakeRelay relay = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _relay = await FakeRelay.StartAsync(new FakeRelayOptions { Time = _time, SigningSecret = Secret }, Cancel);
-        _http.BaseAddress = new Uri(_relay.Url);
+        relay = await FakeRelay.StartAsync(new FakeRelayOptions { Time = time, SigningSecret = Secret }, Cancel);
+        http.BaseAddress = new Uri(relay.Url);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
-        await _relay.DisposeAsync();
+        http.Dispose();
+        await relay.DisposeAsync();
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
         using var answer = await PostAsync("/hooks/a", id, timestamp, signature, body);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        var webhook = _relay.Receiver.Received.ShouldHaveSingleItem();
+        var webhook = relay.Receiver.Received.ShouldHaveSingleItem();
         webhook.Problem.ShouldBe(problem);
         webhook.Verified.ShouldBe(problem is null);
         webhook.Text.ShouldBe(body);
@@ -67,21 +67,21 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     [Fact]
     public async Task A_path_can_have_its_own_secret()
     {
-        _relay.Receiver.UseSecrets("/hooks/own", Other);
+        relay.Receiver.UseSecrets("/hooks/own", Other);
 
         using var wrong = await PostAsync("/hooks/own", Id, Timestamp, Signature, Body);
         using var right = await PostAsync("/hooks/own", Id, Timestamp, SignatureCheck.Sign(Other, Id, Timestamp, Encoding.UTF8.GetBytes(Body)), Body);
 
-        _relay.Receiver.Received.Select(webhook => webhook.Verified).ShouldBe([false, true]);
+        relay.Receiver.Received.Select(webhook => webhook.Verified).ShouldBe([false, true]);
     }
 
     [Fact]
     public async Task Answers_as_scripted_then_as_usual_and_remembers_all()
     {
-        _relay.Receiver.Replies.For("/hooks/a", Replies.Status(500), times: 2);
-        _relay.Receiver.Replies.For("/hooks/a", Replies.Status(503, "120"), times: 1);
-        _relay.Receiver.Replies.For("/hooks/a", Replies.Redirect("http://127.0.0.1:9/"), times: 1);
-        _relay.Receiver.Replies.For("/hooks/a", Replies.Gone(), times: 1);
+        relay.Receiver.Replies.For("/hooks/a", Replies.Status(500), times: 2);
+        relay.Receiver.Replies.For("/hooks/a", Replies.Status(503, "120"), times: 1);
+        relay.Receiver.Replies.For("/hooks/a", Replies.Redirect("http://127.0.0.1:9/"), times: 1);
+        relay.Receiver.Replies.For("/hooks/a", Replies.Gone(), times: 1);
 
         var statuses = new List<int>();
         for (var call = 0; call < 6; call++)
@@ -91,35 +91,35 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
         }
 
         statuses.ShouldBe([500, 500, 503, 302, 410, 200]);
-        _relay.Receiver.Received.Count.ShouldBe(6);
+        relay.Receiver.Received.Count.ShouldBe(6);
     }
 
     [Fact]
     public async Task Waiting_sees_what_came_before_and_what_comes_later()
     {
         using var first = await PostAsync("/hooks/a", "msg_1", Timestamp, Signature, Body);
-        var waiting = _relay.Receiver.WaitAsync(webhook => webhook.Path is "/hooks/a", 2, TimeSpan.FromSeconds(30), Cancel);
+        var waiting = relay.Receiver.WaitAsync(webhook => webhook.Path is "/hooks/a", 2, TimeSpan.FromSeconds(30), Cancel);
         waiting.IsCompleted.ShouldBeFalse();
 
         using var elsewhere = await PostAsync("/hooks/b", "msg_2", Timestamp, Signature, Body);
         using var second = await PostAsync("/hooks/a", "msg_3", Timestamp, Signature, Body);
 
         (await waiting).Select(webhook => webhook.Id).ShouldBe(["msg_1", "msg_3"]);
-        await Should.ThrowAsync<TimeoutException>(() => _relay.Receiver.WaitAsync(webhook => webhook.Path is "/hooks/c", TimeSpan.FromMilliseconds(1), Cancel));
+        await Should.ThrowAsync<TimeoutException>(() => relay.Receiver.WaitAsync(webhook => webhook.Path is "/hooks/c", TimeSpan.FromMilliseconds(1), Cancel));
     }
 
     [Fact]
     public async Task Latency_is_from_a_tasks_end_to_its_webhook()
     {
-        _relay.Upstream.Submit(TaskPlan.Success(TimeSpan.FromSeconds(10)), "t");
-        _time.Advance(TimeSpan.FromSeconds(10.25));
+        relay.Upstream.Submit(TaskPlan.Success(TimeSpan.FromSeconds(10)), "t");
+        time.Advance(TimeSpan.FromSeconds(10.25));
 
         using var answer = await PostAsync("/hooks/a", Id, Timestamp, Signature, """{"type":"task.succeeded","data":{"taskId":"t","watchId":"w_1"}}""");
 
-        _relay.NotificationLatencies().ShouldBe([TimeSpan.FromSeconds(0.25)]);
-        var stats = await _http.GetFromJsonAsync<JsonElement>("/control/stats", Cancel);
+        relay.NotificationLatencies().ShouldBe([TimeSpan.FromSeconds(0.25)]);
+        var stats = await http.GetFromJsonAsync<JsonElement>("/control/stats", Cancel);
         stats.GetProperty("latencySeconds").GetProperty("mean").GetDouble().ShouldBe(0.25);
-        var shown = await _http.GetFromJsonAsync<JsonElement>("/control/webhooks", Cancel);
+        var shown = await http.GetFromJsonAsync<JsonElement>("/control/webhooks", Cancel);
         shown.GetProperty("items")[0].GetProperty("taskId").GetString().ShouldBe("t");
     }
 
@@ -138,6 +138,6 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
             request.Headers.TryAddWithoutValidation("webhook-signature", signature);
         }
 
-        return await _http.SendAsync(request, Cancel);
+        return await http.SendAsync(request, Cancel);
     }
 }

@@ -5,16 +5,16 @@ namespace Watchpost.SystemTests.MainJob;
 
 public sealed class IdempotencyTests(AzuriteFixture azurite) : SharedSystemTests(azurite)
 {
-    private readonly string _key = "key-" + Guid.NewGuid().ToString("n");
+    private readonly string key = "key-" + Guid.NewGuid().ToString("n");
 
     [Fact]
     public async Task The_same_key_and_body_give_the_first_answer_again()
     {
         var registration = NewRegistration();
 
-        var first = await Main.Client.RegisterAsync(registration, _key, Cancel);
-        var second = await Main.Client.RegisterAsync(registration, _key, Cancel);
-        var quoted = await Main.Client.RegisterAsync(registration, $"\"{_key}\"", Cancel);
+        var first = await Main.Client.RegisterAsync(registration, key, Cancel);
+        var second = await Main.Client.RegisterAsync(registration, key, Cancel);
+        var quoted = await Main.Client.RegisterAsync(registration, $"\"{key}\"", Cancel);
 
         first.Status.ShouldBe(HttpStatusCode.Accepted);
         second.Status.ShouldBe(HttpStatusCode.OK);
@@ -44,8 +44,8 @@ public sealed class IdempotencyTests(AzuriteFixture azurite) : SharedSystemTests
             _ => registration.With(member, """["progress","finished"]"""),
         };
 
-        (await Main.Client.RegisterAsync(registration, _key, Cancel)).Status.ShouldBe(HttpStatusCode.Accepted);
-        var answer = await Main.Client.RegisterAsync(other, _key, Cancel);
+        (await Main.Client.RegisterAsync(registration, key, Cancel)).Status.ShouldBe(HttpStatusCode.Accepted);
+        var answer = await Main.Client.RegisterAsync(other, key, Cancel);
 
         answer.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         answer.ContentType.ShouldNotBeNull().ShouldStartWith("application/problem+json");
@@ -58,7 +58,7 @@ public sealed class IdempotencyTests(AzuriteFixture azurite) : SharedSystemTests
         var hook = Main.NewHook();
         var task = Main.Submit(TaskPlan.NeverFinishes(TimeSpan.FromSeconds(1)));
         var first = await Main.Client.RegisterAsync(
-            $$"""{"taskId":"{{task.Id}}","callbackUrl":"{{hook.Url}}","metadata":{"a":1,"b":"猪"} }""", _key, Cancel);
+            $$"""{"taskId":"{{task.Id}}","callbackUrl":"{{hook.Url}}","metadata":{"a":1,"b":"猪"} }""", key, Cancel);
 
         string[] others =
         [
@@ -69,7 +69,7 @@ public sealed class IdempotencyTests(AzuriteFixture azurite) : SharedSystemTests
         ];
         foreach (var other in others)
         {
-            var answer = await Main.Client.RegisterAsync(other, _key, Cancel);
+            var answer = await Main.Client.RegisterAsync(other, key, Cancel);
             answer.Status.ShouldBe(HttpStatusCode.OK, other + " gave " + answer.Text);
             answer.Watch.Id.ShouldBe(first.Watch.Id);
         }
@@ -80,12 +80,12 @@ public sealed class IdempotencyTests(AzuriteFixture azurite) : SharedSystemTests
     {
         var registration = NewRegistration();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Main.Client.RegisterAsync(registration, _key, Cancel)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Main.Client.RegisterAsync(registration, key, Cancel)));
 
         answers.Count(answer => answer.Status == HttpStatusCode.Accepted).ShouldBe(1);
         answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Accepted || answer.Status == HttpStatusCode.OK || answer.Status == HttpStatusCode.Conflict);
         answers.Where(answer => answer.Status != HttpStatusCode.Conflict).Select(answer => answer.Watch.Id).Distinct(StringComparer.Ordinal).Count().ShouldBe(1);
-        (await Main.Client.RegisterAsync(registration, _key, Cancel)).Status.ShouldBe(HttpStatusCode.OK);
+        (await Main.Client.RegisterAsync(registration, key, Cancel)).Status.ShouldBe(HttpStatusCode.OK);
         (await WatchesAsync(registration)).Count.ShouldBe(1);
     }
 
@@ -94,9 +94,9 @@ public sealed class IdempotencyTests(AzuriteFixture azurite) : SharedSystemTests
     {
         var registration = NewRegistration();
 
-        (await Main.Client.RegisterAsync(registration.With("events", "[]"), _key, Cancel)).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await Main.Client.RegisterAsync(registration.With("events", "[]"), key, Cancel)).Status.ShouldBe(HttpStatusCode.BadRequest);
 
-        (await Main.Client.RegisterAsync(registration, _key, Cancel)).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await Main.Client.RegisterAsync(registration, key, Cancel)).Status.ShouldBe(HttpStatusCode.Accepted);
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class IdempotencyTests(AzuriteFixture azurite) : SharedSystemTests
         var registration = NewRegistration();
 
         var answers = await Task.WhenAll(
-            Main.Client.RegisterAsync(registration, _key, Cancel),
-            Main.Client.RegisterAsync(registration, _key.ToUpperInvariant(), Cancel),
+            Main.Client.RegisterAsync(registration, key, Cancel),
+            Main.Client.RegisterAsync(registration, key.ToUpperInvariant(), Cancel),
             Main.Client.RegisterAsync(registration, cancel: Cancel),
             Main.Client.RegisterAsync(registration, cancel: Cancel));
 

@@ -6,10 +6,10 @@ namespace Watchpost.SystemTests.Rules;
 /// <summary>Many watches, of which each must be notified, and what must hold of them in the end.</summary>
 internal sealed class Crowd(TestSystem main, Hook hook)
 {
-    private readonly List<string> _watches = [];
+    private readonly List<string> watches = [];
 
     /// <summary>How many have been accepted so far.</summary>
-    public int Count => _watches.Count;
+    public int Count => watches.Count;
 
     /// <summary>Registers a watch on a task of its own that takes so long; again with the same key if the process dies meanwhile.</summary>
     public async Task AddAsync(TimeSpan duration, CancellationToken cancel)
@@ -18,9 +18,9 @@ internal sealed class Crowd(TestSystem main, Hook hook)
         var key = Guid.NewGuid().ToString();
         string? id = null;
         await Eventually.HoldsAsync(async () => (id = await RegisterAsync(registration, key, cancel)) is not null, "a registration is answered", Eventually.RecoveryLimit, cancel);
-        lock (_watches)
+        lock (watches)
         {
-            _watches.Add(id!);
+            watches.Add(id!);
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class Crowd(TestSystem main, Hook hook)
     public async Task UntilNotifiedAsync(CancellationToken cancel)
     {
         await Eventually.HoldsAsync(() => Missing().Count == 0, $"all of {Count} watches are notified", Eventually.RecoveryLimit, cancel);
-        foreach (var watch in _watches)
+        foreach (var watch in watches)
         {
             var view = await main.Client.WaitUntilAsync(watch, now => now.IsSettled, Eventually.RecoveryLimit, cancel);
             view.Task.State.ShouldBe("succeeded");
@@ -41,17 +41,17 @@ internal sealed class Crowd(TestSystem main, Hook hook)
     {
         var received = hook.Received;
         received.ShouldAllBe(webhook => webhook.Verified && webhook.IsTerminal);
-        received.Select(webhook => webhook.WatchId!).ToHashSet(StringComparer.Ordinal).SetEquals(_watches).ShouldBeTrue();
-        received.Select(webhook => (webhook.WatchId, webhook.Id)).Distinct().Count().ShouldBe(_watches.Count);
-        received.Select(webhook => webhook.Id).Distinct(StringComparer.Ordinal).Count().ShouldBe(_watches.Count);
+        received.Select(webhook => webhook.WatchId!).ToHashSet(StringComparer.Ordinal).SetEquals(watches).ShouldBeTrue();
+        received.Select(webhook => (webhook.WatchId, webhook.Id)).Distinct().Count().ShouldBe(watches.Count);
+        received.Select(webhook => webhook.Id).Distinct(StringComparer.Ordinal).Count().ShouldBe(watches.Count);
     }
 
     private List<string> Missing()
     {
         var notified = hook.Received.Select(webhook => webhook.WatchId).ToHashSet(StringComparer.Ordinal);
-        lock (_watches)
+        lock (watches)
         {
-            return [.. _watches.Where(watch => !notified.Contains(watch))];
+            return [.. watches.Where(watch => !notified.Contains(watch))];
         }
     }
 

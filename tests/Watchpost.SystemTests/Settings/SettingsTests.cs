@@ -4,13 +4,13 @@ namespace Watchpost.SystemTests.Settings;
 
 public sealed class SettingsTests(AzuriteFixture azurite) : IAsyncLifetime
 {
-    private FakeRelay _relay = null!;
+    private FakeRelay relay = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _relay = await FakeRelay.StartAsync(cancel: Cancel);
+    public async ValueTask InitializeAsync() => relay = await FakeRelay.StartAsync(cancel: Cancel);
 
-    public ValueTask DisposeAsync() => _relay.DisposeAsync();
+    public ValueTask DisposeAsync() => relay.DisposeAsync();
 
     [Theory]
     [InlineData("Watchpost__SigningSecret", "not-a-secret-at-all")]
@@ -85,11 +85,11 @@ public sealed class SettingsTests(AzuriteFixture azurite) : IAsyncLifetime
         var older = "whsec_" + Convert.ToBase64String("the secret before the rotation"u8);
         await using var main = await TestSystem.StartAsync(
             azurite.Azurite.NewAccount(),
-            ("Watchpost__SigningSecret", $"{_relay.Options.SigningSecret} {older}"),
+            ("Watchpost__SigningSecret", $"{relay.Options.SigningSecret} {older}"),
             ("Watchpost__Polling__FirstSeconds", "0.1"),
             ("Watchpost__Delivery__TimeoutSeconds", "7.5"));
         var (byNew, byOld) = (main.NewHook(), main.NewHook());
-        byNew.UseSecret(_relay.Options.SigningSecret);
+        byNew.UseSecret(relay.Options.SigningSecret);
         byOld.UseSecret(older);
 
         foreach (var hook in new[] { byNew, byOld })
@@ -99,7 +99,7 @@ public sealed class SettingsTests(AzuriteFixture azurite) : IAsyncLifetime
         }
     }
 
-    private WatchpostAppOptions Options => WatchpostAppOptions.For(_relay, azurite.Azurite.ConnectionString);
+    private WatchpostAppOptions Options => WatchpostAppOptions.For(relay, azurite.Azurite.ConnectionString);
 
     private static Task<(int ExitCode, string Output)> RefusedAsync(WatchpostAppOptions options) =>
         WatchpostApp.StartRefusedAsync(options with { Patience = TimeSpan.FromMinutes(3) }, Cancel);

@@ -123,17 +123,17 @@ public sealed class PatienceTests(PatienceTests.Application application) : IClas
     /// <summary>Polls each task on its own, by the usual rules of patience.</summary>
     public sealed class Application(AzuriteFixture azurite) : IAsyncLifetime
     {
-        private TestSystem? _main;
+        private TestSystem? main;
 
-        public TestSystem Main => _main ?? throw new InvalidOperationException("The application has not been started.");
+        public TestSystem Main => main ?? throw new InvalidOperationException("The application has not been started.");
 
-        public async ValueTask InitializeAsync() => _main = (await TestSystem.StartAsync(azurite.Azurite.NewAccount())).WithoutList();
+        public async ValueTask InitializeAsync() => main = (await TestSystem.StartAsync(azurite.Azurite.NewAccount())).WithoutList();
 
         public async ValueTask DisposeAsync()
         {
-            if (_main is not null)
+            if (main is not null)
             {
-                await _main.DisposeAsync();
+                await main.DisposeAsync();
             }
         }
     }

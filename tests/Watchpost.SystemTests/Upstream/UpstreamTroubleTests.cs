@@ -128,18 +128,18 @@ public sealed class UpstreamTroubleTests(UpstreamTroubleTests.Application applic
     /// <summary>Comes back from trouble within half a second instead of within minutes.</summary>
     public sealed class Application(AzuriteFixture azurite) : IAsyncLifetime
     {
-        private TestSystem? _main;
+        private TestSystem? main;
 
-        public TestSystem Main => _main ?? throw new InvalidOperationException("The application has not been started.");
+        public TestSystem Main => main ?? throw new InvalidOperationException("The application has not been started.");
 
-        public async ValueTask InitializeAsync() => _main =
+        public async ValueTask InitializeAsync() => main =
             (await TestSystem.StartAsync(azurite.Azurite.NewAccount(), ("Watchpost__Polling__MaxSeconds", "0.5"))).WithoutList();
 
         public async ValueTask DisposeAsync()
         {
-            if (_main is not null)
+            if (main is not null)
             {
-                await _main.DisposeAsync();
+                await main.DisposeAsync();
             }
         }
     }

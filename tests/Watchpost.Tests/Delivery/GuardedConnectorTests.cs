@@ -10,8 +10,8 @@ public sealed class GuardedConnectorTests
     private const string Public = "93.184.215.14";
     private const string OtherPublic = "2606:4700:4700::1111";
 
-    private readonly FakeTimeProvider _time = new();
-    private readonly List<IPEndPoint> _dialled = [];
+    private readonly FakeTimeProvider time = new();
+    private readonly List<IPEndPoint> dialled = [];
 
     [Theory]
     [InlineData(Public)]
@@ -20,7 +20,7 @@ public sealed class GuardedConnectorTests
     {
         await Connector(new(answers)).ConnectAsync("receiver.example", 443, TestContext.Current.CancellationToken);
 
-        _dialled.ShouldBe([new(IPAddress.Parse(Public), 443)]);
+        dialled.ShouldBe([new(IPAddress.Parse(Public), 443)]);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class GuardedConnectorTests
     {
         await Should.ThrowAsync<AddressRefusedException>(() => Connector(new(answers)).ConnectAsync("receiver.example", 443, TestContext.Current.CancellationToken));
 
-        _dialled.ShouldBeEmpty();
+        dialled.ShouldBeEmpty();
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class GuardedConnectorTests
         await Should.ThrowAsync<AddressRefusedException>(() => connector.ConnectAsync("rebind.example", 443, TestContext.Current.CancellationToken));
 
         resolver.Asked.ShouldBe(["rebind.example", "rebind.example", "rebind.example", "rebind.example"]);
-        _dialled.Select(endPoint => endPoint.Address.ToString()).ShouldBe([Public, OtherPublic]);
+        dialled.Select(endPoint => endPoint.Address.ToString()).ShouldBe([Public, OtherPublic]);
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class GuardedConnectorTests
     {
         await Connector(new(["::ffff:93.184.215.14"])).ConnectAsync("receiver.example", 443, TestContext.Current.CancellationToken);
 
-        _dialled.ShouldBe([new(IPAddress.Parse(Public), 443)]);
+        dialled.ShouldBe([new(IPAddress.Parse(Public), 443)]);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class GuardedConnectorTests
     public async Task Private_networks_may_be_dialled_where_a_setting_says_so_but_never_the_platform()
     {
         await Connector(new(["127.0.0.1", "fd12::1"]), allowPrivate: true).ConnectAsync("localhost", 80, TestContext.Current.CancellationToken);
-        _dialled.Count.ShouldBe(1);
+        dialled.Count.ShouldBe(1);
 
         await Should.ThrowAsync<AddressRefusedException>(() => Connector(new(["168.63.129.16"]), allowPrivate: true).ConnectAsync("x.example", 80, TestContext.Current.CancellationToken));
         await Should.ThrowAsync<AddressRefusedException>(() => Connector(new(["169.254.169.254"]), allowPrivate: true).ConnectAsync("x.example", 80, TestContext.Current.CancellationToken));
@@ -129,7 +129,7 @@ public sealed class GuardedConnectorTests
         var connector = Connector(new(answers), dial: (_, _) => throw new SocketException((int)SocketError.ConnectionRefused));
 
         await Should.ThrowAsync<SocketException>(() => connector.ConnectAsync("receiver.example", 443, TestContext.Current.CancellationToken));
-        _dialled.Select(endPoint => endPoint.Address.ToString()).ShouldBe(answers[..4]);
+        dialled.Select(endPoint => endPoint.Address.ToString()).ShouldBe(answers[..4]);
     }
 
     [Fact]
@@ -147,10 +147,10 @@ public sealed class GuardedConnectorTests
 
         var connecting = connector.ConnectAsync("receiver.example", 443, TestContext.Current.CancellationToken);
         connecting.IsCompleted.ShouldBeFalse();
-        _time.Advance(TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(2));
         await connecting;
 
-        _dialled.Select(endPoint => endPoint.Address.ToString()).ShouldBe([OtherPublic, Public]);
+        dialled.Select(endPoint => endPoint.Address.ToString()).ShouldBe([OtherPublic, Public]);
     }
 
     [Fact]
@@ -165,18 +165,18 @@ public sealed class GuardedConnectorTests
         });
 
         await Should.ThrowAsync<OperationCanceledException>(() => connector.ConnectAsync("receiver.example", 443, cancellation.Token));
-        _dialled.Count.ShouldBe(1);
+        dialled.Count.ShouldBe(1);
     }
 
     private GuardedConnector Connector(
         ScriptedResolver resolver, bool allowPrivate = false, string? allowedHosts = null, Func<IPEndPoint, CancellationToken, Task<Stream>>? dial = null)
     {
         HostList.TryParse(allowedHosts, out var hosts, out _).ShouldBeTrue();
-        return new(resolver, allowPrivate, hosts, _time)
+        return new(resolver, allowPrivate, hosts, time)
         {
             Dial = (endPoint, cancellationToken) =>
             {
-                _dialled.Add(endPoint);
+                dialled.Add(endPoint);
                 return dial?.Invoke(endPoint, cancellationToken) ?? Task.FromResult(Stream.Null);
             },
         };

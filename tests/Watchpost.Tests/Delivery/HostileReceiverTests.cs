@@ -11,8 +11,8 @@ public sealed class HostileReceiverTests : IDisposable
 {
     private const string Filler = "0123456789abcdef";
 
-    private readonly SenderFixture _patient = new();
-    private readonly SenderFixture _hurried = new(patient: false);
+    private readonly SenderFixture patient = new();
+    private readonly SenderFixture hurried = new(patient: false);
 
     [Theory]
     [InlineData("")]
@@ -31,7 +31,7 @@ public sealed class HostileReceiverTests : IDisposable
     {
         await using var receiver = RawServer.AnsweringOnce(answer);
 
-        var result = await _patient.SendAsync(receiver.Url());
+        var result = await patient.SendAsync(receiver.Url());
 
         result.Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
         result.StatusCode.ShouldBeNull();
@@ -47,7 +47,7 @@ public sealed class HostileReceiverTests : IDisposable
     {
         await using var receiver = RawServer.AnsweringOnce(answer);
 
-        var result = await _patient.SendAsync(receiver.Url());
+        var result = await patient.SendAsync(receiver.Url());
 
         result.Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
         result.StatusCode.ShouldBe(200);
@@ -61,7 +61,7 @@ public sealed class HostileReceiverTests : IDisposable
     {
         await using var receiver = RawServer.AnsweringOnce($"HTTP/1.1 {status}\r\nRetry-After: 9\r\nContent-Length: 100\r\n\r\nhalf of it");
 
-        var result = await _patient.SendAsync(receiver.Url());
+        var result = await patient.SendAsync(receiver.Url());
 
         result.Outcome.ShouldBe(outcome);
         result.RetryAfter.ShouldBe(TimeSpan.FromSeconds(9));
@@ -83,7 +83,7 @@ public sealed class HostileReceiverTests : IDisposable
             connection.Reset();
         });
 
-        (await _patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
+        (await patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class HostileReceiverTests : IDisposable
             connection.Reset();
         });
 
-        (await _patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
+        (await patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class HostileReceiverTests : IDisposable
             }
         });
 
-        (await _patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
+        (await patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class HostileReceiverTests : IDisposable
     {
         await using var receiver = RawServer.AnsweringOnce($"HTTP/1.1 200 OK\r\nx: {new string('x', kibibytes * 1024)}\r\nContent-Length: 0\r\n\r\n");
 
-        (await _patient.SendAsync(receiver.Url())).Outcome.ShouldBe(outcome);
+        (await patient.SendAsync(receiver.Url())).Outcome.ShouldBe(outcome);
     }
 
     [Theory]
@@ -150,7 +150,7 @@ public sealed class HostileReceiverTests : IDisposable
             }
         });
 
-        var result = await _patient.SendAsync(receiver.Url());
+        var result = await patient.SendAsync(receiver.Url());
 
         result.Outcome.ShouldBe(DeliveryOutcome.Delivered);
         await dropped.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -169,7 +169,7 @@ public sealed class HostileReceiverTests : IDisposable
         var bomb = Encoding.Latin1.GetString(packed.ToArray());
         await using var receiver = RawServer.Answering($"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {bomb.Length}\r\n\r\n{bomb}");
 
-        (await _patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
+        (await patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
         receiver.Requests.ShouldHaveSingleItem()["Accept-Encoding"].ShouldBeNull();
     }
 
@@ -185,7 +185,7 @@ public sealed class HostileReceiverTests : IDisposable
     {
         await using var receiver = RawServer.AnsweringOnce(answer);
 
-        (await _patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
+        (await patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class HostileReceiverTests : IDisposable
         await using var receiver = RawServer.AnsweringOnce(
             string.Concat(Enumerable.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 1000)) + "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
 
-        (await _patient.SendAsync(receiver.Url())).StatusCode.ShouldBe(404);
+        (await patient.SendAsync(receiver.Url())).StatusCode.ShouldBe(404);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class HostileReceiverTests : IDisposable
     {
         await using var receiver = RawServer.Answering("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
 
-        var result = await _patient.SendAsync(receiver.Url());
+        var result = await patient.SendAsync(receiver.Url());
 
         result.Outcome.ShouldBe(DeliveryOutcome.HttpError);
         result.StatusCode.ShouldBe(101);
@@ -217,7 +217,7 @@ public sealed class HostileReceiverTests : IDisposable
     {
         await using var receiver = RawServer.Answering(answer);
 
-        var result = await _hurried.SendAsync(receiver.Url());
+        var result = await hurried.SendAsync(receiver.Url());
 
         result.Outcome.ShouldBe(DeliveryOutcome.Timeout);
         result.StatusCode.ShouldBeNull();
@@ -242,7 +242,7 @@ public sealed class HostileReceiverTests : IDisposable
             }
         });
 
-        var result = await _hurried.SendAsync(receiver.Url());
+        var result = await hurried.SendAsync(receiver.Url());
 
         result.Outcome.ShouldBe(outcome);
         result.StatusCode.ShouldBe(status);
@@ -255,8 +255,8 @@ public sealed class HostileReceiverTests : IDisposable
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        (await _hurried.SendAsync(new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"))).Outcome.ShouldBe(DeliveryOutcome.Timeout);
-        (await _hurried.SendAsync(new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"))).Outcome.ShouldBe(DeliveryOutcome.Timeout);
+        (await hurried.SendAsync(new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"))).Outcome.ShouldBe(DeliveryOutcome.Timeout);
+        (await hurried.SendAsync(new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"))).Outcome.ShouldBe(DeliveryOutcome.Timeout);
     }
 
     [Fact]
@@ -265,7 +265,7 @@ public sealed class HostileReceiverTests : IDisposable
         await using var receiver = new RawServer((_, cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
         var large = SenderFixture.Webhook(receiver.Url()) with { Body = new byte[32 * 1024 * 1024] };
 
-        (await _hurried.Sender.SendAsync(large, TestContext.Current.CancellationToken)).Outcome.ShouldBe(DeliveryOutcome.Timeout);
+        (await hurried.Sender.SendAsync(large, TestContext.Current.CancellationToken)).Outcome.ShouldBe(DeliveryOutcome.Timeout);
     }
 
     [Fact]
@@ -283,7 +283,7 @@ public sealed class HostileReceiverTests : IDisposable
 
         for (var i = 0; i < 10; i++)
         {
-            (await _patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
+            (await patient.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
         }
 
         receiver.Requests.Count.ShouldBe(10);
@@ -295,9 +295,9 @@ public sealed class HostileReceiverTests : IDisposable
         await using var stuck = RawServer.Answering("");
         await using var healthy = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         using var cancellation = new CancellationTokenSource();
-        var waiting = Enumerable.Range(0, 100).Select(_ => _patient.Sender.SendAsync(SenderFixture.Webhook(stuck.Url()), cancellation.Token)).ToArray();
+        var waiting = Enumerable.Range(0, 100).Select(_ => patient.Sender.SendAsync(SenderFixture.Webhook(stuck.Url()), cancellation.Token)).ToArray();
 
-        (await _patient.SendAsync(healthy.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
+        (await patient.SendAsync(healthy.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
 
         waiting.ShouldAllBe(attempt => !attempt.IsCompleted);
         await cancellation.CancelAsync();
@@ -306,8 +306,8 @@ public sealed class HostileReceiverTests : IDisposable
 
     public void Dispose()
     {
-        _patient.Dispose();
-        _hurried.Dispose();
+        patient.Dispose();
+        hurried.Dispose();
     }
 
     private sealed class SilentResolver : INameResolver

@@ -9,25 +9,25 @@ namespace Watchpost.Tests.Delivery;
 /// <summary>A receiver that may do to a connection whatever it likes: nothing between it and the socket.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentQueue<Received> _requests = new();
-    private readonly Task _accepting;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentQueue<Received> requests = new();
+    private readonly Task accepting;
 
-    private int _connections;
+    private int connections;
 
     /// <param name="handle">Gets each connection, before anything of it was read.</param>
     public RawServer(Func<Connection, CancellationToken, Task> handle)
     {
-        _listener.Start();
-        _accepting = AcceptAsync(handle);
+        listener.Start();
+        accepting = AcceptAsync(handle);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    public int Connections => _connections;
+    public int Connections => connections;
 
-    public IReadOnlyCollection<Received> Requests => _requests;
+    public IReadOnlyCollection<Received> Requests => requests;
 
     public Uri Url(string scheme = "http", string host = "127.0.0.1") => new($"{scheme}://{host}:{Port}/hooks/mj?token=t");
 
@@ -49,10 +49,10 @@ internal sealed class RawServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _accepting;
-        _listener.Stop();
-        _stopping.Dispose();
+        await stopping.CancelAsync();
+        await accepting;
+        listener.Stop();
+        stopping.Dispose();
     }
 
     private async Task AcceptAsync(Func<Connection, CancellationToken, Task> handle)
@@ -62,8 +62,8 @@ internal sealed class RawServer : IAsyncDisposable
         {
             while (true)
             {
-                var socket = await _listener.AcceptSocketAsync(_stopping.Token);
-                Interlocked.Increment(ref _connections);
+                var socket = await listener.AcceptSocketAsync(stopping.Token);
+                Interlocked.Increment(ref connections);
                 open.Add(ServeAsync(socket, handle));
             }
         }
@@ -75,10 +75,10 @@ internal sealed class RawServer : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket, Func<Connection, CancellationToken, Task> handle)
     {
-        using var connection = new Connection(socket, _requests);
+        using var connection = new Connection(socket, requests);
         try
         {
-            await handle(connection, _stopping.Token);
+            await handle(connection, stopping.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or System.Security.Authentication.AuthenticationException)
         {

@@ -12,7 +12,7 @@ internal sealed class SenderFixture : IDisposable
     public const string Secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     public const string OtherSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private readonly CallbackTransport _transport;
+    private readonly CallbackTransport transport;
 
     /// <param name="patient">
     /// The whole attempt may take 30 seconds, so that a busy machine does not change the outcome; otherwise a moment, for receivers that never answer.
@@ -30,8 +30,8 @@ internal sealed class SenderFixture : IDisposable
             Delivery = { TimeoutSeconds = patient ? 30 : 0.4 },
         });
         var time = timeProvider ?? TimeProvider.System;
-        _transport = new(resolver ?? new ScriptedResolver(["127.0.0.1"]), options, time, trust);
-        Sender = new(_transport, options, time, NullLogger<WebhookSender>.Instance, new SigningKeys(options));
+        transport = new(resolver ?? new ScriptedResolver(["127.0.0.1"]), options, time, trust);
+        Sender = new(transport, options, time, NullLogger<WebhookSender>.Instance, new SigningKeys(options));
     }
 
     public WebhookSender Sender { get; }
@@ -43,5 +43,5 @@ internal sealed class SenderFixture : IDisposable
 
     public Task<AttemptResult> SendAsync(Uri url) => Sender.SendAsync(Webhook(url), TestContext.Current.CancellationToken);
 
-    public void Dispose() => _transport.Dispose();
+    public void Dispose() => transport.Dispose();
 }

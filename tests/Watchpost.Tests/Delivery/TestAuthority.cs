@@ -8,20 +8,20 @@ internal sealed class TestAuthority : IDisposable
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
-    private readonly X509Certificate2 _root = CreateRoot();
+    private readonly X509Certificate2 root = CreateRoot();
 
     /// <summary>Trusts this authority and no other.</summary>
     public X509ChainPolicy Trust => new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,
-        CustomTrustStore = { _root },
+        CustomTrustStore = { root },
         RevocationMode = X509RevocationMode.NoCheck,
     };
 
     public X509Certificate2 Issue(string host, int fromDays = -2, int toDays = 30)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var bare = Request(host, key).Create(_root, Now.AddDays(fromDays), Now.AddDays(toDays), RandomNumberGenerator.GetBytes(8));
+        using var bare = Request(host, key).Create(root, Now.AddDays(fromDays), Now.AddDays(toDays), RandomNumberGenerator.GetBytes(8));
         using var withKey = bare.CopyWithPrivateKey(key);
         return Portable(withKey);
     }
@@ -33,7 +33,7 @@ internal sealed class TestAuthority : IDisposable
         return Portable(certificate);
     }
 
-    public void Dispose() => _root.Dispose();
+    public void Dispose() => root.Dispose();
 
     private static X509Certificate2 CreateRoot()
     {

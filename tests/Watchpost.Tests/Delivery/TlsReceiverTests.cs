@@ -8,10 +8,10 @@ public sealed class TlsReceiverTests : IDisposable
 {
     private const string Host = "receiver.example";
 
-    private readonly TestAuthority _authority = new();
-    private readonly SenderFixture _trusting;
+    private readonly TestAuthority authority = new();
+    private readonly SenderFixture trusting;
 
-    public TlsReceiverTests() => _trusting = new(trust: _authority.Trust);
+    public TlsReceiverTests() => trusting = new(trust: authority.Trust);
 
     [Fact]
     public async Task A_good_certificate_is_taken_and_the_name_is_asked_for()
@@ -22,34 +22,34 @@ public sealed class TlsReceiverTests : IDisposable
             ServerCertificateSelectionCallback = (_, name) =>
             {
                 asked = name;
-                return _authority.Issue(Host);
+                return authority.Issue(Host);
             },
         });
 
-        (await _trusting.SendAsync(receiver.Url("https", Host))).Outcome.ShouldBe(DeliveryOutcome.Delivered);
+        (await trusting.SendAsync(receiver.Url("https", Host))).Outcome.ShouldBe(DeliveryOutcome.Delivered);
 
         asked.ShouldBe(Host);
         receiver.Requests.ShouldHaveSingleItem()["Host"].ShouldStartWith(Host);
     }
 
     [Fact]
-    public async Task A_certificate_for_another_name_is_refused() => await ShouldFail(_trusting, _authority.Issue("other.example"));
+    public async Task A_certificate_for_another_name_is_refused() => await ShouldFail(trusting, authority.Issue("other.example"));
 
     [Fact]
-    public async Task An_expired_certificate_is_refused() => await ShouldFail(_trusting, _authority.Issue(Host, fromDays: -20, toDays: -1));
+    public async Task An_expired_certificate_is_refused() => await ShouldFail(trusting, authority.Issue(Host, fromDays: -20, toDays: -1));
 
     [Fact]
-    public async Task A_certificate_from_the_future_is_refused() => await ShouldFail(_trusting, _authority.Issue(Host, fromDays: 1, toDays: 20));
+    public async Task A_certificate_from_the_future_is_refused() => await ShouldFail(trusting, authority.Issue(Host, fromDays: 1, toDays: 20));
 
     [Fact]
-    public async Task A_self_signed_certificate_is_refused() => await ShouldFail(_trusting, TestAuthority.SelfSigned(Host));
+    public async Task A_self_signed_certificate_is_refused() => await ShouldFail(trusting, TestAuthority.SelfSigned(Host));
 
     [Fact]
     public async Task An_unknown_authority_is_refused()
     {
         using var systemTrust = new SenderFixture();
 
-        await ShouldFail(systemTrust, _authority.Issue(Host));
+        await ShouldFail(systemTrust, authority.Issue(Host));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class TlsReceiverTests : IDisposable
     {
         await using var receiver = new RawServer((connection, cancellationToken) => connection.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n", cancellationToken));
 
-        (await _trusting.SendAsync(receiver.Url("https", Host))).Outcome.ShouldBe(DeliveryOutcome.TlsFailed);
+        (await trusting.SendAsync(receiver.Url("https", Host))).Outcome.ShouldBe(DeliveryOutcome.TlsFailed);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class TlsReceiverTests : IDisposable
     {
         await using var receiver = new RawServer((_, _) => Task.CompletedTask);
 
-        (await _trusting.SendAsync(receiver.Url("https", Host))).Outcome.ShouldBe(DeliveryOutcome.TlsFailed);
+        (await trusting.SendAsync(receiver.Url("https", Host))).Outcome.ShouldBe(DeliveryOutcome.TlsFailed);
     }
 
     [Fact]
@@ -73,18 +73,18 @@ public sealed class TlsReceiverTests : IDisposable
     {
         await using var receiver = Receiver(new()
         {
-            ServerCertificate = _authority.Issue(Host),
+            ServerCertificate = authority.Issue(Host),
             ClientCertificateRequired = true,
             RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is null,
         });
 
-        (await _trusting.SendAsync(receiver.Url("https", Host))).Outcome.ShouldBe(DeliveryOutcome.Delivered);
+        (await trusting.SendAsync(receiver.Url("https", Host))).Outcome.ShouldBe(DeliveryOutcome.Delivered);
     }
 
     [Fact]
     public async Task A_handshake_that_never_ends_is_a_timeout()
     {
-        using var hurried = new SenderFixture(patient: false, trust: _authority.Trust);
+        using var hurried = new SenderFixture(patient: false, trust: authority.Trust);
         await using var receiver = new RawServer((_, cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
 
         (await hurried.SendAsync(receiver.Url("https", Host))).Outcome.ShouldBe(DeliveryOutcome.Timeout);
@@ -92,8 +92,8 @@ public sealed class TlsReceiverTests : IDisposable
 
     public void Dispose()
     {
-        _trusting.Dispose();
-        _authority.Dispose();
+        trusting.Dispose();
+        authority.Dispose();
     }
 
     private static async Task ShouldFail(SenderFixture fixture, X509Certificate2 certificate)

@@ -11,7 +11,7 @@ public sealed class WebhookSenderTests : IDisposable
 
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly SenderFixture _fixture = new();
+    private readonly SenderFixture fixture = new();
 
     [Fact]
     public async Task What_goes_out_is_a_standard_webhook_and_nothing_more()
@@ -19,7 +19,7 @@ public sealed class WebhookSenderTests : IDisposable
         await using var receiver = RawServer.Answering(Ok);
         var url = receiver.Url();
 
-        var result = await _fixture.SendAsync(url);
+        var result = await fixture.SendAsync(url);
 
         result.Outcome.ShouldBe(DeliveryOutcome.Delivered);
         result.StatusCode.ShouldBe(200);
@@ -42,12 +42,12 @@ public sealed class WebhookSenderTests : IDisposable
     public async Task Each_attempt_has_its_own_timestamp_and_signature_and_the_same_ID_and_body()
     {
         var time = new FakeTimeProvider(Now);
-        using var fixture = new SenderFixture(timeProvider: time);
+        using var own = new SenderFixture(timeProvider: time);
         await using var receiver = RawServer.Answering(Ok);
 
-        await fixture.SendAsync(receiver.Url());
+        await own.SendAsync(receiver.Url());
         time.Advance(TimeSpan.FromHours(5));
-        await fixture.SendAsync(receiver.Url());
+        await own.SendAsync(receiver.Url());
 
         var (first, second) = (receiver.Requests.First(), receiver.Requests.Last());
         first["webhook-timestamp"].ShouldBe(Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
@@ -100,7 +100,7 @@ public sealed class WebhookSenderTests : IDisposable
         var length = status is 204 or 304 ? "" : "Content-Length: 2\r\n";
         await using var receiver = RawServer.Answering($"HTTP/1.1 {status} Whatever\r\n{headers}{length}\r\n{(length.Length > 0 ? "ok" : "")}");
 
-        var result = await _fixture.SendAsync(receiver.Url());
+        var result = await fixture.SendAsync(receiver.Url());
 
         result.Outcome.ShouldBe(outcome);
         result.StatusCode.ShouldBe(status);
@@ -127,10 +127,10 @@ public sealed class WebhookSenderTests : IDisposable
     [InlineData("", null)]
     public async Task Retry_After_is_read_as_seconds_or_a_date_up_to_a_day(string value, int? seconds)
     {
-        using var fixture = new SenderFixture(timeProvider: new FakeTimeProvider(Now));
+        using var own = new SenderFixture(timeProvider: new FakeTimeProvider(Now));
         await using var receiver = RawServer.Answering($"HTTP/1.1 503 Busy\r\nRetry-After: {value}\r\nContent-Length: 0\r\n\r\n");
 
-        var result = await fixture.SendAsync(receiver.Url());
+        var result = await own.SendAsync(receiver.Url());
 
         result.RetryAfter.ShouldBe(seconds is { } wait ? TimeSpan.FromSeconds(wait) : null);
     }
@@ -144,7 +144,7 @@ public sealed class WebhookSenderTests : IDisposable
     {
         await using var receiver = RawServer.Answering($"HTTP/1.1 {status}\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n");
 
-        (await _fixture.SendAsync(receiver.Url())).RetryAfter.ShouldBe(TimeSpan.FromSeconds(5));
+        (await fixture.SendAsync(receiver.Url())).RetryAfter.ShouldBe(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class WebhookSenderTests : IDisposable
 
         for (var i = 0; i < 5; i++)
         {
-            (await _fixture.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
+            (await fixture.SendAsync(receiver.Url())).Outcome.ShouldBe(DeliveryOutcome.Delivered);
         }
 
         receiver.Connections.ShouldBe(1);
@@ -164,12 +164,12 @@ public sealed class WebhookSenderTests : IDisposable
     [Fact]
     public async Task A_name_that_is_refused_gets_no_connection()
     {
-        using var fixture = new SenderFixture(allowPrivate: false);
+        using var own = new SenderFixture(allowPrivate: false);
         await using var receiver = RawServer.Answering(Ok);
 
         foreach (var host in new[] { "receiver.example", "127.0.0.1", "localhost", "2130706433" })
         {
-            var result = await fixture.SendAsync(receiver.Url(host: host));
+            var result = await own.SendAsync(receiver.Url(host: host));
             result.Outcome.ShouldBe(DeliveryOutcome.RefusedAddress, host);
             result.StatusCode.ShouldBeNull();
         }
@@ -180,9 +180,9 @@ public sealed class WebhookSenderTests : IDisposable
     [Fact]
     public async Task A_name_that_does_not_resolve_is_told_apart()
     {
-        using var fixture = new SenderFixture(resolver: new ScriptedResolver((string[]?)null));
+        using var own = new SenderFixture(resolver: new ScriptedResolver((string[]?)null));
 
-        (await fixture.SendAsync(new("https://receiver.example/"))).Outcome.ShouldBe(DeliveryOutcome.DnsFailed);
+        (await own.SendAsync(new("https://receiver.example/"))).Outcome.ShouldBe(DeliveryOutcome.DnsFailed);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class WebhookSenderTests : IDisposable
         var url = receiver.Url();
         await receiver.DisposeAsync();
 
-        (await _fixture.SendAsync(url)).Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
+        (await fixture.SendAsync(url)).Outcome.ShouldBe(DeliveryOutcome.ConnectionFailed);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class WebhookSenderTests : IDisposable
             await connection.ReadRequestAsync(cancellationToken);
         });
 
-        await Should.ThrowAsync<OperationCanceledException>(() => _fixture.Sender.SendAsync(SenderFixture.Webhook(receiver.Url()), cancellation.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => fixture.Sender.SendAsync(SenderFixture.Webhook(receiver.Url()), cancellation.Token));
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class WebhookSenderTests : IDisposable
         activity.Start();
         await using var receiver = RawServer.Answering(Ok);
 
-        await _fixture.SendAsync(receiver.Url());
+        await fixture.SendAsync(receiver.Url());
 
         var request = receiver.Requests.ShouldHaveSingleItem();
         request["traceparent"].ShouldNotBeNull().ShouldContain(activity.TraceId.ToHexString());
@@ -230,13 +230,13 @@ public sealed class WebhookSenderTests : IDisposable
         await using var receiver = RawServer.Answering(Ok);
         var url = receiver.Url();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => _fixture.SendAsync(url)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => fixture.SendAsync(url)));
 
         results.ShouldAllBe(result => result.Outcome == DeliveryOutcome.Delivered);
         receiver.Requests.Count.ShouldBe(200);
     }
 
-    public void Dispose() => _fixture.Dispose();
+    public void Dispose() => fixture.Dispose();
 
     private static WebhookVerification Verify(RawServer.Received request, string secret)
     {

@@ -15,32 +15,32 @@ namespace Watchpost.Tests.Http;
 /// <summary>What only a real server shows: chunked bodies, odd headers, broken requests.</summary>
 public sealed class LoopbackTests : IAsyncLifetime
 {
-    private readonly HttpClient _client = new();
-    private WebApplication? _app;
+    private readonly HttpClient client = new();
+    private WebApplication? app;
 
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
+        app = builder.Build();
         var edge = new HttpEdge(NullLogger<HttpEdge>.Instance);
         var reader = Requests.Reader();
-        _app.MapPost("/api/watches", (HttpRequest request) => edge.AnswerAsync(request, async cancellationToken =>
+        app.MapPost("/api/watches", (HttpRequest request) => edge.AnswerAsync(request, async cancellationToken =>
         {
             var reading = await reader.ReadAsync(request, cancellationToken);
             return await reading.ThenAsync(registration => Task.FromResult<IResult>(Answers.Cancelled(registration.IdempotencyKey is null or "key")));
         }));
-        await _app.StartAsync(TestContext.Current.CancellationToken);
-        _client.BaseAddress = new Uri(_app.Urls.Single());
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        client.BaseAddress = new Uri(app.Urls.Single());
     }
 
     public async ValueTask DisposeAsync()
     {
-        _client.Dispose();
-        if (_app is not null)
+        client.Dispose();
+        if (app is not null)
         {
-            await _app.DisposeAsync();
+            await app.DisposeAsync();
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class LoopbackTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/watches") { Content = content };
         request.Headers.TransferEncodingChunked = chunked;
 
-        using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
@@ -90,7 +90,7 @@ public sealed class LoopbackTests : IAsyncLifetime
     [Fact]
     public async Task A_post_without_a_body_and_type_is_415()
     {
-        using var response = await _client.PostAsync(new Uri("/api/watches", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var response = await client.PostAsync(new Uri("/api/watches", UriKind.Relative), null, TestContext.Current.CancellationToken);
 
         response.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
     }
@@ -108,14 +108,14 @@ public sealed class LoopbackTests : IAsyncLifetime
     private async Task<(HttpStatusCode Status, string Body, HttpResponseMessage Response)> PostAsync(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        var response = await _client.PostAsync(new Uri("/api/watches", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        var response = await client.PostAsync(new Uri("/api/watches", UriKind.Relative), content, TestContext.Current.CancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response);
     }
 
     private async Task<string> SendRawAsync(string request)
     {
         using var tcp = new TcpClient();
-        await tcp.ConnectAsync(IPAddress.Loopback, _client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        await tcp.ConnectAsync(IPAddress.Loopback, client.BaseAddress!.Port, TestContext.Current.CancellationToken);
         await using var stream = tcp.GetStream();
         await stream.WriteAsync(Encoding.UTF8.GetBytes(request), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream, Encoding.UTF8);

@@ -12,8 +12,8 @@ namespace Watchpost.Tests.LocalHost;
 
 public sealed class HttpFunctionsTests : IAsyncLifetime
 {
-    private readonly HttpClient _client = new();
-    private WebApplication? _app;
+    private readonly HttpClient client = new();
+    private WebApplication? app;
 
     [Theory]
     [InlineData("GET", "/api/things/a%2Fb", HttpStatusCode.OK, "a%2Fb/1")]
@@ -31,7 +31,7 @@ public sealed class HttpFunctionsTests : IAsyncLifetime
     public async Task A_request_reaches_the_function_of_its_route_and_method(string method, string path, HttpStatusCode status, string body)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe((status, body));
     }
@@ -39,17 +39,17 @@ public sealed class HttpFunctionsTests : IAsyncLifetime
     [Fact]
     public async Task Every_request_has_an_instance_and_a_scope_of_its_own()
     {
-        (await _client.GetStringAsync("/api/things/x", TestContext.Current.CancellationToken)).ShouldBe("x/1");
-        (await _client.GetStringAsync("/api/things/x", TestContext.Current.CancellationToken)).ShouldBe("x/1");
+        (await client.GetStringAsync("/api/things/x", TestContext.Current.CancellationToken)).ShouldBe("x/1");
+        (await client.GetStringAsync("/api/things/x", TestContext.Current.CancellationToken)).ShouldBe("x/1");
     }
 
     [Fact]
     public async Task A_caller_who_goes_cancels_the_function()
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var gate = _app!.Services.GetRequiredService<Gate>();
+        var gate = app!.Services.GetRequiredService<Gate>();
 
-        var call = _client.GetAsync("/api/slow", leaving.Token);
+        var call = client.GetAsync("/api/slow", leaving.Token);
         await gate.Entered.Task.WaitAsync(TestContext.Current.CancellationToken);
         await leaving.CancelAsync();
 
@@ -63,18 +63,18 @@ public sealed class HttpFunctionsTests : IAsyncLifetime
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore().AddMvcCore();
         builder.Services.AddLogging().AddScoped<Counter>().AddSingleton<Gate>();
-        _app = builder.Build();
-        _app.MapFunctions(FunctionCatalog.Of([typeof(Functions)]), "api");
-        await _app.StartAsync(TestContext.Current.CancellationToken);
-        _client.BaseAddress = new Uri(_app.Urls.Single());
+        app = builder.Build();
+        app.MapFunctions(FunctionCatalog.Of([typeof(Functions)]), "api");
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        client.BaseAddress = new Uri(app.Urls.Single());
     }
 
     public async ValueTask DisposeAsync()
     {
-        _client.Dispose();
-        if (_app is not null)
+        client.Dispose();
+        if (app is not null)
         {
-            await _app.DisposeAsync();
+            await app.DisposeAsync();
         }
     }
 

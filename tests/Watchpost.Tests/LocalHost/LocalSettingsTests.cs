@@ -67,9 +67,9 @@ public sealed class LocalSettingsTests
 
     private sealed class TemporaryFolder : IDisposable
     {
-        private readonly string _root = System.IO.Directory.CreateTempSubdirectory("watchpost-").FullName;
+        private readonly string root = System.IO.Directory.CreateTempSubdirectory("watchpost-").FullName;
 
-        public string Directory(params string[] names) => System.IO.Directory.CreateDirectory(Path.Combine([_root, .. names])).FullName;
+        public string Directory(params string[] names) => System.IO.Directory.CreateDirectory(Path.Combine([root, .. names])).FullName;
 
         public string File(string text, params string[] names)
         {
@@ -78,6 +78,6 @@ public sealed class LocalSettingsTests
             return path;
         }
 
-        public void Dispose() => System.IO.Directory.Delete(_root, recursive: true);
+        public void Dispose() => System.IO.Directory.Delete(root, recursive: true);
     }
 }

@@ -10,8 +10,8 @@ public sealed class TimerListenerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly WatchedTimeProvider _time = new(Noon);
-    private readonly Runs _runs = new();
+    private readonly WatchedTimeProvider time = new(Noon);
+    private readonly Runs runs = new();
 
     [Fact]
     public async Task A_run_that_lasts_skips_the_times_it_covers_and_a_failure_skips_none()
@@ -24,17 +24,17 @@ public sealed class TimerListenerTests
         first.ScheduleStatus!.Last.ShouldBe(default);
         first.ScheduleStatus.Next.ShouldBe(Noon.AddSeconds(20).UtcDateTime);
 
-        _time.Advance(TimeSpan.FromSeconds(25));
-        _runs.Ends.Writer.TryWrite(new InvalidOperationException("The function fails."));
+        time.Advance(TimeSpan.FromSeconds(25));
+        runs.Ends.Writer.TryWrite(new InvalidOperationException("The function fails."));
 
         var second = await RunAfterAsync(TimeSpan.FromSeconds(5));
-        _runs.At.ShouldBe([Noon.AddSeconds(10), Noon.AddSeconds(40)]);
+        runs.At.ShouldBe([Noon.AddSeconds(10), Noon.AddSeconds(40)]);
         second.ScheduleStatus!.Last.ShouldBe(Noon.AddSeconds(10).UtcDateTime);
         second.ScheduleStatus.Next.ShouldBe(Noon.AddSeconds(50).UtcDateTime);
 
-        _runs.Ends.Writer.TryWrite(null);
+        runs.Ends.Writer.TryWrite(null);
         await listener.StopAsync(TestContext.Current.CancellationToken);
-        _runs.At.Count.ShouldBe(2);
+        runs.At.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -44,30 +44,30 @@ public sealed class TimerListenerTests
         await listener.StartingAsync(TestContext.Current.CancellationToken);
         await listener.StartedAsync(TestContext.Current.CancellationToken);
 
-        var info = await _runs.Begun.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        var info = await runs.Begun.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
-        _runs.At.ShouldBe([Noon]);
+        runs.At.ShouldBe([Noon]);
         info.ScheduleStatus!.Next.ShouldBe(Noon.AddSeconds(10).UtcDateTime);
-        _runs.Ends.Writer.TryWrite(null);
+        runs.Ends.Writer.TryWrite(null);
         await listener.StopAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task<TimerInfo> RunAfterAsync(TimeSpan wait)
     {
-        (await _time.NextWaitAsync()).ShouldBe(wait);
-        _time.Advance(wait);
-        return await _runs.Begun.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        (await time.NextWaitAsync()).ShouldBe(wait);
+        time.Advance(wait);
+        return await runs.Begun.Reader.ReadAsync(TestContext.Current.CancellationToken);
     }
 
     private TimerListener Listener(string method)
     {
         var function = FunctionCatalog.Of([typeof(Functions)]).Timers.Single(timer => string.Equals(timer.Method.Name, method, StringComparison.Ordinal));
-        var services = new ServiceCollection().AddSingleton(_runs).AddSingleton<TimeProvider>(_time).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton(runs).AddSingleton<TimeProvider>(time).BuildServiceProvider();
         return new TimerListener(
             function,
             TimerSchedule.Parse(function.Schedule),
             services.GetRequiredService<IServiceScopeFactory>(),
-            _time,
+            time,
             NullLogger.Instance);
     }
 
