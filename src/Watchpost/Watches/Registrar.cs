@@ -110,16 +110,17 @@ public sealed partial class Registrar
     {
         var now = time.GetUtcNow();
         var address = registrations[0].Address;
-        var first = sources.TryGet(address.Source, out var source) ? new PollPlan(source.Hints, options.Value.Polling).First : TimeSpan.Zero;
+        var first = now + (sources.TryGet(address.Source, out var source) ? new PollPlan(source.Hints, options.Value.Polling).First : TimeSpan.Zero);
+        var deadline = registrations.Min(registration => registration.Watch.DeadlineAt);
         return new TaskRecord
         {
             Key = registrations[0].Watch.Id.Task,
             Address = address,
             Chain = RandomIds.Hex(),
-            NextPollAt = now + first,
+            NextPollAt = first < deadline ? first : deadline,
             WatchedSince = now,
             OpenWatches = registrations.Count,
-            NextDeadlineAt = registrations.Min(registration => registration.Watch.DeadlineAt),
+            NextDeadlineAt = deadline,
             SoleWatch = registrations.Count == 1 ? registrations[0].Watch.Id.RowKey : null,
             Trace = registrations[0].Watch.Trace,
             Extras = registrations.Aggregate(WatchEvents.None, (extras, registration) => extras | registration.Watch.Events) & ~WatchEvents.Finished,

@@ -149,8 +149,9 @@ internal sealed class WatchPlacer(
                 SoleWatch = null,
                 Extras = known.Extras | task.Extras,
             };
-            if (!ComesInTime(known, deadline, now))
+            if (!(known.NextDeadlineAt <= deadline))
             {
+                // The chain has not read of it, and need not read the row before it: a poll that told nothing new is not always written.
                 ahead.Add(PollChain.Deadline(known, deadline));
             }
         }
@@ -176,11 +177,6 @@ internal sealed class WatchPlacer(
         await wakeUps.AnnounceAsync(groups, CancellationToken.None);
         return watches.Select(watch => new StoredWatch(watch, joined));
     }
-
-    // Whether the chain in force comes before a deadline that it has not read of. Its row may be behind it: where the next poll lies in the past,
-    // one was not written or has failed, and the chain may be back in minutes.
-    private static bool ComesInTime(TaskRecord known, DateTimeOffset deadline, DateTimeOffset now) =>
-        known.NextDeadlineAt <= deadline || (known.NextPollAt > now && known.NextPollAt <= deadline);
 
     // Null: a conflict, or it is too late for the wake-ups that were stored ahead.
     private async Task<WriteResult.Written?> WriteAsync(TaskChanges changes, IEnumerable<WatchRecord> watches, DateTimeOffset wakeUpsStoredAt)

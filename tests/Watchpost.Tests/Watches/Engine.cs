@@ -61,15 +61,18 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
 
     public WatchService Watches { get; }
 
-    public IReadOnlyList<ISource> All => [];
+    /// <summary>The source of all tasks; none is configured unless a test says so.</summary>
+    public ISource? Source { get; set; }
+
+    public IReadOnlyList<ISource> All => Source is null ? [] : [Source];
 
     public WakeUp[] StoredWakeUps =>
         [.. WakeUpTable.Model.Partitions.SelectMany(WakeUpTable.Model.All).Select(WakeUpRows.FromRow).SelectMany(group => group.WakeUps)];
 
     public bool TryGet(string name, [NotNullWhen(true)] out ISource? source)
     {
-        source = null;
-        return false;
+        source = Source;
+        return source is not null;
     }
 
     /// <summary>The idempotency keys as another process sees them.</summary>

@@ -1,6 +1,7 @@
 using Watchpost.Delivery;
 using Watchpost.Sources;
 using Watchpost.Storage;
+using Watchpost.Tests.Http;
 using Watchpost.Tests.Storage;
 using Watchpost.Watches;
 
@@ -120,26 +121,35 @@ public sealed class RegistrarTests : IDisposable
         (await engine.TaskAsync()).NextDeadlineAt.ShouldBe(watch.DeadlineAt);
     }
 
-    [Fact]
-    public async Task A_deadline_that_the_chain_need_not_know_of_has_a_wake_up_of_its_own()
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(5)]
+    public async Task A_deadline_that_the_chain_need_not_know_of_has_a_wake_up_of_its_own(int nextPoll)
     {
         await engine.RegisterAsync();
 
-        // As after a poll that was not written, or that failed: whoever polls has not read the row since, and may come back in minutes.
-        await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(-5) });
+        // Whoever polls need not read the row before the deadline: a poll that failed comes back in minutes, one that told nothing new is not always written.
+        await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(nextPoll) });
         var (watch, _) = await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
         engine.StoredWakeUps.Where(wakeUp => wakeUp.Kind is WakeUpKind.Deadline).ShouldHaveSingleItem().Due.ShouldBe(watch.DeadlineAt);
     }
 
     [Fact]
-    public async Task A_deadline_behind_the_next_poll_or_behind_another_one_needs_no_wake_up_of_its_own()
+    public async Task A_deadline_behind_another_one_needs_no_wake_up_of_its_own()
     {
-        await engine.RegisterAsync();
-        await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(5) });
         await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
         await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(600) });
         await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(20) });
         engine.StoredWakeUps.ShouldNotContain(wakeUp => wakeUp.Kind == WakeUpKind.Deadline);
+    }
+
+    [Fact]
+    public async Task A_task_whose_first_poll_would_come_after_its_deadline_is_asked_about_at_the_deadline()
+    {
+        engine.Source = new FakeSource(Some.Address.Source) { Hints = new PollHints { First = TimeSpan.FromSeconds(60) } };
+        var (watch, task) = await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(30) });
+        task.NextPollAt.ShouldBe(watch.DeadlineAt);
+        engine.StoredWakeUps.ShouldHaveSingleItem().Due.ShouldBe(watch.DeadlineAt);
     }
 
     [Fact]
