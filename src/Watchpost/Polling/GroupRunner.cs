@@ -49,7 +49,10 @@ public sealed partial class GroupRunner(WakeUpStore store, IWakeUpHandler handle
 
     private async Task RunAsync(WakeUpGroup group, CancellationToken cancellationToken)
     {
-        List<Entry> running = [.. group.WakeUps.Select(wakeUp => Begin(wakeUp, cancellationToken))];
+        // What is under way hears of the stop a moment later: a POST that is cut off would be made again at once.
+        using var ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var stopping = cancellationToken.UnsafeRegister(_ => ending.CancelAfter(Goodbye), null);
+        List<Entry> running = [.. group.WakeUps.Select(wakeUp => Begin(wakeUp, ending.Token))];
         while (true)
         {
             if (await WaitAsync(group, running, cancellationToken) is not { } held)

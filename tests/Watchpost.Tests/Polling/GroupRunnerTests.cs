@@ -38,6 +38,15 @@ public sealed class GroupRunnerTests : IWakeUpHandler, IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_stops_lets_what_is_under_way_end()
+    {
+        var running = await StartAsync("busy");
+        await stop.CancelAsync();
+        await WhileTimePassesAsync(running);
+        Stored().SelectMany(group => group.WakeUps).ShouldHaveSingleItem().Step.ShouldBe(1, "it was done, not given back");
+    }
+
+    [Fact]
     public async Task A_process_that_stops_waits_a_moment_for_what_does_not_and_then_hands_it_on()
     {
         var running = await StartAsync("done", "deaf");
@@ -75,6 +84,9 @@ public sealed class GroupRunnerTests : IWakeUpHandler, IDisposable
         {
             case "waits":
                 await deaf.Task.WaitAsync(cancellationToken);
+                break;
+            case "busy":
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
                 break;
             case "deaf":
                 await deaf.Task;
