@@ -14,6 +14,9 @@ internal static class HistoryRows
     private const int Format = 1;
     private const char Between = '|';
 
+    // The least that its text can hold: a task whose end is not told counts in many small parts.
+    private const double LeastCount = 0.00001;
+
     public static string KeyOf(string shard, string kind) => shard + "-" + Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(kind)).AsSpan(0, 10));
 
     public static TableEntity ToRow(string source, string shard, StoredHistory stored) => new TableEntity(source, KeyOf(shard, stored.Kind))
@@ -63,7 +66,7 @@ internal static class HistoryRows
 
     // So exact that what fades a little with each write is not rounded back to what it was.
     private static string Text(LogHistogram histogram) =>
-        string.Join(' ', histogram.Filled.Where(entry => entry.Value >= 0.01).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.#####}")));
+        string.Join(' ', histogram.Filled.Where(entry => entry.Value >= LeastCount).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.#####}")));
 
     private static string Text(ChangeSpan change) => string.Create(CultureInfo.InvariantCulture, $"{change.After:0.00}:{change.Until:0.00}");
 

@@ -44,7 +44,8 @@ public sealed class TaskHistory
     public double Planned { get; }
 
     /// <summary>How many tasks it rests on; no whole number once it has aged.</summary>
-    public double Count => Durations.Total;
+    /// <remarks>Rounded, for a task whose end is not told counts in many small parts, which add up to one only nearly.</remarks>
+    public double Count => Math.Round(Durations.Total, 2);
 
     /// <summary>One as stored; <see cref="Empty"/> where no process can have stored it, and whatever else is no number is left out.</summary>
     public static TaskHistory Of(LogHistogram durations, LogHistogram shown, IReadOnlyList<LogHistogram> left, double polls, double planned)

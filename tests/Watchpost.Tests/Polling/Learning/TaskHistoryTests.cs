@@ -39,6 +39,23 @@ public sealed class TaskHistoryTests
         history.Durations.Filled.ShouldAllBe(bin => LogScale.Durations.Edge(bin.Key + 1) > 20 && LogScale.Durations.Edge(bin.Key) < 40);
     }
 
+    [Theory]
+    [InlineData(2, 62)]
+    [InlineData(0.5, 30)]
+    [InlineData(7, 19.3)]
+    public void Tasks_whose_ends_are_not_told_count_as_whole_ones_however_often_they_are_stored(double from, double until)
+    {
+        var history = TaskHistory.Empty;
+        for (var tasks = 1; tasks <= TaskHistory.Enough; tasks++)
+        {
+            history = history.Add(new FinishedRun { Duration = (from + until) / 2, Unsure = until - from });
+            history = HistoryRows.FromRow(HistoryRows.ToRow("midjourney", "s1", new StoredHistory("", history, [], [], Some.Now, null))).ShouldNotBeNull().History;
+            history.Count.ShouldBe(tasks);
+        }
+
+        LearnedSchedule.Of(history, new PollAim.CallsPerTask(4), Past.Bounds).ShouldNotBeNull();
+    }
+
     [Fact]
     public void Polls_at_the_same_ages_leave_no_spikes_where_ends_are_not_told()
     {
