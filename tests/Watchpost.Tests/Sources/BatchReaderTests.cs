@@ -38,6 +38,16 @@ public sealed class BatchReaderTests
     }
 
     [Fact]
+    public void An_item_that_is_nested_too_deeply_leaves_the_others_readable()
+    {
+        var deep = new string('[', AnswerLimits.MaxDepth + 5) + new string(']', AnswerLimits.MaxDepth + 5);
+        var answers = Read("midjourney", $$"""[{"id":"1","status":"SUCCESS","extra":{{deep}}},{"id":"2","status":"SUCCESS","imageUrl":"u"}]""", 200, "1", "2").ShouldBeOfType<BatchReading.Answers>();
+
+        answers.ByTaskId["2"].Observation.ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Succeeded);
+        answers.ByTaskId["1"].Observation.ShouldBeOfType<Observation.Trouble>();
+    }
+
+    [Fact]
     public void An_item_shows_no_private_member() =>
         Encoding.UTF8.GetString(Read("midjourney", """[{"id":"1","nonce":"n","status":"SUCCESS"}]""", 200, "1").ShouldBeOfType<BatchReading.Answers>()
             .ByTaskId["1"].Observation.ShouldBeOfType<Observation.Seen>().Body.Span).ShouldBe("""{"id":"1","status":"SUCCESS"}""");

@@ -86,6 +86,38 @@ public sealed class PoliteSourceTests
     }
 
     [Fact]
+    public async Task A_list_that_leaves_out_all_that_there_is_is_not_asked_for_an_hour()
+    {
+        list = (context, _) => context.Response.WriteAsync("[]");
+        await using var upstream = await StartAsync();
+        using var relay = upstream.Source(time: time);
+        for (var round = 0; round < 5; round++)
+        {
+            (await AskAsync(relay, "1", "2", "3", "4")).ShouldAllBe(observation => observation is Observation.Seen);
+        }
+
+        calls.Count(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(3, "after ten tasks in a row that only a call of their own knew");
+
+        time.Advance(PoliteSource.AloneTime);
+        await AskAsync(relay, "1", "2");
+        calls.Count(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_list_that_knows_some_of_its_tasks_is_asked_again()
+    {
+        list = (context, _) => context.Response.WriteAsync($"[{Item("1")}]");
+        await using var upstream = await StartAsync();
+        using var relay = upstream.Source(time: time);
+        for (var round = 0; round < 15; round++)
+        {
+            await AskAsync(relay, "1", "2");
+        }
+
+        calls.Count(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(15);
+    }
+
+    [Fact]
     public async Task A_list_is_no_longer_than_declared()
     {
         await using var upstream = await StartAsync();

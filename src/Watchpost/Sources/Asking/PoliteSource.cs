@@ -18,6 +18,7 @@ internal sealed partial class PoliteSource : ISource, IDisposable
 
     // A list that fails while single calls might not: they get a chance now and then.
     private const int MaxFailuresInARow = 3;
+    private const int MaxMissedInARow = 10;
     private static readonly TimeSpan AloneTimeAfterFailures = TimeSpan.FromMinutes(5);
 
     private readonly HttpSource source;
@@ -28,6 +29,7 @@ internal sealed partial class PoliteSource : ISource, IDisposable
     private readonly ILogger logger;
     private long aloneUntil;
     private int failuresInARow;
+    private int missedInARow;
 
     public PoliteSource(HttpSource source, TimeProvider time, ILogger logger)
     {
@@ -71,16 +73,38 @@ internal sealed partial class PoliteSource : ISource, IDisposable
     private Task<Observation> AskAloneAsync(TaskAddress task, CancellationToken cancellationToken) =>
         gate.CallAsync(() => source.AskAsync(task, cancellationToken), cancellationToken);
 
-    private async Task<Observation> AskWithOthersAsync(TaskAddress task, CancellationToken cancellationToken) =>
-        await gatherer!.JoinAsync(source.BaseUrl(task), task, cancellationToken) switch
+    private async Task<Observation> AskWithOthersAsync(TaskAddress task, CancellationToken cancellationToken)
+    {
+        switch (await gatherer!.JoinAsync(source.BaseUrl(task), task, cancellationToken))
         {
-            BatchReading.Answers(var answers) when answers.TryGetValue(task.TaskId, out var reading) && !IsMissing(reading) =>
-                await source.GoOnAsync(task, reading, cancellationToken),
-            BatchReading.Same(var observation) => observation,
-            _ => await AskAloneAsync(task, cancellationToken),
-        };
+            case BatchReading.Answers(var answers) when answers.TryGetValue(task.TaskId, out var reading):
+                if (IsMissing(reading))
+                {
+                    return await AskAboutMissingAsync(task, cancellationToken);
+                }
+
+                Volatile.Write(ref missedInARow, 0);
+                return await source.GoOnAsync(task, reading, cancellationToken);
+            case BatchReading.Same(var observation):
+                return observation;
+            default:
+                return await AskAloneAsync(task, cancellationToken);
+        }
+    }
 
     // A list may be short, or not be about what it was asked for at all: only the call about one task says that there is none.
+    private async Task<Observation> AskAboutMissingAsync(TaskAddress task, CancellationToken cancellationToken)
+    {
+        var observation = await AskAloneAsync(task, cancellationToken);
+        if (observation is Observation.Seen && Interlocked.Increment(ref missedInARow) == MaxMissedInARow)
+        {
+            Log.NotServed(logger, Name, "it leaves out tasks that there are");
+            AskAloneFor(AloneTime);
+        }
+
+        return observation;
+    }
+
     private static bool IsMissing(AnswerReading reading) => reading.Observation is Observation.Trouble { Problem: PollProblem.NotFound };
 
     private async Task<BatchReading> AskTogetherAsync(ImmutableArray<TaskAddress> tasks, CancellationToken cancellationToken)
@@ -119,6 +143,7 @@ internal sealed partial class PoliteSource : ISource, IDisposable
     {
         Volatile.Write(ref aloneUntil, (time.GetUtcNow() + duration).UtcTicks);
         Volatile.Write(ref failuresInARow, 0);
+        Volatile.Write(ref missedInARow, 0);
     }
 
     private static partial class Log

@@ -7,6 +7,8 @@ namespace Watchpost.Sources.Reading;
 /// <summary>Finds the items in an answer about many tasks.</summary>
 internal static class BatchItems
 {
+    private const int MaxDepth = 10_000;
+
     /// <summary>Each whole item with its ID; <see langword="null"/> where the answer holds no list of items, or is not whole though it should be.</summary>
     /// <param name="batch">Where the items are, and where an item has its ID.</param>
     /// <param name="utf8">The answer.</param>
@@ -15,8 +17,8 @@ internal static class BatchItems
     {
         try
         {
-            // Room for the list around the items: one that is nested too deeply is its own task's trouble.
-            var options = new JsonReaderOptions { MaxDepth = AnswerLimits.MaxDepth + batch.Items.Length + 1 };
+            // However deep: an item that is nested too deeply is its own task's trouble, and read for that task alone.
+            var options = new JsonReaderOptions { MaxDepth = MaxDepth };
             var reader = new Utf8JsonReader(utf8.Span, isFinalBlock: !isCut, new JsonReaderState(options));
             if (!TryReach(ref reader, batch.Items) || reader.TokenType != JsonTokenType.StartArray)
             {
