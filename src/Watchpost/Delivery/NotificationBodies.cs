@@ -44,10 +44,24 @@ internal sealed class NotificationBodies(TaskStore store, RecentRows recent, Tim
         return room is null ? null : Build(watch, end, new FinishedTask(task, await store.BodyAsync(task, cancellationToken)));
     }
 
-    private Held? Build(WatchRecord watch, WatchEnd end, FinishedTask finished) =>
-        held.TryTake(NotificationBody.Capacity(watch, finished.Task, finished.Body)) is { } room
-            ? new Held(NotificationBody.Write(watch, end, finished.Task, finished.Body), room)
-            : null;
+    private Held? Build(WatchRecord watch, WatchEnd end, FinishedTask finished)
+    {
+        if (held.TryTake(NotificationBody.Capacity(watch, finished.Task, finished.Body)) is not { } room)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new Held(NotificationBody.Write(watch, end, finished.Task, finished.Body), room);
+        }
+        catch
+        {
+            // Out of memory, say: the more must the room come back.
+            room.Dispose();
+            throw;
+        }
+    }
 
     private async Task<IDisposable?> WaitToReadAsync(CancellationToken cancellationToken)
     {

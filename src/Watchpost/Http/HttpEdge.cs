@@ -38,10 +38,11 @@ public sealed partial class HttpEdge(ILogger<HttpEdge> logger)
         }
     }
 
-    // The storage clients give up with an AggregateException of all their tries, or with a cancelled network call.
+    // The storage clients give up with an AggregateException of all their tries, or with a cancelled network call; ours with a TimeoutException,
+    // where rows kept changing.
     private static bool IsStorageTrouble(Exception exception) => exception switch
     {
-        RequestFailedException or AuthenticationFailedException or OperationCanceledException => true,
+        RequestFailedException or AuthenticationFailedException or OperationCanceledException or TimeoutException => true,
         AggregateException several => several.InnerExceptions.Count > 0 && several.InnerExceptions.All(IsStorageTrouble),
         _ => false,
     };

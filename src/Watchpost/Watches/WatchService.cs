@@ -75,7 +75,7 @@ public sealed partial class WatchService(
             }
         }
 
-        throw new InvalidOperationException($"The row of a watch of task {watchId.Task} changed {MaxTries} times while it was redelivered.");
+        throw new TimeoutException($"The row of a watch of task {watchId.Task} changed {MaxTries} times while it was redelivered.");
     }
 
     private async Task<RegistrationOutcome> RegisterOnceAsync(WatchId id, WatchRequest request, string key, CancellationToken cancellationToken)
