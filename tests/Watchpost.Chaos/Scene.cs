@@ -96,7 +96,7 @@ internal sealed class Scene : IAsyncDisposable
         var storage = Storage
             .Replace(Port(azurite.Queues.Port), Port(queueProxy.Port), StringComparison.Ordinal)
             .Replace(Port(azurite.Tables.Port), Port(tableProxy.Port), StringComparison.Ordinal);
-        return WatchpostAppOptions.For(
+        var chosen = WatchpostAppOptions.For(
             Relay,
             storage,
             ("Watchpost__Polling__FirstSeconds", "0"),
@@ -104,7 +104,8 @@ internal sealed class Scene : IAsyncDisposable
             ("Watchpost__Polling__MaxSeconds", "2"),
             ("Watchpost__Delivery__ScheduleSeconds", "0" + string.Concat(Enumerable.Repeat(",2", 29))),
             ("Watchpost__Delivery__TimeoutSeconds", "2"),
-            ("Logging__LogLevel__Default", "Warning")) with { Patience = TimeSpan.FromMinutes(3) };
+            ("Logging__LogLevel__Default", "Warning"));
+        return chosen with { Patience = TimeSpan.FromMinutes(3) };
     }
 
     private static string Port(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/");

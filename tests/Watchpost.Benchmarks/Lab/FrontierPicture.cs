@@ -30,7 +30,7 @@ internal static class FrontierPicture
         for (var i = 0; i < Families.Length; i++)
         {
             var family = TaskFamily.All.First(family => family.Name == Families[i]);
-            var points = Aims.Select(calls => Laboratory.Measure(family, new PollAim.CallsPerTask(calls), Math.Max(1, options.Repetitions / 3), options.Seed)).ToList();
+            var points = Aims.Select(calls => Laboratory.Measure(family, new PollAim.CallsPerTask(calls), Math.Max(1, options.Repetitions / 12), options.Seed)).ToList();
             svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate({i % 2 * Width},{i / 2 * Height})\">\n");
             Panel(svg, family.Name, points);
             svg.Append("</g>\n");

@@ -11,7 +11,7 @@ internal sealed record LabOptions
         Compares schedules on simulated tasks, in virtual time; the same seed gives the same figures everywhere.
           lab --calls 4         calls per task aimed at
               --latency 3       or the mean latency aimed at, in seconds
-              --repetitions 10  how often each family is drawn anew: 200 tasks to learn from, 400 to measure
+              --repetitions 40  how often each family is drawn anew: 200 tasks to learn from, 400 to measure
               --seed 1          of all randomness
               --only TEXT       families whose name contains it
               --picture FILE    also draws the frontier of calls and latency as SVG
@@ -19,7 +19,7 @@ internal sealed record LabOptions
 
     public PollAim Aim { get; init; } = new PollAim.CallsPerTask(4);
 
-    public int Repetitions { get; init; } = 10;
+    public int Repetitions { get; init; } = 40;
 
     public int Seed { get; init; } = 1;
 

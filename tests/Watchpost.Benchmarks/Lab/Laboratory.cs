@@ -57,9 +57,12 @@ internal static class Laboratory
     {
         Console.WriteLine("| family | calls | learned: mean / p95 | fixed interval | backoff, best of 45 | optimum without information | of fixed | of optimum | tick's own delay | in rhythm |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var family in TaskFamily.All.Where(family => family.Name.Contains(options.Only, StringComparison.Ordinal)))
+        var rows = TaskFamily.All.Where(family => family.Name.Contains(options.Only, StringComparison.Ordinal))
+            .AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(family => Row(Measure(family, options.Aim, options.Repetitions, options.Seed)));
+        foreach (var row in rows)
         {
-            Console.WriteLine(Row(Measure(family, options.Aim, options.Repetitions, options.Seed)));
+            Console.WriteLine(row);
         }
 
         if (options.Picture is { } path)
