@@ -35,10 +35,6 @@ if [[ ! -f node_modules/.package-lock.json || package-lock.json -nt node_modules
   touch node_modules/.package-lock.json
 fi
 
-if [[ -x eng/packages.sh ]]; then
-  eng/packages.sh
-fi
-
 echo "Building $target …"
 dotnet build "$target" --verbosity quiet -consoleLoggerParameters:NoSummary > "$logs/build.log" 2>&1 < /dev/null || {
   grep -E ': (error|warning) ' "$logs/build.log" | sort -u | head -20 >&2 || true
