@@ -7,23 +7,21 @@ internal static class LocalSettings
 {
     private const string FileName = "local.settings.json";
 
-    /// <summary>The file that counts in a directory: its own, else that of the Functions project which it, or a directory above it, holds.</summary>
+    /// <summary>Finds the file as the Core Tools do: in the nearest folder, from <paramref name="directory"/> upward, that holds it or a host.json.</summary>
     /// <returns>The path, or <see langword="null"/> where there is none.</returns>
     public static string? Find(string directory)
     {
-        var here = Path.Combine(directory, FileName);
-        if (File.Exists(here))
+        for (var folder = new DirectoryInfo(directory); folder is not null; folder = folder.Parent)
         {
-            return here;
-        }
-
-        for (var above = new DirectoryInfo(directory); above is not null; above = above.Parent)
-        {
-            var project = Path.Combine(above.FullName, "src", "Watchpost.Functions");
-            if (File.Exists(Path.Combine(project, "host.json")))
+            var file = Path.Combine(folder.FullName, FileName);
+            if (File.Exists(file))
             {
-                var file = Path.Combine(project, FileName);
-                return File.Exists(file) ? file : null;
+                return file;
+            }
+
+            if (File.Exists(Path.Combine(folder.FullName, "host.json")))
+            {
+                return null;
             }
         }
 

@@ -39,18 +39,18 @@ public sealed class LocalSettingsTests
         Should.Throw<LocalHostException>(() => LocalSettings.Parse("Values:")).Message.ShouldStartWith("local.settings.json: ");
 
     [Fact]
-    public void The_file_of_the_directory_itself_counts_before_that_of_the_project()
+    public void The_file_is_the_one_of_the_nearest_folder_that_holds_it_or_a_host_json()
     {
         using var folder = new TemporaryFolder();
         var work = folder.Directory("repository", "src", "Watchpost.LocalHost");
+        var above = folder.File("{}", "local.settings.json");
+        LocalSettings.Find(work).ShouldBe(above);
+
+        folder.File("{}", "repository", "host.json");
         LocalSettings.Find(work).ShouldBeNull();
 
-        folder.File("{}", "repository", "src", "Watchpost.Functions", "host.json");
-        LocalSettings.Find(work).ShouldBeNull();
-
-        var ofProject = folder.File("{}", "repository", "src", "Watchpost.Functions", "local.settings.json");
-        LocalSettings.Find(work).ShouldBe(ofProject);
-        LocalSettings.Find(folder.Directory("repository")).ShouldBe(ofProject);
+        var ofRepository = folder.File("{}", "repository", "local.settings.json");
+        LocalSettings.Find(work).ShouldBe(ofRepository);
 
         var own = folder.File("{}", "repository", "src", "Watchpost.LocalHost", "local.settings.json");
         LocalSettings.Find(work).ShouldBe(own);
