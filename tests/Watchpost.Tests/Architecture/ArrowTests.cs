@@ -1,0 +1,114 @@
+namespace Watchpost.Tests.Architecture;
+
+/// <summary>Who may know whom in the engine. A room is a second-level namespace, such as Watchpost.Delivery.</summary>
+public sealed class ArrowTests
+{
+    /// <summary>From the bottom up. A room knows itself and the rooms of the layers below.</summary>
+    private static readonly string[][] Layers =
+    [
+        ["Common", "Outbound"],
+        ["Model"],
+        ["Storage", "Telemetry"],
+        ["Scheduling", "Sources", "Retention"],
+        ["Delivery"],
+        ["Polling"],
+        ["Watches", "Settings"],
+        ["Http"],
+        ["root"],
+    ];
+
+    /// <summary>Arrows between rooms that still point up. This list only shrinks.</summary>
+    private static readonly string[] UpwardArrows =
+    [
+        "Delivery -> Http",
+        "Delivery -> Polling",
+        "Delivery -> Watches",
+        "Delivery -> root",
+        "Http -> root",
+        "Polling -> Watches",
+        "Polling -> root",
+        "Retention -> Delivery",
+        "Retention -> root",
+        "Settings -> root",
+        "Sources -> Delivery",
+        "Sources -> Http",
+        "Sources -> Settings",
+        "Sources -> root",
+        "Storage -> Delivery",
+        "Storage -> Polling",
+        "Storage -> Retention",
+        "Storage -> Sources",
+        "Storage -> Watches",
+        "Storage -> root",
+        "Telemetry -> Delivery",
+        "Telemetry -> Http",
+        "Telemetry -> Sources",
+        "Telemetry -> Storage",
+        "Telemetry -> Watches",
+        "Watches -> root",
+    ];
+
+    /// <summary>Arrows that still close a cycle inside a room. This list only shrinks.</summary>
+    private static readonly string[] CyclicArrows =
+    [
+        "Watchpost.Polling.Learning -> Watchpost.Polling",
+        "Watchpost.Sources.Asking -> Watchpost.Sources",
+        "Watchpost.Sources.Definitions -> Watchpost.Sources",
+        "Watchpost.Sources.Definitions -> Watchpost.Sources.Asking",
+        "Watchpost.Sources.Reading -> Watchpost.Sources",
+    ];
+
+    [Fact]
+    public void Every_room_has_a_layer() =>
+        CompiledTypes.Arrows.SelectMany(arrow => new[] { arrow.From.Room, arrow.To.Room }).Distinct()
+            .Where(room => LayerOf(room) < 0)
+            .Select(room => $"The room {room} is in no layer.")
+            .ShouldBeNone();
+
+    [Fact]
+    public void Every_arrow_between_rooms_points_down()
+    {
+        var upward = CompiledTypes.Arrows.Where(arrow => !IsAllowed(arrow)).ToLookup(arrow => $"{arrow.From.Room} -> {arrow.To.Room}");
+
+        string[] complaints =
+        [
+            .. upward.Where(arrows => !UpwardArrows.Contains(arrows.Key))
+                .OrderBy(arrows => arrows.Key, StringComparer.Ordinal)
+                .Select(arrows => $"\"{arrows.Key}\", points up: {Examples(arrows)}"),
+            .. UpwardArrows.Where(exception => !upward.Contains(exception))
+                .Select(exception => $"\"{exception}\", is no longer there: remove it."),
+        ];
+        complaints.ShouldBeNone();
+    }
+
+    /// <summary>Between rooms, arrows that all point down form no cycle; so a cycle is one of a room and its sub-rooms.</summary>
+    [Fact]
+    public void No_namespaces_form_a_cycle()
+    {
+        var arrows = CompiledTypes.Arrows
+            .Where(arrow => IsAllowed(arrow) && arrow.From.Namespace != arrow.To.Namespace)
+            .GroupBy(arrow => (From: arrow.From.Namespace, To: arrow.To.Namespace))
+            .ToDictionary(group => $"{group.Key.From} -> {group.Key.To}");
+        var held = arrows.Where(arrow => !CyclicArrows.Contains(arrow.Key)).ToDictionary();
+        var graph = new NamespaceGraph(held.Values.Select(group => group.Key));
+
+        string[] complaints =
+        [
+            .. graph.Cycles().Select(cycle => $"These form a cycle: {string.Join(", ", cycle)}\n" + string.Join('\n', held
+                .Where(arrow => cycle.Contains(arrow.Value.Key.From) && cycle.Contains(arrow.Value.Key.To))
+                .OrderBy(arrow => arrow.Value.Count())
+                .Select(arrow => $"  \"{arrow.Key}\", {Examples(arrow.Value)}"))),
+            .. CyclicArrows
+                .Where(exception => !arrows.TryGetValue(exception, out var arrow) || !graph.Reaches(arrow.Key.To, arrow.Key.From))
+                .Select(exception => $"\"{exception}\", closes no cycle: remove it."),
+        ];
+        complaints.ShouldBeNone();
+    }
+
+    private static bool IsAllowed(Arrow arrow) => arrow.From.Room == arrow.To.Room || LayerOf(arrow.From.Room) > LayerOf(arrow.To.Room);
+
+    private static int LayerOf(string room) => Array.FindIndex(Layers, layer => layer.Contains(room));
+
+    private static string Examples(IEnumerable<Arrow> arrows) =>
+        $"{arrows.Count()} in all, such as {string.Join("; ", arrows.Take(3).Select(arrow => $"{arrow.From.Name} -> {arrow.To.Name}"))}";
+}
