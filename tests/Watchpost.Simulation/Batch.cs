@@ -14,6 +14,7 @@ namespace Watchpost.Simulation;
 public sealed class Batch(int first, int count, Fault? fault = null, bool stopAtFirst = false)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly ConcurrentDictionary<int, string> hashes = [];
     private int next;
     private int done;
     private long steps;
@@ -23,6 +24,9 @@ public sealed class Batch(int first, int count, Fault? fault = null, bool stopAt
 
     /// <summary>Runs with complaints.</summary>
     public ConcurrentBag<Report> Failed { get; } = [];
+
+    /// <summary>The hashes of each seed that has run, in the order of the seeds.</summary>
+    public IEnumerable<string> Hashes => hashes.OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
     /// <summary>How many seeds there are.</summary>
     public int Count => count;
@@ -61,6 +65,7 @@ public sealed class Batch(int first, int count, Fault? fault = null, bool stopAt
             }
 
             var report = Run.Of(first + number, fault);
+            hashes[report.Seed] = report.Hashes;
             Interlocked.Increment(ref done);
             Interlocked.Add(ref steps, report.Steps);
             Interlocked.Add(ref watches, report.Watches);

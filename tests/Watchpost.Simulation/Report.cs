@@ -32,8 +32,14 @@ public sealed record Report
     /// <summary>Simulated time.</summary>
     public required TimeSpan Time { get; init; }
 
-    /// <summary>A number that any difference between two runs changes.</summary>
+    /// <summary>A number that any difference between two runs changes, be it one call to storage.</summary>
     public required int Trace { get; init; }
+
+    /// <summary>A hash of what is seen from outside: each poll and each POST with its time, its bytes and its fate. How rows are laid out does not change it as such.</summary>
+    public required ulong Behaviour { get; init; }
+
+    /// <summary>The line that tells two versions apart.</summary>
+    public string Hashes => string.Create(CultureInfo.InvariantCulture, $"{Seed} trace {Trace:x8} behaviour {Behaviour:x16}");
 
     /// <summary>What is wrong, and how to see it again.</summary>
     public override string ToString() => string.Create(

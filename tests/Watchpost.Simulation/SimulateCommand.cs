@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Watchpost.Simulation;
 
-/// <summary><c>--seeds N [--from S]</c>: runs as many seeds as asked, and prints each that fails.</summary>
+/// <summary><c>--seeds N [--from S] [--hashes FILE]</c>: runs as many seeds as asked, and prints each that fails.</summary>
 internal static class SimulateCommand
 {
-    private const string Usage = "Usage: ./simulate.sh --seeds N [--from S]";
+    private const string Usage = "Usage: ./simulate.sh --seeds N [--from S] [--hashes FILE]";
     private const int MostShown = 20;
     private const int BarWidth = 30;
 
     public static int Run(ReadOnlySpan<string> words)
     {
-        if (!TryParse(words, out var seeds, out var from))
+        if (!TryParse(words, out var seeds, out var from, out var hashes))
         {
             Console.Error.WriteLine(Usage);
             return 2;
@@ -33,6 +33,11 @@ internal static class SimulateCommand
             Console.WriteLine(report);
         }
 
+        if (hashes is not null)
+        {
+            File.WriteAllLines(hashes, batch.Hashes);
+        }
+
         if (seeds == 1 && batch.Only is { } only)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trace {only.Trace:x8}, {only.Steps:N0} steps, {only.Calls:N0} calls to storage, {only.Polls} polls, {only.Posts} POSTs"));
@@ -47,11 +52,17 @@ internal static class SimulateCommand
         return "[" + new string('#', done) + new string('.', BarWidth - done) + "] ";
     }
 
-    private static bool TryParse(ReadOnlySpan<string> words, out int seeds, out int from)
+    private static bool TryParse(ReadOnlySpan<string> words, out int seeds, out int from, out string? hashes)
     {
-        (seeds, from) = (1, 1);
+        (seeds, from, hashes) = (1, 1, null);
         for (; words.Length > 0; words = words[2..])
         {
+            if (words is ["--hashes", var file, ..])
+            {
+                hashes = file;
+                continue;
+            }
+
             if (words.Length < 2 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
                 return false;

@@ -36,4 +36,12 @@ public sealed class SeedTests
             .ShouldBe((one.Trace, one.Steps, one.Calls, one.Polls, one.Posts, one.Time));
         Run.Of(seed + 1).Trace.ShouldNotBe(one.Trace);
     }
+
+    [Fact]
+    public void The_first_seeds_behave_as_they_did()
+    {
+        string[] behaviour = [.. Enumerable.Range(1, 40).Select(seed => $"{seed} {Run.Of(seed).Behaviour:x16}")];
+
+        behaviour.ShouldBe(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "behaviour.txt")), "A change that is meant replaces behaviour.txt, and its commit says why.");
+    }
 }

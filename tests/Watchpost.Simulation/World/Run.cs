@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Watchpost.Simulation.Deliberate;
 using Watchpost.Sources;
 using Watchpost.Storage;
@@ -118,7 +120,32 @@ public sealed class Run
             Removed = witness.Removed.Count,
             Time = end - Clockwork.Start,
             Trace = trace,
+            Behaviour = Behaviour(),
         };
+    }
+
+    private ulong Behaviour()
+    {
+        var hash = new XxHash64();
+        foreach (var (task, script) in upstream.Tasks.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Add(task);
+            foreach (var at in script.Asked)
+            {
+                Add(At(at));
+            }
+        }
+
+        foreach (var post in receivers.Posts)
+        {
+            Add($"{At(post.At)} {post.Id} {post.IsTaken}");
+            hash.Append(post.Body);
+        }
+
+        return hash.GetCurrentHashAsUInt64();
+
+        void Add(string text) => hash.Append(Encoding.UTF8.GetBytes(text));
+        static string At(DateTimeOffset at) => (at - Clockwork.Start).Ticks.ToString(CultureInfo.InvariantCulture);
     }
 
     private bool IsQuiet() => weather == Weather.Fine && clockwork.Now >= restless && callers.Pending == 0 && storage.Tables[StorageNames.WakeUps].Count == 0;
