@@ -1,6 +1,5 @@
 using Azure.Storage.Queues;
 using OpenTelemetry;
-using OpenTelemetry.Trace;
 using Watchpost.Functions.Telemetry;
 
 namespace Watchpost.LocalHost;

@@ -5,13 +5,14 @@ using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Watchpost.Delivery;
 using Watchpost.Fakes;
-using Watchpost.Polling;
+using Watchpost.Model;
 using Watchpost.Retention;
-using Watchpost.Sources;
-using Watchpost.Storage;
-using Watchpost.Watches;
+using Watchpost.Scheduling;
+using Watchpost.Settings;
+using Watchpost.Storage.Azure;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Benchmarks;
 

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
-using Watchpost.Polling;
-using Watchpost.Storage;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Functions.Delivery;
 

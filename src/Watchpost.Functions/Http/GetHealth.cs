@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.Http;
-using Watchpost.Storage;
+using Watchpost.Storage.Azure;
 
 namespace Watchpost.Functions.Http;
 

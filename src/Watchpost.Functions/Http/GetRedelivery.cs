@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Redelivery;
 using Watchpost.Http;
 
 namespace Watchpost.Functions.Http;

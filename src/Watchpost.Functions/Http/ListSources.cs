@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Watchpost.Http;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;
+using Watchpost.Sources.Health;
 
 namespace Watchpost.Functions.Http;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.Http;
+using Watchpost.Http.Input;
 using Watchpost.Watches;
 
 namespace Watchpost.Functions.Http;

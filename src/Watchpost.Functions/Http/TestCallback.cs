@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Sending;
 using Watchpost.Http;
+using Watchpost.Http.Input;
 
 namespace Watchpost.Functions.Http;
 

@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
-using Watchpost.Polling;
 using Watchpost.Polling.Learning;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Scheduling;
+using Watchpost.Sources.Health;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Functions.Polling;
 

@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
-using Watchpost.Polling;
 using Watchpost.Polling.Learning;
 using Watchpost.Retention;
+using Watchpost.Scheduling;
 
 namespace Watchpost.Functions.Sweeping;
 

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Logging;
-using Watchpost.Polling;
-using Watchpost.Storage;
+using Watchpost.Delivery.Secrets;
+using Watchpost.Delivery.Sending;
+using Watchpost.Delivery.Throttling;
+using Watchpost.Model;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Telemetry;
-using Watchpost.Watches;
 
 namespace Watchpost.Delivery;
 

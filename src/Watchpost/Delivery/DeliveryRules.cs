@@ -1,4 +1,5 @@
-using Watchpost.Storage;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 
 namespace Watchpost.Delivery;
 

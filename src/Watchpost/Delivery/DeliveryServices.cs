@@ -1,5 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Watchpost.Delivery.Secrets;
+using Watchpost.Delivery.Sending;
+using Watchpost.Delivery.Signing;
+using Watchpost.Outbound;
+using Watchpost.Settings;
 
 namespace Watchpost.Delivery;
 

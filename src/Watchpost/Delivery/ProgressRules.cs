@@ -1,6 +1,5 @@
-using Watchpost.Sources;
-using Watchpost.Storage;
-using Watchpost.Watches;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 
 namespace Watchpost.Delivery;
 

@@ -2,11 +2,16 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Redelivery;
+using Watchpost.Delivery.Sending;
+using Watchpost.Delivery.Signing;
+using Watchpost.Http.Input;
+using Watchpost.Http.Output;
+using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Sources.Definitions;
-using Watchpost.Storage;
+using Watchpost.Sources.Health;
 using Watchpost.Watches;
 
 namespace Watchpost.Http;

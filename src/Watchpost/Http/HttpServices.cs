@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Watchpost.Http.Input;
 
 namespace Watchpost.Http;
 

@@ -1,5 +1,5 @@
+using Watchpost.Model;
 using Watchpost.Sources;
-using Watchpost.Storage;
 
 namespace Watchpost.Polling;
 

@@ -1,4 +1,4 @@
-using Watchpost.Storage;
+using Watchpost.Model;
 
 namespace Watchpost.Polling;
 

@@ -1,6 +1,7 @@
+using Watchpost.Common;
+using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;
-using Watchpost.Storage;
 
 namespace Watchpost.Polling;
 

@@ -1,7 +1,6 @@
+using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;
-using Watchpost.Storage;
-using Watchpost.Watches;
 
 namespace Watchpost.Polling;
 

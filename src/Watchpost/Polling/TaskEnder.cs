@@ -1,8 +1,11 @@
 using Azure;
 using Microsoft.Extensions.Logging;
 using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Delivery.Throttling;
+using Watchpost.Model;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Polling;
 

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
+using Watchpost.Model;
 using Watchpost.Polling.Learning;
+using Watchpost.Scheduling;
+using Watchpost.Settings;
 using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Telemetry;
-using Watchpost.Watches;
 
 namespace Watchpost.Polling;
 

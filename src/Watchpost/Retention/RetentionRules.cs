@@ -1,5 +1,4 @@
-using Watchpost.Delivery;
-using Watchpost.Storage;
+using Watchpost.Model;
 
 namespace Watchpost.Retention;
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Watchpost.Storage;
-using Watchpost.Watches;
+using Watchpost.Common;
+using Watchpost.Settings;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Retention;
 

@@ -1,5 +1,8 @@
 using System.Globalization;
 using Watchpost.Delivery;
+using Watchpost.Delivery.Secrets;
+using Watchpost.Delivery.Signing;
+using Watchpost.Outbound;
 
 namespace Watchpost.Settings;
 

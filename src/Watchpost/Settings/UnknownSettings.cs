@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Watchpost.Sources.Definitions;
+using Watchpost.Common;
 
 namespace Watchpost.Settings;
 

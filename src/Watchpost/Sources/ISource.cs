@@ -1,3 +1,5 @@
+using Watchpost.Model;
+
 namespace Watchpost.Sources;
 
 /// <summary>One configured source, ready to be asked.</summary>

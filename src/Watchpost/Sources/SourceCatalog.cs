@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Watchpost.Outbound;
+using Watchpost.Settings;
 using Watchpost.Sources.Asking;
 
 namespace Watchpost.Sources;

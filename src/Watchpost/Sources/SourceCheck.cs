@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Watchpost.Model;
 using Watchpost.Sources.Asking;
 using Watchpost.Sources.Definitions;
+using Watchpost.Sources.Definitions.Parsing;
 using Watchpost.Sources.Reading;
-using ContractNames = Watchpost.Http.ContractNames;
 using Place = Watchpost.Sources.Definitions.Template.Place;
 
 namespace Watchpost.Sources;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Watchpost.Sources.Health;
 
 namespace Watchpost.Sources;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Watchpost.Common;
 using Watchpost.Settings;
 using Watchpost.Sources.Asking;
 using Watchpost.Sources.Definitions;
+using Watchpost.Sources.Definitions.Parsing;
 
 namespace Watchpost.Sources;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Watchpost.Settings;
 
 namespace Watchpost.Sources;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Watchpost.Delivery;
-using Watchpost.Sources.Asking;
+using Watchpost.Outbound;
+using Watchpost.Settings;
 
 namespace Watchpost.Sources;
 

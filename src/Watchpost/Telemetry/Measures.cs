@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
-using Watchpost.Delivery;
-using Watchpost.Http;
+using Watchpost.Common;
+using Watchpost.Model;
+using Watchpost.Scheduling;
 using Watchpost.Sources;
-using Watchpost.Storage;
 
 namespace Watchpost.Telemetry;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Watchpost.Delivery;
-using Watchpost.Http;
+using Watchpost.Common;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 using Watchpost.Sources;
-using Watchpost.Storage;
 using Watchpost.Watches;
 
 namespace Watchpost.Telemetry;

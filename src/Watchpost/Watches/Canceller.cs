@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
-using Watchpost.Delivery;
-using Watchpost.Storage;
+using Watchpost.Common;
+using Watchpost.Model;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Watches;
 

@@ -1,5 +1,6 @@
-using Watchpost.Delivery;
-using Watchpost.Storage;
+using Watchpost.Common;
+using Watchpost.Model;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Watches;
 

@@ -1,9 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Watchpost.Common;
 using Watchpost.Delivery;
+using Watchpost.Model;
 using Watchpost.Polling;
+using Watchpost.Scheduling;
+using Watchpost.Settings;
 using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tasks;
 using Watchpost.Telemetry;
 
 namespace Watchpost.Watches;

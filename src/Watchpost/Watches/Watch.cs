@@ -1,5 +1,4 @@
-using Watchpost.Delivery;
-using Watchpost.Sources;
+using Watchpost.Model;
 
 namespace Watchpost.Watches;
 

@@ -1,4 +1,4 @@
-using Watchpost.Sources;
+using Watchpost.Model;
 
 namespace Watchpost.Watches;
 

@@ -1,6 +1,10 @@
+using Watchpost.Common;
 using Watchpost.Delivery;
+using Watchpost.Model;
 using Watchpost.Polling;
-using Watchpost.Storage;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Watches;
 

@@ -1,4 +1,5 @@
-using Watchpost.Storage;
+using Watchpost.Model;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Watches;
 

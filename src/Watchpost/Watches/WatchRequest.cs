@@ -1,4 +1,4 @@
-using Watchpost.Sources;
+using Watchpost.Model;
 
 namespace Watchpost.Watches;
 
@@ -8,7 +8,7 @@ public sealed record WatchRequest
     /// <summary>The task to watch, its source resolved and known.</summary>
     public required TaskAddress Task { get; init; }
 
-    /// <summary>Where to notify, as the caller spelt it; accepted by <see cref="Delivery.CallbackUrl"/>.</summary>
+    /// <summary>Where to notify, as the caller spelt it; accepted by <see cref="Watchpost.Delivery.Callbacks.CallbackUrl"/>.</summary>
     public required string CallbackUrl { get; init; }
 
     /// <summary>Never empty.</summary>

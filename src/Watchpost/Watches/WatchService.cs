@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
-using Watchpost.Delivery;
-using Watchpost.Storage;
+using Watchpost.Delivery.Redelivery;
+using Watchpost.Delivery.Secrets;
+using Watchpost.Model;
+using Watchpost.Storage.Tasks;
+using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Watches;
 

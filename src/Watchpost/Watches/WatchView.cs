@@ -1,6 +1,5 @@
-using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 
 namespace Watchpost.Watches;
 

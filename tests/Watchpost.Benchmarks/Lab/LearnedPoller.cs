@@ -1,7 +1,9 @@
+using Watchpost.Common;
+using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
-using Watchpost.Storage;
 
 namespace Watchpost.Benchmarks.Lab;
 

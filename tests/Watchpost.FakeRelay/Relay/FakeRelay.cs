@@ -1,6 +1,3 @@
-using System.Net;
-using Microsoft.Extensions.Options;
-
 namespace Watchpost.Fakes;
 
 /// <summary>A Midjourney relay that does as it is told, and a receiver of webhooks, on one port of this machine.</summary>

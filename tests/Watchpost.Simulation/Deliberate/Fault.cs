@@ -1,6 +1,6 @@
-using Watchpost.Delivery;
-using Watchpost.Polling;
-using Watchpost.Storage;
+using Watchpost.Delivery.Sending;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Simulation.Deliberate;
 

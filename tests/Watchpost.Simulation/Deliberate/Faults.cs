@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Azure;
-using Watchpost.Polling;
-using Watchpost.Storage;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Simulation.Deliberate;
 

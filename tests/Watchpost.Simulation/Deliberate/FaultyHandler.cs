@@ -1,5 +1,4 @@
-using Watchpost.Polling;
-using Watchpost.Storage;
+using Watchpost.Scheduling;
 
 namespace Watchpost.Simulation.Deliberate;
 

@@ -1,4 +1,4 @@
-using Watchpost.Delivery;
+using Watchpost.Delivery.Sending;
 
 namespace Watchpost.Simulation.Deliberate;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Simulation.Deliberate;
 

@@ -1,4 +1,4 @@
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Simulation.Model;
 

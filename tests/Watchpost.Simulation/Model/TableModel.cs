@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Azure;
 using Azure.Data.Tables;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Simulation.Model;
 

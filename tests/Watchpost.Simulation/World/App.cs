@@ -2,12 +2,22 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
+using Watchpost.Delivery.Redelivery;
+using Watchpost.Delivery.Secrets;
+using Watchpost.Delivery.Signing;
+using Watchpost.Delivery.Throttling;
+using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Retention;
+using Watchpost.Scheduling;
+using Watchpost.Settings;
 using Watchpost.Simulation.Deliberate;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Watches;
+using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Simulation.World;
 

@@ -1,4 +1,5 @@
-using Watchpost.Delivery;
+using Watchpost.Delivery.Redelivery;
+using Watchpost.Model;
 using Watchpost.Watches;
 
 namespace Watchpost.Simulation.World;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Watchpost.Delivery;
+using Watchpost.Model;
 using Watchpost.Simulation.Model;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Watches;
 
 namespace Watchpost.Simulation.World;

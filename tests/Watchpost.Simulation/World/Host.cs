@@ -1,5 +1,5 @@
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Simulation.World;
 

@@ -1,7 +1,8 @@
 using Watchpost.Delivery;
+using Watchpost.Model;
+using Watchpost.Scheduling;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
-using Watchpost.Watches;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Simulation.World;
 

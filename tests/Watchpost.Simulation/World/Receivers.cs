@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 
 namespace Watchpost.Simulation.World;
 

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using Watchpost.Common;
+using Watchpost.Model;
+using Watchpost.Scheduling;
 using Watchpost.Simulation.Deliberate;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 using Watchpost.Watches;
 
 namespace Watchpost.Simulation.World;
@@ -242,7 +244,7 @@ public sealed class Run
         var tasks = storage.Tables[StorageNames.Tasks];
         foreach (var watch in tasks.Partitions.SelectMany(Check.WatchesOf(tasks)))
         {
-            if (watch is { Delivery: Delivery.DeliveryState.Failed })
+            if (watch is { Delivery: DeliveryState.Failed })
             {
                 callers.Redeliver(watch.Id.ToString(), triesLeft: 20);
             }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Simulation.World;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Watchpost.Model;
 using Watchpost.Sources;
 
 namespace Watchpost.Simulation.World;

@@ -1,7 +1,9 @@
-using Watchpost.Delivery;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
+using Watchpost.Scheduling;
 using Watchpost.Simulation.Model;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Simulation.World;
 

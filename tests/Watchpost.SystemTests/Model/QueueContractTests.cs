@@ -2,7 +2,8 @@ using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Azure;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.SystemTests.Model;
 

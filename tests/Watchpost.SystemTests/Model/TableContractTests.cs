@@ -2,7 +2,8 @@ using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Azure;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.SystemTests.Model;
 

@@ -2,7 +2,8 @@ using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.Storage;
+using Watchpost.Storage.Azure;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.SystemTests.Rules;
 

@@ -16,12 +16,6 @@ public sealed class SourceTreeTests
     private static readonly Dictionary<string, int> FullFolders = new()
     {
         ["src/Watchpost.LocalHost"] = 25,
-        ["src/Watchpost/Delivery"] = 49,
-        ["src/Watchpost/Http"] = 33,
-        ["src/Watchpost/Polling/Learning"] = 33,
-        ["src/Watchpost/Sources/Definitions"] = 22,
-        ["src/Watchpost/Storage"] = 58,
-        ["src/Watchpost/Watches"] = 22,
     };
 
     private static readonly string[] Files = Written("*.cs");

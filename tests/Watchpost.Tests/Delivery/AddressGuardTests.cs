@@ -1,7 +1,7 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
-using Watchpost.Delivery;
+using Watchpost.Outbound;
 
 namespace Watchpost.Tests.Delivery;
 

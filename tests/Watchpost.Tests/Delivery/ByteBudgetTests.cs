@@ -1,4 +1,4 @@
-using Watchpost.Delivery;
+using Watchpost.Common;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Callbacks;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,7 +1,8 @@
 using System.Text;
-using Watchpost.Delivery;
-using Watchpost.Polling;
-using Watchpost.Storage;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Watches;
 
 namespace Watchpost.Tests.Delivery;

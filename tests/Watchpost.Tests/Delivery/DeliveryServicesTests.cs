@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Delivery;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
+using Watchpost.Settings;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Secrets;
+using Watchpost.Settings;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
-using Watchpost.Delivery;
+using Watchpost.Outbound;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -2,9 +2,13 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Consent;
+using Watchpost.Delivery.Sending;
+using Watchpost.Delivery.Signing;
+using Watchpost.Model;
+using Watchpost.Settings;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Delivery;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Delivery;
-using Watchpost.Storage;
+using Watchpost.Delivery.Sending;
+using Watchpost.Delivery.Throttling;
+using Watchpost.Model;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Delivery;
-using Watchpost.Storage;
+using Watchpost.Delivery.Throttling;
+using Watchpost.Model;
 
 namespace Watchpost.Tests.Delivery;
 

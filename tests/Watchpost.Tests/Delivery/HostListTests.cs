@@ -1,4 +1,4 @@
-using Watchpost.Delivery;
+using Watchpost.Outbound;
 
 namespace Watchpost.Tests.Delivery;
 

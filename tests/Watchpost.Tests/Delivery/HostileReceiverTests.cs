@@ -2,7 +2,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using Watchpost.Delivery;
+using Watchpost.Model;
+using Watchpost.Outbound;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,5 +1,7 @@
 using Watchpost.Delivery;
-using Watchpost.Storage;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Watches;
 using Watchpost.Watches;
 

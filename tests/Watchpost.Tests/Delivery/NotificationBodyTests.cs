@@ -1,7 +1,6 @@
 using System.Text;
-using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Delivery;

@@ -1,7 +1,6 @@
 using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
-using Watchpost.Watches;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,9 +1,9 @@
-using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Model;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
-using Watchpost.Watches;
 
 namespace Watchpost.Tests.Delivery;
 
@@ -95,7 +95,7 @@ public sealed class ProgressTellerTests : IDisposable
         engine.Dispose();
     }
 
-    private Task<Watchpost.Polling.NextSteps> TellAsync(WatchRecord watch) =>
+    private Task<NextSteps> TellAsync(WatchRecord watch) =>
         process.Teller.TellAsync(ProgressChain.Tell(watch.Id, "owner", engine.Time.GetUtcNow()), None);
 
     private async Task<WatchRecord> OpenAsync()

@@ -1,6 +1,7 @@
-using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Delivery.Redelivery;
+using Watchpost.Model;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Redelivery;
+using Watchpost.Model;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Watches;
-using Watchpost.Watches;
 
 namespace Watchpost.Tests.Delivery;
 

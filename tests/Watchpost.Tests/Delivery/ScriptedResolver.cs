@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Watchpost.Delivery;
+using Watchpost.Outbound;
 
 namespace Watchpost.Tests.Delivery;
 

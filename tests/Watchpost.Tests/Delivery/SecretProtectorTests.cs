@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Secrets;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Sending;
+using Watchpost.Delivery.Signing;
+using Watchpost.Outbound;
+using Watchpost.Settings;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -2,12 +2,17 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
-using Watchpost.Polling;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Delivery.Secrets;
+using Watchpost.Delivery.Sending;
+using Watchpost.Delivery.Signing;
+using Watchpost.Delivery.Throttling;
+using Watchpost.Model;
+using Watchpost.Scheduling;
+using Watchpost.Settings;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
-using Watchpost.Watches;
 
 namespace Watchpost.Tests.Delivery;
 

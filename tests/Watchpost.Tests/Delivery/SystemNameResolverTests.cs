@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Watchpost.Delivery;
+using Watchpost.Outbound;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Watchpost.Delivery;
+using Watchpost.Model;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,4 +1,4 @@
-using Watchpost.Delivery;
+using Watchpost.Delivery.Signing;
 
 namespace Watchpost.Tests.Delivery;
 

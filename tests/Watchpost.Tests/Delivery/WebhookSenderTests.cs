@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Signing;
+using Watchpost.Model;
 
 namespace Watchpost.Tests.Delivery;
 

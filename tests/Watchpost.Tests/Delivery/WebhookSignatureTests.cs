@@ -1,8 +1,7 @@
-using System.Collections.Immutable;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Signing;
 
 namespace Watchpost.Tests.Delivery;
 

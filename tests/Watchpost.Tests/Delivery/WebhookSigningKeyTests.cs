@@ -1,5 +1,5 @@
 using System.Text;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Signing;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Signing;
 
 namespace Watchpost.Tests.Delivery;
 

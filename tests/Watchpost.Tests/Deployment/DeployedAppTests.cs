@@ -5,8 +5,10 @@ using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Watchpost.Polling;
-using Watchpost.Storage;
+using Watchpost.Scheduling;
+using Watchpost.Settings;
+using Watchpost.Storage.Azure;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Tests.Deployment;
 

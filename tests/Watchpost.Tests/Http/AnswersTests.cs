@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Watchpost.Delivery;
 using Watchpost.Http;
+using Watchpost.Http.Input;
+using Watchpost.Model;
 using Watchpost.Polling.Learning;
-using Watchpost.Sources;
+using Watchpost.Sources.Health;
 using Watchpost.Watches;
 
 namespace Watchpost.Tests.Http;

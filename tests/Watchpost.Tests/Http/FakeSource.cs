@@ -1,4 +1,6 @@
+using Watchpost.Model;
 using Watchpost.Sources;
+using Watchpost.Sources.Health;
 
 namespace Watchpost.Tests.Http;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Primitives;
-using Watchpost.Http;
+using Watchpost.Http.Input;
 
 namespace Watchpost.Tests.Http;
 

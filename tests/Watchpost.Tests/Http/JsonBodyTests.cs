@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Watchpost.Http;
+using Watchpost.Http.Input;
 
 namespace Watchpost.Tests.Http;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Watchpost.Functions.Http;
 using Watchpost.Http;
+using Watchpost.Http.Input;
 using Watchpost.Http.OpenApi;
 using Watchpost.SystemTests.Contract;
 using Watchpost.Tests.Deployment;

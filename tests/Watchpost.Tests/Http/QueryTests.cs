@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Time.Testing;
-using Watchpost.Http;
-using Watchpost.Sources;
+using Watchpost.Common;
+using Watchpost.Http.Input;
+using Watchpost.Model;
 using Watchpost.Watches;
 
 namespace Watchpost.Tests.Http;

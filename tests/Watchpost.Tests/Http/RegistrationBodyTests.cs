@@ -1,5 +1,7 @@
 using System.Text;
 using Watchpost.Http;
+using Watchpost.Http.Input;
+using Watchpost.Settings;
 
 namespace Watchpost.Tests.Http;
 

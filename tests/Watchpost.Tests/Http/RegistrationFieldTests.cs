@@ -1,5 +1,5 @@
-using Watchpost.Sources;
-using Watchpost.Watches;
+using Watchpost.Model;
+using Watchpost.Settings;
 
 namespace Watchpost.Tests.Http;
 

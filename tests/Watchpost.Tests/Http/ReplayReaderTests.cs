@@ -1,7 +1,7 @@
 using System.Text;
-using Watchpost.Delivery;
-using Watchpost.Http;
-using Watchpost.Watches;
+using Watchpost.Delivery.Redelivery;
+using Watchpost.Http.Input;
+using Watchpost.Model;
 
 namespace Watchpost.Tests.Http;
 

@@ -2,6 +2,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Watchpost.Http;
+using Watchpost.Http.Input;
+using Watchpost.Settings;
 
 namespace Watchpost.Tests.Http;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Watchpost.Sources.Definitions;
+using Watchpost.Sources.Definitions.Parsing;
 
 namespace Watchpost.Tests.LocalHost;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Watchpost.Polling;
+using Watchpost.Scheduling;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Polling;

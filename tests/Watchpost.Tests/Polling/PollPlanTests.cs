@@ -1,3 +1,4 @@
+using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;

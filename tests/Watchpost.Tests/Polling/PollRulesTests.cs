@@ -1,9 +1,8 @@
 using System.Text;
+using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Sources;
-using Watchpost.Storage;
 using Watchpost.Tests.Storage;
-using Watchpost.Watches;
 
 namespace Watchpost.Tests.Polling;
 

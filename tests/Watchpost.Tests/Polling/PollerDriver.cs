@@ -2,14 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
+using Watchpost.Delivery.Throttling;
+using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.State;
+using Watchpost.Scheduling;
+using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
-using Watchpost.Watches;
 
 namespace Watchpost.Tests.Polling;
 

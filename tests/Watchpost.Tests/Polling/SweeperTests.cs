@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Watchpost.Polling;
+using Watchpost.Scheduling;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Polling;

@@ -2,9 +2,12 @@ using System.Security.Cryptography;
 using Azure;
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchpost.Delivery;
+using Watchpost.Delivery.Throttling;
+using Watchpost.Model;
 using Watchpost.Polling;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
 

@@ -1,9 +1,10 @@
 using Azure;
-using Watchpost.Polling;
+using Watchpost.Model;
+using Watchpost.Scheduling;
 using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
-using Watchpost.Watches;
 
 namespace Watchpost.Tests.Polling;
 

@@ -1,7 +1,5 @@
-using Watchpost.Delivery;
+using Watchpost.Model;
 using Watchpost.Retention;
-using Watchpost.Sources;
-using Watchpost.Storage;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Retention;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Watchpost.Polling.Learning;
+using Watchpost.Settings;
 using Watchpost.Sources;
 
 namespace Watchpost.Tests.Settings;

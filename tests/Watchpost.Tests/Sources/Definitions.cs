@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Watchpost.Sources.Definitions;
+using Watchpost.Sources.Definitions.Parsing;
 
 namespace Watchpost.Tests.Sources;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Watchpost.Model;
 using Watchpost.Sources;
 using Watchpost.Sources.Reading;
 

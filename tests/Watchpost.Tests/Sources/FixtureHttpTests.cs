@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.AspNetCore.Http;
 using Watchpost.Sources;
 
 namespace Watchpost.Tests.Sources;

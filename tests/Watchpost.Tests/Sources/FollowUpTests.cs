@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Watchpost.Model;
 using Watchpost.Sources;
 
 namespace Watchpost.Tests.Sources;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Model;
 using Watchpost.Sources;
 
 namespace Watchpost.Tests.Sources;

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Model;
+using Watchpost.Settings;
 using Watchpost.Sources;
 
 namespace Watchpost.Tests.Sources;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Watchpost.Model;
 using Watchpost.Sources;
 
 namespace Watchpost.Tests.Sources;

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 using Watchpost.Sources;
 using Watchpost.Sources.Reading;
-using Watchpost.Storage;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Sources;

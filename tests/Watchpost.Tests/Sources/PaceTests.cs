@@ -1,3 +1,4 @@
+using Watchpost.Model;
 using Watchpost.Sources;
 using Watchpost.Sources.Asking;
 

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Model;
 using Watchpost.Sources;
 using Watchpost.Sources.Asking;
+using Watchpost.Sources.Health;
 
 namespace Watchpost.Tests.Sources;
 

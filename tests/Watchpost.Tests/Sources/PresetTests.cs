@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Json.Schema;
 using Microsoft.AspNetCore.Http.Features;
 using Watchpost.Sources.Definitions;
+using Watchpost.Sources.Definitions.Parsing;
 
 namespace Watchpost.Tests.Sources;
 

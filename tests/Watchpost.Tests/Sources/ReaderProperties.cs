@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Watchpost.Model;
 using Watchpost.Sources;
 using Watchpost.Sources.Definitions;
 using Watchpost.Sources.Reading;

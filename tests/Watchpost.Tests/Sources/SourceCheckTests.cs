@@ -1,6 +1,6 @@
 using System.Text;
 using Watchpost.Sources;
-using Watchpost.Sources.Definitions;
+using Watchpost.Sources.Definitions.Parsing;
 
 namespace Watchpost.Tests.Sources;
 

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Model;
 using Watchpost.Simulation.Model;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Sources.Health;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Http;
 using Watchpost.Tests.Storage;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Watchpost.Settings;
 using Watchpost.Sources;
 
 namespace Watchpost.Tests.Sources;

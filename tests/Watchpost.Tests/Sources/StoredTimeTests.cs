@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 using Watchpost.Polling;
 using Watchpost.Simulation.Model;
 using Watchpost.Sources.Reading;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
 

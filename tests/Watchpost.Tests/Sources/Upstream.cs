@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Watchpost;
+using Watchpost.Model;
+using Watchpost.Settings;
 using Watchpost.Sources;
 
 namespace Watchpost.Tests.Sources;

@@ -1,4 +1,4 @@
-using Watchpost.Storage;
+using Watchpost.Common;
 
 namespace Watchpost.Tests.Storage;
 

@@ -1,4 +1,4 @@
-using Watchpost.Storage;
+using Watchpost.Scheduling;
 
 namespace Watchpost.Tests.Storage;
 

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Model;
+using Watchpost.Settings;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
+using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Tests.Storage;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Model;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Tests.Storage;
 

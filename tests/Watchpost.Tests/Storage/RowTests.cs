@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Watchpost.Delivery;
+using Watchpost.Model;
 using Watchpost.Simulation.Model;
-using Watchpost.Sources;
-using Watchpost.Storage;
-using Watchpost.Watches;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Tests.Storage;
 

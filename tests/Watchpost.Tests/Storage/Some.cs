@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Model;
 using Watchpost.Polling;
+using Watchpost.Scheduling;
 using Watchpost.Sources;
-using Watchpost.Storage;
 using Watchpost.Watches;
 
 namespace Watchpost.Tests.Storage;

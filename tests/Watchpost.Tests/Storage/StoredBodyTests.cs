@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Watchpost.Model;
 using Watchpost.Simulation.Model;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Tests.Storage;
 

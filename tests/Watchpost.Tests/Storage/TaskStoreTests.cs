@@ -1,7 +1,7 @@
-using Watchpost.Delivery;
+using Watchpost.Model;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
-using Watchpost.Watches;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Tests.Storage;
 

@@ -1,4 +1,5 @@
-using Watchpost.Storage;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Tests.Storage;
 

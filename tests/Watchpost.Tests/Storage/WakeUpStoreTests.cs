@@ -1,7 +1,8 @@
 using Azure;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Scheduling;
 using Watchpost.Simulation.Model;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Tests.Storage;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Model;
 
 namespace Watchpost.Tests.Storage;
 

@@ -1,7 +1,6 @@
-using Watchpost.Delivery;
+using Watchpost.Model;
 using Watchpost.Simulation.Model;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Tests.Storage;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Watchpost.Delivery;
-using Watchpost.Sources;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 using Watchpost.Telemetry;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;

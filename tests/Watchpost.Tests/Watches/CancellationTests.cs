@@ -1,7 +1,7 @@
 using Azure;
-using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Model;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Watches;

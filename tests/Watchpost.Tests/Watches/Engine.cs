@@ -4,11 +4,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Delivery;
+using Watchpost.Delivery.Redelivery;
+using Watchpost.Delivery.Secrets;
+using Watchpost.Delivery.Signing;
+using Watchpost.Model;
+using Watchpost.Scheduling;
+using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
 using Watchpost.Watches;
+using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Tests.Watches;
 

@@ -1,7 +1,9 @@
 using Azure;
-using Watchpost.Storage;
+using Watchpost.Model;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;
 using Watchpost.Watches;
+using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Tests.Watches;
 

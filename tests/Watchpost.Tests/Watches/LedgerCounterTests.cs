@@ -1,6 +1,5 @@
-using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Model;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
 using Watchpost.Watches;
 

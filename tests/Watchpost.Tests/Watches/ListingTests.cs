@@ -1,6 +1,4 @@
-using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Model;
 using Watchpost.Tests.Storage;
 using Watchpost.Watches;
 

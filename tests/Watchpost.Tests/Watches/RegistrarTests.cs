@@ -1,9 +1,10 @@
 using Watchpost.Delivery;
+using Watchpost.Model;
+using Watchpost.Scheduling;
 using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Http;
 using Watchpost.Tests.Storage;
-using Watchpost.Watches;
 
 namespace Watchpost.Tests.Watches;
 

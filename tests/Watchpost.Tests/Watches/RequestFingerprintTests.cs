@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Watchpost.Sources;
+using Watchpost.Model;
 using Watchpost.Tests.Storage;
 using Watchpost.Watches;
+using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Tests.Watches;
 

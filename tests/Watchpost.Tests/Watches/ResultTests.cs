@@ -1,7 +1,6 @@
 using System.Text;
-using Watchpost.Delivery;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Model;
+using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
 using Watchpost.Watches;
 

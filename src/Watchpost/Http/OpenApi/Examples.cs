@@ -1,8 +1,13 @@
 using System.Text.Json;
-using Watchpost.Delivery;
+using Watchpost.Common;
+using Watchpost.Delivery.Redelivery;
+using Watchpost.Delivery.Sending;
+using Watchpost.Http.Output;
+using Watchpost.Model;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Sources.Health;
 using Watchpost.Watches;
 
 namespace Watchpost.Http.OpenApi;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Watchpost.Delivery;
-using Watchpost.Sources;
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
 
 namespace Watchpost.Http.OpenApi;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Watchpost.Http.Input;
 using Watchpost.Sources.Definitions;
 using static Watchpost.Http.OpenApi.Operation;
 

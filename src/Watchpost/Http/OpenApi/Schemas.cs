@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Watchpost.Delivery;
-using Watchpost.Sources;
+using Watchpost.Model;
 using static Watchpost.Http.OpenApi.Schema;
 
 namespace Watchpost.Http.OpenApi;

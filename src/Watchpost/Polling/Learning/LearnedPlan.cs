@@ -1,3 +1,6 @@
+using Watchpost.Polling.Learning.Maths;
+using Watchpost.Polling.Learning.Rhythms;
+
 namespace Watchpost.Polling.Learning;
 
 /// <summary>What was learned that counts for one task.</summary>

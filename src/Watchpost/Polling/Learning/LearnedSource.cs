@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Watchpost.Polling.Learning.Rhythms;
 
 namespace Watchpost.Polling.Learning;
 

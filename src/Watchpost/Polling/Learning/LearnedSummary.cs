@@ -1,3 +1,5 @@
+using Watchpost.Polling.Learning.Maths;
+
 namespace Watchpost.Polling.Learning;
 
 /// <summary>What was learned about a source, or about one kind of its tasks, as <c>GET /sources</c> shows it.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Watchpost.Model;
+using Watchpost.Polling.Learning.State;
+using Watchpost.Settings;
 using Watchpost.Sources;
-using Watchpost.Storage;
 
 namespace Watchpost.Polling.Learning;
 

@@ -1,3 +1,7 @@
+using Watchpost.Model;
+using Watchpost.Polling.Learning.Maths;
+using Watchpost.Polling.Learning.Rhythms;
+
 namespace Watchpost.Polling.Learning;
 
 /// <summary>Everything about an open task that the moment of its next poll follows from. Times in seconds, moments in seconds of Unix time.</summary>

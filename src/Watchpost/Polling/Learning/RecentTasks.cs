@@ -1,3 +1,5 @@
+using Watchpost.Polling.Learning.State;
+
 namespace Watchpost.Polling.Learning;
 
 /// <summary>The few tasks of a source that were asked about last: enough to tell whether several are open. Guarded by <see cref="SourceMemory"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 using Place = Watchpost.Sources.Definitions.Template.Place;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 using Watchpost.Sources.Reading;
 

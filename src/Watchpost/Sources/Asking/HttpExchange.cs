@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using Watchpost.Common;
+using Watchpost.Model;
 using Watchpost.Sources.Reading;
 using Watchpost.Telemetry;
 

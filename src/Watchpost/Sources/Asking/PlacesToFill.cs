@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
+using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 using Place = Watchpost.Sources.Definitions.Template.Place;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Watchpost.Model;
+using Watchpost.Sources.Health;
 using Watchpost.Sources.Reading;
 
 namespace Watchpost.Sources.Asking;

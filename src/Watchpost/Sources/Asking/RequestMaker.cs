@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text;
+using Watchpost.Common;
+using Watchpost.Model;
 using Watchpost.Sources.Definitions;
-using Watchpost.Telemetry;
 using Place = Watchpost.Sources.Definitions.Template.Place;
 
 namespace Watchpost.Sources.Asking;

@@ -1,4 +1,5 @@
 using System.Net;
+using Watchpost.Outbound;
 
 namespace Watchpost.Sources.Asking;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Watchpost.Sources.Definitions;
 using static Watchpost.Sources.Definitions.SourceDefinition;
 
 namespace Watchpost.Sources.Reading;

@@ -1,5 +1,3 @@
-using Watchpost.Polling.Learning;
-
 namespace Watchpost.Tests.Polling.Learning;
 
 /// <summary>Old tasks fade as new ones come, whichever process sees them and wherever it stores them. Half of what counts is new after 178 tasks, 95 % after 767.</summary>

@@ -1,6 +1,5 @@
-using Azure;
-using Watchpost.Polling.Learning;
-using Watchpost.Storage;
+using Watchpost.Polling.Learning.State;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Tests.Polling.Learning;
 

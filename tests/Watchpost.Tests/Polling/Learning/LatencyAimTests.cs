@@ -1,4 +1,7 @@
+using Watchpost.Model;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
+using Watchpost.Polling.Learning.Rhythms;
 
 namespace Watchpost.Tests.Polling.Learning;
 

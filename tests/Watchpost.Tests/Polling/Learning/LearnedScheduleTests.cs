@@ -1,4 +1,6 @@
+using Watchpost.Model;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Tests.Polling.Learning;
 

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.State;
+using Watchpost.Settings;
 using Watchpost.Simulation.Model;
-using Watchpost.Sources;
-using Watchpost.Storage;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Polling.Learning;

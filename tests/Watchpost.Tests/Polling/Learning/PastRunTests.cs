@@ -1,7 +1,8 @@
+using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 using Watchpost.Sources;
-using Watchpost.Storage;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Polling.Learning;

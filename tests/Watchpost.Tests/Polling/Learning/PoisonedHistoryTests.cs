@@ -1,9 +1,11 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
-using Watchpost.Sources;
-using Watchpost.Storage;
+using Watchpost.Polling.Learning.Maths;
+using Watchpost.Polling.Learning.State;
+using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Polling.Learning;

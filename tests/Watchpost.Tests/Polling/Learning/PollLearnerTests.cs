@@ -1,7 +1,6 @@
 using Azure;
+using Watchpost.Model;
 using Watchpost.Polling;
-using Watchpost.Polling.Learning;
-using Watchpost.Sources;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Polling.Learning;

@@ -1,4 +1,6 @@
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
+using Watchpost.Polling.Learning.Rhythms;
 
 namespace Watchpost.Tests.Polling.Learning;
 

@@ -1,4 +1,5 @@
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Tests.Polling.Learning;
 

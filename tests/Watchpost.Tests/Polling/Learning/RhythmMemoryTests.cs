@@ -1,6 +1,7 @@
 using Watchpost.Polling.Learning;
-using Watchpost.Storage;
-using Watchpost.Tests.Storage;
+using Watchpost.Polling.Learning.Maths;
+using Watchpost.Polling.Learning.Rhythms;
+using Watchpost.Polling.Learning.State;
 
 namespace Watchpost.Tests.Polling.Learning;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Rhythms;
+using Watchpost.Storage.Tables;
 
 namespace Watchpost.Tests.Polling.Learning;
 

@@ -1,5 +1,8 @@
+using Watchpost.Model;
 using Watchpost.Polling.Learning;
-using Watchpost.Storage;
+using Watchpost.Polling.Learning.Maths;
+using Watchpost.Polling.Learning.Rhythms;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Polling.Learning;

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+
+namespace Watchpost.Common;
+
+/// <summary>Random identifiers that nobody can guess. A simulation that must replay a run puts its own randomness in place, for its thread only.</summary>
+internal static class RandomIds
+{
+    [ThreadStatic]
+    private static Random? replayed;
+
+    /// <summary>128 bits as 32 hexadecimal digits.</summary>
+    public static string Hex()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Fill(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+
+    public static void Fill(Span<byte> bytes)
+    {
+        if (replayed is null)
+        {
+            RandomNumberGenerator.Fill(bytes);
+        }
+        else
+        {
+            replayed.NextBytes(bytes);
+        }
+    }
+
+    /// <summary>From now on this thread's identifiers come from there; <see langword="null"/>: real ones again.</summary>
+    public static void Replay(Random? random) => replayed = random;
+}

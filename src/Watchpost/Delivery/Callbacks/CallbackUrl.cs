@@ -1,0 +1,131 @@
+using System.Globalization;
+using Watchpost.Outbound;
+
+namespace Watchpost.Delivery.Callbacks;
+
+/// <summary>
+/// Judges a callback by its text, at registration. The text itself is read, beside what <see cref="Uri"/> makes of it:
+/// parsers disagree about odd spellings, and where they could, the callback is refused. No name is resolved here.
+/// </summary>
+public static class CallbackUrl
+{
+    /// <summary>The longest callback, in UTF-16 code units.</summary>
+    public const int MaxLength = 2048;
+
+    // Functions sets it to the app's own public host name.
+    private static readonly string? OwnHost = Environment.GetEnvironmentVariable("WEBSITE_HOSTNAME")?.Split(':')[0];
+
+    /// <summary>Judges one callback.</summary>
+    public static CallbackVerdict Check(string text, CallbackOptions options) => Check(text, options, OwnHost);
+
+    internal static CallbackVerdict Check(string text, CallbackOptions options, string? ownHost)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(options);
+        if (text.Length > MaxLength)
+        {
+            return Invalid($"The callback is longer than {MaxLength} characters.");
+        }
+
+        var trimmed = text.AsSpan().Trim();
+        var scheme = Scheme(trimmed);
+        if (scheme.IsEmpty && !trimmed.StartsWith("//", StringComparison.Ordinal) && !trimmed.StartsWith(@"\\", StringComparison.Ordinal))
+        {
+            return Invalid("The callback is not an absolute URL.");
+        }
+
+        if (HasForbiddenCharacter(text))
+        {
+            return Refused("The callback contains white space, a control character or a backslash.");
+        }
+
+        var isHttps = scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
+        if (!isHttps && !(options.AllowHttp && scheme.Equals("http", StringComparison.OrdinalIgnoreCase)))
+        {
+            return Refused(options.AllowHttp ? "The callback's scheme is neither https nor http." : "The callback's scheme is not https.");
+        }
+
+        var rest = text.AsSpan(scheme.Length + 1);
+        if (!rest.StartsWith("//", StringComparison.Ordinal) || rest.Length == 2 || rest[2] is '/' or '?' or '#')
+        {
+            return Invalid("The callback has no host.");
+        }
+
+        if (rest.Contains('#'))
+        {
+            return Refused("The callback has a fragment.");
+        }
+
+        var authority = rest[2..];
+        var end = authority.IndexOfAny('/', '?');
+        return CheckAuthority(text, end < 0 ? authority : authority[..end], options, ownHost);
+    }
+
+    private static CallbackVerdict CheckAuthority(string text, ReadOnlySpan<char> authority, CallbackOptions options, string? ownHost)
+    {
+        if (authority.Contains('@'))
+        {
+            return Refused("The callback has user information.");
+        }
+
+        var portAt = authority.LastIndexOf(':');
+        var hasPort = portAt >= 0 && authority.LastIndexOf(']') < portAt;
+        var host = CallbackHost.Parse(hasPort ? authority[..portAt] : authority);
+        if (host is null || !Uri.TryCreate(text, UriKind.Absolute, out var url) || !host.Fits(url))
+        {
+            return Refused("The callback's host is not a plain host name or a plain IP address.");
+        }
+
+        var allowed = HostList.TryParse(options.AllowedHosts, out var hosts, out _) ? hosts : HostList.Empty;
+        var mayBePrivate = options.AllowPrivateNetworks || allowed.Contains(host.Text, url.Port);
+        var portAllowed = options.AllowPrivateNetworks ? url.Port > 0 : url.Port is 80 or 443 or >= 1024 || allowed.ContainsPort(host.Text, url.Port);
+        if ((hasPort && !IsPort(authority[(portAt + 1)..])) || !portAllowed)
+        {
+            return Refused("The callback's port is not 80, 443 or from 1024 up.");
+        }
+
+        if (host.Address is { } address)
+        {
+            return AddressGuard.Permits(AddressGuard.Judge(address), mayBePrivate) ? new CallbackVerdict.Accepted(url) : Refused("The callback's address is not a public one.");
+        }
+
+        if (!mayBePrivate && (host.IsLocal || string.Equals(host.Text, ownHost, StringComparison.OrdinalIgnoreCase)))
+        {
+            return Refused("The callback's host is a local name.");
+        }
+
+        return new CallbackVerdict.Accepted(url);
+    }
+
+    /// <summary>What stands before the first colon, if it is spelt like a scheme (RFC 3986, 3.1).</summary>
+    private static ReadOnlySpan<char> Scheme(ReadOnlySpan<char> text)
+    {
+        var colon = text.IndexOf(':');
+        return colon > 0 && Uri.CheckSchemeName(text[..colon].ToString()) ? text[..colon] : default;
+    }
+
+    private static bool HasForbiddenCharacter(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\' || char.IsWhiteSpace(text[i]) || char.IsControl(text[i]))
+            {
+                return true;
+            }
+
+            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsPort(ReadOnlySpan<char> text) =>
+        text.IsEmpty || (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0);
+
+    private static CallbackVerdict.Invalid Invalid(string reason) => new(reason);
+
+    private static CallbackVerdict.Refused Refused(string reason) => new(reason);
+}

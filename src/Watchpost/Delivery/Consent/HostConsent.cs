@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using Watchpost.Common;
+using Watchpost.Delivery.Sending;
+using Watchpost.Settings;
+
+namespace Watchpost.Delivery.Consent;
+
+/// <summary>
+/// Whether a host agrees to be sent webhooks: CloudEvents' abuse protection (HTTP 1.1 Web Hooks 1.0, section 4), off unless
+/// <c>Watchpost__Callbacks__Verification</c> is <c>options</c>. A consent is remembered for its host, name and port, in storage.
+/// </summary>
+public sealed class HostConsent(ConsentStore store, CallbackTransport transport, IOptions<WatchpostOptions> options, TimeProvider time)
+    : IHostConsent, IDisposable
+{
+    /// <summary>How long a consent counts.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    private const int MostHosts = 10_000;
+    private static readonly TimeSpan KeptHere = TimeSpan.FromMinutes(10);
+
+    private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MostHosts, Clock = new CacheClock(time) });
+
+    /// <inheritdoc/>
+    public string? Origin { get; } = string.Equals(options.Value.Callbacks.Verification, "options", StringComparison.OrdinalIgnoreCase) ? OwnName() : null;
+
+    /// <inheritdoc/>
+    public async Task<ConsentAnswer> AskAsync(Uri url, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        var host = url.Authority.ToLowerInvariant();
+        if (Origin is null || agreed.TryGetValue(host, out _))
+        {
+            return ConsentAnswer.Agreed.Instance;
+        }
+
+        if (!(await store.FindAsync(host, cancellationToken) > time.GetUtcNow()))
+        {
+            // A refusal is not remembered: the next attempt asks again.
+            var answer = await AskAsync(url, Origin, cancellationToken);
+            if (answer is not ConsentAnswer.Agreed)
+            {
+                return answer;
+            }
+
+            await store.KeepAsync(host, time.GetUtcNow() + Kept, cancellationToken);
+        }
+
+        agreed.Set(host, true, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptHere, Size = 1 });
+        return ConsentAnswer.Agreed.Instance;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => agreed.Dispose();
+
+    // Only the header that names us, or all, is consent, whatever the status. Without it, some statuses say that this host cannot tell now.
+    private async Task<ConsentAnswer> AskAsync(Uri url, string origin, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, url);
+        request.Headers.TryAddWithoutValidation("webhook-request-origin", origin);
+        using var response = await transport.SendAsync(request, cancellationToken);
+        if (Values(response, "webhook-allowed-origin").Select(allowed => allowed.Trim()).Any(allowed => allowed == "*" || string.Equals(allowed, origin, StringComparison.OrdinalIgnoreCase)))
+        {
+            return ConsentAnswer.Agreed.Instance;
+        }
+
+        return (int)response.StatusCode switch
+        {
+            408 or 425 or 429 or >= 500 => new ConsentAnswer.NotNow(
+                (int)response.StatusCode, Values(response, "retry-after").FirstOrDefault() is { } wait ? RetryAfter.Parse(wait, time.GetUtcNow()) : null),
+            _ => ConsentAnswer.Refused.Instance,
+        };
+    }
+
+    private static IEnumerable<string> Values(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values : [];
+
+    // Functions sets it to the app's own public host name.
+    private static string OwnName() => Environment.GetEnvironmentVariable("WEBSITE_HOSTNAME") is { Length: > 0 } name ? name : "watchpost";
+}

@@ -1,0 +1,75 @@
+using Azure.Data.Tables;
+using Watchpost.Common;
+using Watchpost.Model;
+using Watchpost.Polling.Learning.Rhythms;
+using Watchpost.Storage.Tables;
+
+namespace Watchpost.Delivery.Redelivery;
+
+/// <summary>Bulk replays, one row each, kept for 30 days.</summary>
+public sealed class ReplayStore(ITable table, Expiries expiries)
+{
+    private const string RowKey = "replay";
+    private const string Prefix = "r_";
+    private const int RandomBytes = 16;
+    private const int RandomLength = 26;
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    /// <summary>A new ID.</summary>
+    public static string NewId()
+    {
+        Span<byte> bytes = stackalloc byte[RandomBytes];
+        RandomIds.Fill(bytes);
+        return Prefix + Base32.Encode(bytes);
+    }
+
+    /// <summary>Stores a new one.</summary>
+    public async Task<ReplayOperation> AddAsync(ReplayOperation operation, CancellationToken cancellationToken)
+    {
+        await expiries.NoteAsync(StorageNames.Replays, operation.Id, RowKey, operation.CreatedAt + Kept, cancellationToken);
+        return await table.WriteAsync(operation.Id, [new RowChange.Insert(ToRow(operation))], cancellationToken) is WriteResult.Written written
+            ? operation with { Tag = written.Tags[0] }
+            : await FindAsync(operation.Id, cancellationToken) ?? throw new InvalidOperationException($"The replay {operation.Id} could not be stored.");
+    }
+
+    /// <summary>Reads one; <see langword="null"/> where there is none. Any text may be asked for.</summary>
+    public async Task<ReplayOperation?> FindAsync(string id, CancellationToken cancellationToken) =>
+        IsId(id) && await table.FindAsync(id, RowKey, cancellationToken) is { } row ? FromRow(row) : null;
+
+    /// <summary>Stores how far it is; <see langword="null"/> where another process has gone on with it meanwhile.</summary>
+    public async Task<ReplayOperation?> SaveAsync(ReplayOperation operation, CancellationToken cancellationToken) =>
+        await table.WriteAsync(operation.Id, [new RowChange.Replace(ToRow(operation), operation.Tag)], cancellationToken) is WriteResult.Written written
+            ? operation with { Tag = written.Tags[0] }
+            : null;
+
+    private static bool IsId(string text) =>
+        text.Length == Prefix.Length + RandomLength && text.StartsWith(Prefix, StringComparison.Ordinal) && Base32.IsText(text.AsSpan(Prefix.Length));
+
+    private static TableEntity ToRow(ReplayOperation operation) => new TableEntity(operation.Id, RowKey)
+        .With("Since", operation.Since.UtcTicks)
+        .With("Until", operation.Until.UtcTicks)
+        .With("Source", operation.Source)
+        .With("States", string.Join(' ', operation.States))
+        .With("CreatedAt", operation.CreatedAt)
+        .With(Expiries.ExpiresAt, operation.CreatedAt + Kept)
+        .With("After", operation.After)
+        .With("Matched", operation.Matched)
+        .With("Redelivered", operation.Redelivered)
+        .With("IsDone", operation.IsDone);
+
+    // The window is the caller's: Table Storage has no times before 1601.
+    private static ReplayOperation FromRow(TableEntity row) => new()
+    {
+        Id = row.PartitionKey,
+        Since = new DateTimeOffset(row.GetInt64("Since") ?? 0, TimeSpan.Zero),
+        Until = new DateTimeOffset(row.GetInt64("Until") ?? 0, TimeSpan.Zero),
+        Source = row.GetString("Source"),
+        States = [.. row.Text("States").Split(' ').Select(Enum.Parse<DeliveryState>)],
+        CreatedAt = row.Time("CreatedAt"),
+        After = row.GetString("After"),
+        Matched = row.Number("Matched"),
+        Redelivered = row.Number("Redelivered"),
+        IsDone = row.GetBoolean("IsDone") ?? false,
+        Tag = row.ETag,
+    };
+}

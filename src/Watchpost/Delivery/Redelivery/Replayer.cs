@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Logging;
+using Watchpost.Common;
+using Watchpost.Model;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tasks;
+
+namespace Watchpost.Delivery.Redelivery;
+
+/// <summary>
+/// Redelivers many watches as one operation, in bounded steps. Its row says how far it is; a watch remembers the operation that redelivered it,
+/// so a step that is repeated after a crash sends nothing twice and counts the same.
+/// </summary>
+public sealed partial class Replayer(
+    ReplayStore replays, WatchIndex index, TaskStore store, Redeliverer redeliverer, WakeUpStore wakeUps, TimeProvider time, ILogger<Replayer> logger)
+{
+    private const string Chain = "replay";
+    private const int MaxTries = 10;
+    private static readonly TimeSpan CallersPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StepTime = TimeSpan.FromSeconds(10);
+
+    // The caller's own request makes the first step: whoever is woken up finds the operation done, or goes on where that stopped.
+    private static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Stores the operation, and does what can be done within a moment. Takes no cancellation token: once its wake-up is stored it goes on
+    /// whether or not the caller waits, and half a step would only be made again.
+    /// </summary>
+    public async Task<ReplayOperation> StartAsync(ReplayRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var now = time.GetUtcNow();
+        var operation = new ReplayOperation
+        {
+            Id = ReplayStore.NewId(),
+            Since = request.Since,
+            Until = request.Until,
+            Source = request.Source,
+            States = request.States,
+            CreatedAt = now,
+        };
+        var wakeUp = new WakeUp { Kind = WakeUpKind.Replay, Task = operation.Id, Chain = Chain, Due = now + TakeOverAfter };
+        var groups = await wakeUps.StoreAsync([wakeUp], CancellationToken.None);
+        operation = await replays.AddAsync(operation, CancellationToken.None);
+        await wakeUps.AnnounceAsync(groups, CancellationToken.None);
+        return await RunAsync(operation, CallersPatience, CancellationToken.None);
+    }
+
+    /// <summary>Reads an operation; <see langword="null"/> where there is none. Any text may be asked for.</summary>
+    public Task<ReplayOperation?> FindAsync(string id, CancellationToken cancellationToken) => replays.FindAsync(id, cancellationToken);
+
+    /// <summary>Handles a wake-up: one step.</summary>
+    public async Task<NextSteps> GoOnAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        if (!await Patience.WaitForDueAsync(wakeUp, time, cancellationToken))
+        {
+            return NextSteps.After(wakeUp);
+        }
+
+        if (await replays.FindAsync(wakeUp.Task, cancellationToken) is not { } operation)
+        {
+            return Patience.MissingRow(wakeUp, time.GetUtcNow());
+        }
+
+        operation = await RunAsync(operation, StepTime, cancellationToken);
+        return operation.IsDone ? NextSteps.None : NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
+    }
+
+    private async Task<ReplayOperation> RunAsync(ReplayOperation operation, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (operation.IsDone)
+        {
+            return operation;
+        }
+
+        var started = time.GetTimestamp();
+        var entries = index.ReadAsync(operation.After, operation.Since, operation.Until, operation.Source, null, cancellationToken);
+        await foreach (var chunk in entries.ChunkAsync(WakeUpGroup.MaxSize, cancellationToken))
+        {
+            var (matched, redelivered) = await RedeliverAsync(operation, chunk, cancellationToken);
+            var after = operation with { After = chunk[^1].Key, Matched = operation.Matched + matched, Redelivered = operation.Redelivered + redelivered };
+            if (await replays.SaveAsync(after, CancellationToken.None) is not { } saved)
+            {
+                // Another process is at it as well: its count stands.
+                return await replays.FindAsync(operation.Id, cancellationToken) ?? operation;
+            }
+
+            operation = saved;
+            if (time.GetElapsedTime(started) > patience)
+            {
+                return operation;
+            }
+        }
+
+        Log.Done(logger, operation.Id, operation.Matched, operation.Redelivered);
+        return await replays.SaveAsync(operation with { IsDone = true }, CancellationToken.None)
+            ?? await replays.FindAsync(operation.Id, cancellationToken)
+            ?? operation;
+    }
+
+    private async Task<(int Matched, int Redelivered)> RedeliverAsync(
+        ReplayOperation operation, IReadOnlyList<WatchIndex.Entry> entries, CancellationToken cancellationToken)
+    {
+        // A state that the index knows to be the last one need not be read.
+        WatchIndex.Entry[] left = [.. entries
+            .Where(entry => entry.Reopened || entry.Settled is not { } settled || operation.States.Contains(settled))];
+        var (matched, redelivered) = (0, 0);
+        for (var tries = 0; left.Length > 0; tries++)
+        {
+            if (tries == MaxTries)
+            {
+                throw new InvalidOperationException($"The rows of {left.Length} watches changed {MaxTries} times while they were redelivered.");
+            }
+
+            var read = await Task.WhenAll(left.Select(entry => store.FindWatchAsync(entry.Watch, cancellationToken)));
+
+            // A watch that two processes have listed is looked at once, where its row says.
+            var listed = left.Zip(read)
+                .Where(pair => pair.Second is not null && WatchIndex.IsOf(pair.First, pair.Second))
+                .ToLookup(pair => Judge(operation, pair.Second!), pair => (Entry: pair.First, Watch: pair.Second!));
+            var due = listed[Verdict.Redeliver].ToArray();
+            var begun = await redeliverer.BeginAsync([.. due.Select(pair => pair.Watch)], operation.Id);
+            left = [.. due.Where((_, number) => !begun[number]).Select(pair => pair.Entry)];
+            matched += listed[Verdict.Redelivered].Count() + listed[Verdict.MatchesOnly].Count() + due.Length - left.Length;
+            redelivered += listed[Verdict.Redelivered].Count() + due.Length - left.Length;
+        }
+
+        return (matched, redelivered);
+    }
+
+    private static Verdict Judge(ReplayOperation operation, WatchRecord watch) => watch switch
+    {
+        _ when watch.Replay == operation.Id => Verdict.Redelivered,
+        _ when !operation.States.Contains(watch.Delivery) => Verdict.Other,
+        _ when Redeliverer.CanRedeliver(watch) => Verdict.Redeliver,
+        _ => Verdict.MatchesOnly,
+    };
+
+    private enum Verdict
+    {
+        Other,
+        MatchesOnly,
+        Redeliver,
+        Redelivered,
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The replay {Replay} is done: {Matched} watches matched, {Redelivered} are redelivered.")]
+        public static partial void Done(ILogger logger, string replay, int matched, int redelivered);
+    }
+}

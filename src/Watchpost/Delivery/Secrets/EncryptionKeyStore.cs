@@ -1,0 +1,24 @@
+using Azure.Data.Tables;
+using Watchpost.Storage.Tables;
+
+namespace Watchpost.Delivery.Secrets;
+
+/// <summary>The encryption key that is made where none is configured: one, in a table of its own.</summary>
+public sealed class EncryptionKeyStore(ITable table)
+{
+    private const string Partition = "keys";
+    private const string Row = "encryption";
+    private const string Key = "Key";
+
+    /// <summary>The key's bytes; <see langword="null"/> where none was ever made.</summary>
+    /// <exception cref="InvalidDataException">The row holds no key.</exception>
+    public async Task<byte[]?> FindAsync(CancellationToken cancellationToken) =>
+        await table.FindAsync(Partition, Row, cancellationToken) is { } row
+            ? row.GetBinary(Key) ?? throw new InvalidDataException("The stored encryption key is empty.")
+            : null;
+
+    /// <summary>Stores a key unless there is one.</summary>
+    /// <returns>Whether this one was stored.</returns>
+    public async Task<bool> AddAsync(byte[] key, CancellationToken cancellationToken) =>
+        await table.WriteAsync(Partition, [new RowChange.Insert(new TableEntity(Partition, Row) { [Key] = key })], cancellationToken) is WriteResult.Written;
+}

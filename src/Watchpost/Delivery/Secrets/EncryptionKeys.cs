@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Watchpost.Settings;
+
+namespace Watchpost.Delivery.Secrets;
+
+/// <summary>
+/// The keys of <c>Watchpost__EncryptionKey</c>. Without that setting, one key that is made once and kept in a table of its own:
+/// good enough for local use, while a real deployment keeps its key apart from what it encrypts.
+/// A key that was made before the setting came still decrypts what it has encrypted.
+/// </summary>
+public sealed partial class EncryptionKeys(EncryptionKeyStore store, IOptions<WatchpostOptions> options, ILogger<EncryptionKeys> logger)
+    : IEncryptionKeys, IDisposable
+{
+    private readonly SemaphoreSlim once = new(1);
+    private ImmutableArray<EncryptionKey> known;
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<EncryptionKey>> GetAsync(CancellationToken cancellationToken) =>
+        known.IsDefault ? new(FindAsync(cancellationToken)) : new(known);
+
+    /// <inheritdoc/>
+    public void Dispose() => once.Dispose();
+
+    private async Task<ImmutableArray<EncryptionKey>> FindAsync(CancellationToken cancellationToken)
+    {
+        await once.WaitAsync(cancellationToken);
+        try
+        {
+            if (known.IsDefault)
+            {
+                var made = await store.FindAsync(cancellationToken);
+                known = EncryptionKey.TryParseMany(options.Value.EncryptionKey, out var configured, out _) && !configured.IsEmpty
+                    ? made is null ? configured : [.. configured, new EncryptionKey(made)]
+                    : [new EncryptionKey(made ?? await MakeOnceAsync(cancellationToken))];
+            }
+
+            return known;
+        }
+        finally
+        {
+            once.Release();
+        }
+    }
+
+    private async Task<byte[]> MakeOnceAsync(CancellationToken cancellationToken)
+    {
+        if (await store.AddAsync(RandomNumberGenerator.GetBytes(EncryptionKey.Length), cancellationToken))
+        {
+            Log.Made(logger);
+        }
+
+        // Whoever was first: all processes must agree.
+        return await store.FindAsync(cancellationToken) ?? throw new InvalidDataException("The stored encryption key is gone.");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Watchpost__EncryptionKey is not set: a key was made and is kept in the storage account. Set one of your own in production.")]
+        public static partial void Made(ILogger logger);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
+using Watchpost.Delivery.Signing;
+using Watchpost.Model;
+using Watchpost.Settings;
+
+namespace Watchpost.Delivery.Secrets;
+
+/// <summary>Watches' own secrets, encrypted with the service's key and bound to the watch; and the configured ones for watches that bring none.</summary>
+public sealed class WatchSecrets(SecretProtector protector, IOptions<WatchpostOptions> options) : IWatchSecrets
+{
+    private readonly Lazy<ImmutableArray<WebhookSecret>> configured = new(() =>
+        WebhookSecret.TryParseMany(options.Value.SigningSecret, out var secrets, out var error) ? secrets : throw new InvalidOperationException(error));
+
+    /// <inheritdoc/>
+    public async Task<string> ProtectAsync(WatchId watch, string secret, CancellationToken cancellationToken) =>
+        await protector.ProtectAsync(secret, watch.ToString(), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<WebhookSecret>> ForAsync(WatchRecord watch, CancellationToken cancellationToken)
+    {
+        if (watch.Secret is null)
+        {
+            return configured.Value;
+        }
+
+        var text = await protector.UnprotectAsync(watch.Secret, watch.Id.ToString(), cancellationToken);
+        return WebhookSecret.TryParse(text, out var secret)
+            ? [secret]
+            : throw new InvalidDataException("A watch's own secret cannot be decrypted: is the key in Watchpost__EncryptionKey still the one that encrypted it?");
+    }
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Watchpost.Common;
+using Watchpost.Delivery.Callbacks;
+using Watchpost.Delivery.Signing;
+using Watchpost.Settings;
+
+namespace Watchpost.Delivery.Sending;
+
+/// <summary>Sends a <c>ping</c> now, the way a notification is sent: signed, guarded, within one attempt's time. Nothing is stored.</summary>
+public sealed class CallbackPing(IWebhookSender sender, IOptions<WatchpostOptions> options, TimeProvider time)
+{
+    /// <summary>Sends it once.</summary>
+    /// <param name="url">Accepted by <see cref="CallbackUrl"/>.</param>
+    /// <param name="secret">What to sign with; <see langword="null"/>: the configured secrets.</param>
+    /// <param name="cancellationToken">The caller went away.</param>
+    public Task<AttemptResult> SendAsync(Uri url, WebhookSecret? secret, CancellationToken cancellationToken)
+    {
+        var configured = WebhookSecret.TryParseMany(options.Value.SigningSecret, out var secrets, out _) ? secrets : [];
+        var webhook = new Webhook
+        {
+            Id = "msg_ping" + RandomIds.Hex(),
+            Url = url,
+            Body = Body(time.GetUtcNow()),
+            Secrets = secret is null ? configured : [secret],
+        };
+        return sender.SendAsync(webhook, cancellationToken);
+    }
+
+    internal static ReadOnlyMemory<byte> Body(DateTimeOffset now)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("type", "ping");
+        json.WriteTime("timestamp"u8, now);
+        json.WriteStartObject("data");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Watchpost.Delivery.Callbacks;
+using Watchpost.Delivery.Signing;
+
+namespace Watchpost.Delivery.Sending;
+
+/// <summary>One POST to make: everything that goes on the wire but the timestamp and the signature, which are made fresh on each attempt.</summary>
+public sealed record Webhook
+{
+    /// <summary><c>webhook-id</c>: the same over all attempts and redeliveries (Standard Webhooks, rule R3).</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The callback, already accepted by <see cref="CallbackUrl"/>.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>The bytes that are signed and sent, unchanged over all attempts.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>One signature each, in this order: newest first. The service's own <see cref="SigningKeys"/> sign besides.</summary>
+    public required ImmutableArray<WebhookSecret> Secrets { get; init; }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Watchpost.Model;
+using Watchpost.Sources;
+using Watchpost.Watches;
+
+namespace Watchpost.Http.Input;
+
+/// <summary>Reads the query of <c>GET /watches</c>.</summary>
+public static class ListQuery
+{
+    private const int DefaultLimit = 50;
+    private const int MostLimit = 200;
+    private const int LongestContinuation = 4096;
+
+    /// <summary>400: the continuation did not come from a page before.</summary>
+    public static Problem BadContinuation
+    {
+        get
+        {
+            var errors = new FieldErrors();
+            errors.Add("continuation", "Must be the continuation of the page before.");
+            return Problems.Validation(errors);
+        }
+    }
+
+    /// <summary>The filter, or 400 with all values that are wrong.</summary>
+    public static Reading<WatchFilter> Read(IQueryCollection query)
+    {
+        var values = new QueryValues(query);
+        var filter = new WatchFilter
+        {
+            State = State(values),
+            Source = Source(values),
+            TaskId = TaskId(values),
+            Limit = Limit(values),
+            Continuation = Continuation(values),
+        };
+        return values.Errors.Any
+            ? new Reading<WatchFilter>.Refused(Problems.Validation(values.Errors))
+            : new Reading<WatchFilter>.Read(filter);
+    }
+
+    private static TaskState? State(QueryValues values)
+    {
+        TaskState? state = null;
+        if (values.Single("state") is { } name && (state = ContractNames.TaskStateOf(name)) is null)
+        {
+            values.Errors.Add("state", "Must be one of pending, running, waiting, succeeded, failed, cancelled and expired.");
+        }
+
+        return state;
+    }
+
+    private static string? Source(QueryValues values)
+    {
+        var source = values.Single("source");
+        if (source is not null && !SourceName.IsValid(source))
+        {
+            values.Errors.Add("source", SourceName.Rule);
+        }
+
+        return source;
+    }
+
+    private static string? TaskId(QueryValues values)
+    {
+        var taskId = values.Single("taskId");
+        if (taskId is not null && TaskIdRule.Check(taskId) is { } broken)
+        {
+            values.Errors.Add("taskId", broken);
+        }
+
+        return taskId;
+    }
+
+    private static int Limit(QueryValues values)
+    {
+        if (values.Single("limit") is not { } text)
+        {
+            return DefaultLimit;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit is < 1 or > MostLimit)
+        {
+            values.Errors.Add("limit", "Must be a whole number from 1 to 200.");
+        }
+
+        return limit;
+    }
+
+    private static string? Continuation(QueryValues values)
+    {
+        var continuation = values.Single("continuation");
+        if (continuation is { Length: > LongestContinuation })
+        {
+            values.Errors.Add("continuation", "Must be the continuation of the page before.");
+        }
+
+        return continuation;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Watchpost.Outbound;
+
+/// <summary>
+/// Connects to a host that somebody else chose (a status URL, a follow-up's address), or refuses its address by throwing.
+/// For <see cref="SocketsHttpHandler.ConnectCallback"/>; a source's own configured host is connected to without it.
+/// </summary>
+public delegate ValueTask<Stream> GuardedConnect(SocketsHttpConnectionContext context, CancellationToken cancellationToken);

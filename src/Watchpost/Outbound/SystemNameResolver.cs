@@ -1,0 +1,76 @@
+using System.Net;
+
+namespace Watchpost.Outbound;
+
+/// <summary>
+/// Asks the operating system. Outside Windows that blocks a thread until the name servers answer or time out, whatever becomes of the asker:
+/// so it has a few threads of its own, one look-up for each name at a time, and askers wait no longer than they want to.
+/// </summary>
+#pragma warning disable CA1001 // Without its wait handle the semaphore holds nothing, and a look-up that hangs may outlive everything else.
+public sealed class SystemNameResolver : INameResolver
+#pragma warning restore CA1001
+{
+    /// <summary>How many names are looked up at once.</summary>
+    public const int MaxLookUps = 32;
+
+    private readonly SemaphoreSlim free = new(MaxLookUps);
+    private readonly Dictionary<string, Task<IPAddress[]>> underWay = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Looks a name up, and blocks meanwhile. Tests look on here.</summary>
+    internal Func<string, IPAddress[]> LookUp { get; init; } = Dns.GetHostAddresses;
+
+    /// <inheritdoc/>
+    public async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        if (Find(host) is not { } looking)
+        {
+            await free.WaitAsync(cancellationToken);
+            looking = Begin(host);
+        }
+
+        return await looking.WaitAsync(cancellationToken);
+    }
+
+    private Task<IPAddress[]>? Find(string host)
+    {
+        lock (underWay)
+        {
+            return underWay.GetValueOrDefault(host);
+        }
+    }
+
+    private Task<IPAddress[]> Begin(string host)
+    {
+        lock (underWay)
+        {
+            if (underWay.TryGetValue(host, out var begun))
+            {
+                free.Release();
+                return begun;
+            }
+
+            // A thread of its own: those of the pool are everybody's.
+            var looking = Task.Factory.StartNew(
+                () => LookUpOnce(host), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            underWay.Add(host, looking);
+            return looking;
+        }
+    }
+
+    private IPAddress[] LookUpOnce(string host)
+    {
+        try
+        {
+            return LookUp(host);
+        }
+        finally
+        {
+            lock (underWay)
+            {
+                underWay.Remove(host);
+            }
+
+            free.Release();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+
+namespace Watchpost.Polling.Learning.Maths;
+
+/// <summary>How often which values came, on a logarithmic scale. Immutable; the sum of two is the histogram of all that either saw.</summary>
+public sealed class LogHistogram
+{
+    private readonly ImmutableArray<double> counts;
+
+    private LogHistogram(LogScale scale, ImmutableArray<double> counts)
+    {
+        Scale = scale;
+        this.counts = counts;
+        Total = counts.Sum();
+    }
+
+    /// <summary>Its bins.</summary>
+    public LogScale Scale { get; }
+
+    /// <summary>How many values it holds; no whole number once it has aged.</summary>
+    public double Total { get; }
+
+    /// <summary>How many a bin holds.</summary>
+    public double this[int bin] => counts[bin];
+
+    /// <summary>One without values.</summary>
+    public static LogHistogram Empty(LogScale scale) => new(scale, [.. new double[scale.Bins]]);
+
+    /// <summary>One with these counts, by bin; anything that is no count is left out.</summary>
+    public static LogHistogram Of(LogScale scale, IEnumerable<KeyValuePair<int, double>> counts)
+    {
+        var all = new double[scale.Bins];
+        foreach (var (bin, count) in counts)
+        {
+            if (bin >= 0 && bin < all.Length && double.IsFinite(count) && count > 0)
+            {
+                all[bin] = count;
+            }
+        }
+
+        return new(scale, [.. all]);
+    }
+
+    /// <summary>With one value more.</summary>
+    public LogHistogram Add(double value)
+    {
+        var bin = Scale.BinOf(value);
+        return new(Scale, counts.SetItem(bin, counts[bin] + 1));
+    }
+
+    /// <summary>With one value more that is only known to lie in a span: its count is spread over that evenly.</summary>
+    public LogHistogram Add(double from, double until)
+    {
+        var (first, last) = (Scale.BinOf(from), Scale.BinOf(until));
+        if (first == last)
+        {
+            return Add(until);
+        }
+
+        var all = counts.ToBuilder();
+        var at = from;
+        for (var bin = first; bin <= last; bin++)
+        {
+            var edge = bin == last ? until : Scale.Edge(bin + 1);
+            all[bin] += (edge - at) / (until - from);
+            at = edge;
+        }
+
+        return new(Scale, all.ToImmutable());
+    }
+
+    /// <summary>Both together.</summary>
+    public LogHistogram Plus(LogHistogram other) => new(Scale, [.. counts.Zip(other.counts, (one, two) => one + two)]);
+
+    /// <summary>All counts times <paramref name="factor"/>.</summary>
+    public LogHistogram Times(double factor) => new(Scale, [.. counts.Select(count => count * factor)]);
+
+    /// <summary>The bins that hold something.</summary>
+    public IEnumerable<KeyValuePair<int, double>> Filled =>
+        counts.Select((count, bin) => KeyValuePair.Create(bin, count)).Where(entry => entry.Value > 0);
+
+    /// <summary>The value below which <paramref name="share"/> of all lie, interpolated within its bin; 0 where there are none.</summary>
+    public double Quantile(double share)
+    {
+        var left = share * Total;
+        foreach (var (bin, count) in Filled)
+        {
+            if (left <= count)
+            {
+                return Scale.Edge(bin + (left / count));
+            }
+
+            left -= count;
+        }
+
+        return Total == 0 ? 0 : Scale.Edge(Filled.Last().Key + 1);
+    }
+}

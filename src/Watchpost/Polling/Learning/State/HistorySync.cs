@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+
+namespace Watchpost.Polling.Learning.State;
+
+/// <summary>
+/// Keeps a source's memory and its rows in Table Storage in step: one sync at a time, beside the steps of any task. Whoever begins one waits for it before its
+/// function returns, or finds that another function does: no work goes on in a process that the host takes to be idle.
+/// </summary>
+internal sealed partial class HistorySync(string source, HistoryStore store, TimeProvider time, ILogger logger)
+{
+    /// <summary>A storage that takes longer than this is left alone until the next time.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(60);
+    private readonly Lock gate = new();
+    private Task underWay = Task.CompletedTask;
+    private bool isWaitedFor = true;
+    private long? wroteAt;
+    private long? readAt;
+
+    /// <summary>What is known.</summary>
+    public SourceMemory Memory { get; } = new();
+
+    /// <summary>What is under way, for whoever wants to know its outcome. It never fails.</summary>
+    public Task UnderWay
+    {
+        get
+        {
+            lock (gate)
+            {
+                return underWay;
+            }
+        }
+    }
+
+    /// <summary>Begins to read and write what is due, unless that is under way already, and returns at once.</summary>
+    /// <param name="isUsed">What others have learned is wanted: reading is worth its price.</param>
+    /// <param name="isLast">The process stops: what is not stored now, is not stored at all.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public void Begin(bool isUsed, bool isLast, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            var (reads, writes) = (isUsed && IsDue(readAt, ReadEvery), (isLast || IsDue(wroteAt, WriteEvery)) && Memory.HasUnsaved);
+            if (!underWay.IsCompleted || !(reads || writes))
+            {
+                return;
+            }
+
+            var now = time.GetTimestamp();
+            (readAt, wroteAt) = (now, writes ? now : wroteAt);
+            (underWay, isWaitedFor) = (RunAsync(writes, cancellationToken), false);
+        }
+    }
+
+    /// <summary>Completes when nothing is under way that nobody waits for. It never fails.</summary>
+    public Task EndAsync()
+    {
+        lock (gate)
+        {
+            if (isWaitedFor)
+            {
+                return Task.CompletedTask;
+            }
+
+            isWaitedFor = true;
+            return underWay;
+        }
+    }
+
+    // By the machine's own pace: no clock that is set back holds it up.
+    private bool IsDue(long? at, TimeSpan every) => at is not { } last || time.GetElapsedTime(last) >= every;
+
+    private async Task RunAsync(bool writes, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        using var late = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            // Read before anything is written, too: a row says how many tasks there have been, those of other processes included.
+            var surplus = Memory.Take(await store.ReadAsync(source, either.Token), time.GetUtcNow());
+            foreach (var unsaved in writes ? Memory.ToWrite() : [])
+            {
+                await WriteAsync(unsaved, either.Token);
+            }
+
+            await store.RemoveAsync(source, surplus, either.Token);
+        }
+#pragma warning disable CA1031 // What was learned is a help, not a need: nothing fails for it. What was not stored is tried again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                Log.NotSynced(logger, source, e.Message);
+            }
+        }
+    }
+
+    // Not written, because another process was quicker: the next time does it.
+    private async Task WriteAsync(UnsavedHistory unsaved, CancellationToken cancellationToken)
+    {
+        var stored = await store.FindAsync(source, unsaved.Kind, cancellationToken);
+        if (unsaved.IsIn(stored) || await store.WriteAsync(source, Memory.RowOf(unsaved, stored, time.GetUtcNow()), cancellationToken))
+        {
+            Memory.Written(unsaved);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "What was learned about source {Source} could not be kept or read; it goes on without: {Message}")]
+        public static partial void NotSynced(ILogger logger, string source, string message);
+    }
+}

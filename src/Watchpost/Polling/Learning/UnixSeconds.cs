@@ -1,8 +1,0 @@
-namespace Watchpost.Polling.Learning;
-
-/// <summary>Moments as seconds since 1970, with fractions: exact to a microsecond.</summary>
-internal static class UnixSeconds
-{
-    /// <summary>Of a moment.</summary>
-    public static double Of(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).TotalSeconds;
-}

@@ -1,0 +1,20 @@
+namespace Watchpost.Scheduling;
+
+/// <summary>How the completion of a group ended: a closed set.</summary>
+public abstract record Completion
+{
+    private Completion()
+    {
+    }
+
+    /// <summary>The group is gone, its successors are stored and announced.</summary>
+    /// <param name="Carried">What stays with this process; <see langword="null"/> where nothing does.</param>
+    public sealed record Completed(WakeUpGroup? Carried) : Completion;
+
+    /// <summary>Another process has taken the group over: nothing was stored, and nothing more is to be done about it here.</summary>
+    public sealed record Lost : Completion
+    {
+        /// <summary>The only one there is.</summary>
+        public static Lost Instance { get; } = new();
+    }
+}

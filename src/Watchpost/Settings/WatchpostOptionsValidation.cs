@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Watchpost.Settings;
+
+/// <summary>Finds everything that is wrong with the settings <c>Watchpost__…</c>; each message names its setting, and none shows a secret.</summary>
+/// <param name="section">The configuration's section <c>Watchpost</c>.</param>
+public sealed class WatchpostOptionsValidation(IConfiguration section) : IValidateOptions<WatchpostOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, WatchpostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        List<string> problems = [.. SettingsReader.Apply(section, new WatchpostOptions())];
+        problems.AddRange(((string?[])[CheckDefaultSource(options), CheckAim(options)]).OfType<string>());
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    // Each makes the other one's figure follow from the tasks.
+    private static string? CheckAim(WatchpostOptions options) => options.Polling is { CallsPerTask: not null, LatencySeconds: not null }
+        ? $"{SettingsReader.NameOf(KnownSettings.CallsPerTask)} and {SettingsReader.NameOf(KnownSettings.LatencySeconds)} cannot both be set: one of them follows from the other"
+        : null;
+
+    // Without any source the default one is the source, and the sources' own validation judges it.
+    // A default that nobody chose may be missing: then each watch must name its source.
+    private string? CheckDefaultSource(WatchpostOptions options) =>
+        options.Sources.Count == 0 || options.Sources.ContainsKey(options.DefaultSource) || string.IsNullOrWhiteSpace(section[KnownSettings.DefaultSource])
+            ? null
+            : $"{SettingsReader.NameOf(KnownSettings.DefaultSource)} must be one of the configured sources "
+              + $"({string.Join(", ", options.Sources.Keys.Order(StringComparer.Ordinal))}); it is \"{SettingsReader.Shown(options.DefaultSource)}\"";
+}

@@ -1,0 +1,41 @@
+using Place = Watchpost.Sources.Definitions.Template.Place;
+
+namespace Watchpost.Sources.Definitions.Parsing;
+
+/// <summary>Reads how to ask about many tasks in one call.</summary>
+internal static class BatchPartReader
+{
+    private static readonly string[] MissingMeanings = ["notFound", "pending", "running", "transient"];
+
+    public static SourceDefinition.BatchPart? Read(DefinitionNode node)
+    {
+        if (node.IsMissing || !node.IsObject(DefinitionKeys.Batch))
+        {
+            return null;
+        }
+
+        if (node["url"].Text() is not { } url || node["itemId"].IsMissing)
+        {
+            node.Fail("needs url and itemId");
+            return null;
+        }
+
+        var batch = new SourceDefinition.BatchPart
+        {
+            Method = RequestReader.Method(node["method"], "POST"),
+            Url = RequestReader.Url(node["url"], url, [Place.BaseUrl, Place.TaskIds, Place.Secret], _ => -1),
+            Body = BodyTemplateReader.Read(node["body"], [Place.TaskIds, Place.Secret]),
+            Items = node["items"].Segments(),
+            ItemId = node["itemId"].Segments(),
+            MaxIds = (int)(node["maxIds"].Number(1, 1000) ?? 50),
+            Missing = (Verdict)Array.IndexOf(Verdicts.Names, MissingMeanings[node["missing"].OneOf(MissingMeanings) ?? 0]),
+            As = node["as"].Segments(),
+        };
+        if (!batch.Url.Has(Place.TaskIds) && batch.Body?.Has(Place.TaskIds) != true)
+        {
+            node.Fail("has {taskIds} neither in url nor in body");
+        }
+
+        return batch;
+    }
+}

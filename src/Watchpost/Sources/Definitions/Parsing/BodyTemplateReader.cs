@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Place = Watchpost.Sources.Definitions.Template.Place;
+
+namespace Watchpost.Sources.Definitions.Parsing;
+
+/// <summary>Reads a request's body: any JSON with places to fill in its texts.</summary>
+internal static class BodyTemplateReader
+{
+    /// <summary>Any JSON, with places inside its texts; <c>"{taskIds}"</c> alone becomes an array.</summary>
+    public static Template? Read(DefinitionNode node, ReadOnlySpan<Place> allowed)
+    {
+        if (node.IsMissing)
+        {
+            return null;
+        }
+
+        var parts = ImmutableArray.CreateBuilder<Template.Part>();
+        Write(node, allowed, parts);
+        return new Template(parts.ToImmutable());
+    }
+
+    private static void Write(DefinitionNode node, ReadOnlySpan<Place> allowed, ImmutableArray<Template.Part>.Builder parts)
+    {
+        switch (node.Element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                Literal(parts, "{");
+                var separator = "";
+                foreach (var (name, value) in node.Members())
+                {
+                    Literal(parts, $"{separator}\"{Escape(name)}\":");
+                    Write(value, allowed, parts);
+                    separator = ",";
+                }
+
+                Literal(parts, "}");
+                break;
+            case JsonValueKind.Array:
+                Literal(parts, "[");
+                separator = "";
+                foreach (var item in node.Items())
+                {
+                    Literal(parts, separator);
+                    Write(item, allowed, parts);
+                    separator = ",";
+                }
+
+                Literal(parts, "]");
+                break;
+            case JsonValueKind.String:
+                var template = Template.Parse(node.Element.GetString()!, allowed, _ => -1, node.Fail);
+                var bare = template.Parts is [{ Place: Place.TaskIds }];
+                Literal(parts, bare ? "" : "\"");
+                foreach (var part in template.Parts)
+                {
+                    parts.Add(part.Place == Place.Literal ? part with { Text = Escape(part.Text) } : part);
+                }
+
+                Literal(parts, bare ? "" : "\"");
+                break;
+            default:
+                Literal(parts, node.Element.GetRawText());
+                break;
+        }
+    }
+
+    private static void Literal(ImmutableArray<Template.Part>.Builder parts, string text) => parts.Add(new Template.Part(Place.Literal, text));
+
+    private static string Escape(string text) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
+}

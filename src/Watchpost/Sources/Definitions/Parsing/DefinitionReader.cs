@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Place = Watchpost.Sources.Definitions.Template.Place;
+
+namespace Watchpost.Sources.Definitions.Parsing;
+
+/// <summary>Parses, checks and compiles a definition; reports everything that is wrong with it at once.</summary>
+internal sealed class DefinitionReader
+{
+    private static readonly string[] OpenStates = ["pending", "running", "waiting"];
+
+    private readonly string file;
+    private readonly ImmutableArray<DefinitionError>.Builder errors = ImmutableArray.CreateBuilder<DefinitionError>();
+    private readonly PointerTree tree = new();
+
+    private DefinitionReader(string file)
+    {
+        this.file = file;
+    }
+
+    /// <summary>Reads one definition.</summary>
+    /// <param name="file">What errors call it.</param>
+    /// <param name="json">UTF-8.</param>
+    public static (SourceDefinition? Definition, ImmutableArray<DefinitionError> Errors) Read(string file, ReadOnlyMemory<byte> json)
+    {
+        var reader = new DefinitionReader(file);
+        var definition = DefinitionText.Read(json.Span, reader.Report) is { } merged ? reader.Definition(merged) : null;
+        return reader.errors.Count == 0 ? (definition, []) : (null, [.. reader.errors.Distinct()]);
+    }
+
+    private SourceDefinition Definition(JsonObject merged)
+    {
+        var root = new DefinitionNode(JsonSerializer.SerializeToElement(merged), "", Report);
+        root.IsObject(DefinitionKeys.Root);
+        // For the reader of the definition, not for its engine.
+        _ = (root["docs"].Text(), root["auth"].Text(), root["resultTtl"].Seconds(0, 10 * 365 * 86_400d));
+        var rules = new RuleReader(tree);
+        var parts = new PartReader(tree);
+        var (baseUrl, request) = RequestReader.Read(root);
+        var batch = BatchPartReader.Read(root["batch"]);
+        var definition = new SourceDefinition
+        {
+            Name = file,
+            BaseUrl = baseUrl,
+            AllowedHosts = PartReader.Hosts(root["allowedHosts"]),
+            Request = request,
+            Before = rules.Rules(root["before"]),
+            Status = root["status"].Slots(tree),
+            Values = RuleReader.Values(root["values"]),
+            After = rules.Rules(root["after"]),
+            Default = root["default"].OneOf(OpenStates) is { } open ? (Verdict)open : Verdict.Running,
+            Progress = parts.Progress(root["progress"]),
+            Error = root["error"].Slots(tree),
+            Result = root["result"].Slots(tree),
+            Complete = rules.Conditions(root["complete"]),
+            FollowUp = parts.FollowUp(root),
+            Times = parts.Times(root["times"]),
+            Id = root["id"].Slot(tree),
+            Kind = root["kind"].Slot(tree),
+            Batch = batch,
+            Poll = PollReader.Read(root["poll"]) with { Together = batch is { MaxIds: > 1 } },
+            HonoursRetryAfter = root["poll"]["honourRetryAfter"].Flag() ?? true,
+            Private = PartReader.Private(root["private"], tree),
+            CommonErrors = [.. PartReader.ErrorShapes.Select(segments => tree.Add(segments))],
+            Pointers = tree,
+        };
+        CheckStates(root, definition);
+        return definition;
+    }
+
+    private static void CheckStates(DefinitionNode root, SourceDefinition definition)
+    {
+        var hasStatus = root["status"].OneOrMany().Any();
+        if (hasStatus == root["values"].IsMissing)
+        {
+            root["values"].Fail("and status go together: values can never be reached without a status, nor a status be read without values");
+        }
+
+        if (!definition.Values.Values.Contains(Verdict.Succeeded)
+            && !definition.Before.Concat(definition.After).Any(rule => rule.Verdict == Verdict.Succeeded))
+        {
+            root["values"].Fail("and the rules never reach 'succeeded'");
+        }
+
+        if (definition.Before.Any(rule => rule.When.IsEmpty))
+        {
+            root["status"].Fail("can never be reached: a rule in before always holds");
+        }
+
+        if (definition.Request.Url.Has(Place.StatusUrl) && definition.Batch is not null)
+        {
+            root["batch"].Fail("does not go with {statusUrl}");
+        }
+    }
+
+    private void Report(string pointer, string reason) => errors.Add(new DefinitionError(file, pointer, reason));
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Watchpost.Sources.Definitions.Parsing;
+
+/// <summary>Reads pointers out of a definition into a tree.</summary>
+internal static class PointerReader
+{
+    /// <summary>The slot of the pointer at a node; -1 where it is missing or bad (and then reported).</summary>
+    public static int Slot(this DefinitionNode node, PointerTree tree) =>
+        node.Text() is { } text ? SlotOf(text, tree, node.Fail) : -1;
+
+    public static int SlotOf(string pointer, PointerTree tree, Action<string> report)
+    {
+        if (PointerTree.TryParse(pointer, out var segments, out var problem))
+        {
+            return tree.Add(segments);
+        }
+
+        report($"'{pointer}' {problem}");
+        return -1;
+    }
+
+    /// <summary>The slots of one pointer or a list of them.</summary>
+    public static ImmutableArray<int> Slots(this DefinitionNode node, PointerTree tree) =>
+        [.. node.OneOrMany().Select(item => item.Slot(tree)).Where(slot => slot >= 0)];
+
+    /// <summary>A pointer's segments; none where it is missing or bad.</summary>
+    public static ImmutableArray<string> Segments(this DefinitionNode node)
+    {
+        if (node.Text() is not { } text)
+        {
+            return [];
+        }
+
+        if (PointerTree.TryParse(text, out var segments, out var problem))
+        {
+            return [.. segments];
+        }
+
+        node.Fail($"'{text}' {problem}");
+        return [];
+    }
+}

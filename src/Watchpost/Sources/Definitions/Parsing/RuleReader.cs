@@ -1,0 +1,148 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace Watchpost.Sources.Definitions.Parsing;
+
+/// <summary>Reads rules, conditions and value lists, and finds those that can never take effect.</summary>
+internal sealed class RuleReader(PointerTree tree)
+{
+    public ImmutableArray<Rule> Rules(DefinitionNode node)
+    {
+        var rules = ImmutableArray.CreateBuilder<Rule>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        DefinitionNode? always = null;
+        foreach (var item in node.Items())
+        {
+            if (!item.IsObject(DefinitionKeys.Rule))
+            {
+                continue;
+            }
+
+            if (always is { } earlier)
+            {
+                item.Fail($"can never be reached: {earlier.Pointer} always holds");
+            }
+
+            var when = Conditions(item["when"]);
+            if (item["state"].IsMissing)
+            {
+                item["state"].Fail("is missing");
+            }
+
+            if (!seen.Add(item["when"].Element.ValueKind == default ? "" : item["when"].Element.GetRawText()))
+            {
+                item.Fail("can never be reached: an earlier rule has the same conditions");
+            }
+
+            if (when.IsEmpty)
+            {
+                always = item;
+            }
+
+            if (item["state"].OneOf(Verdicts.Names) is { } state)
+            {
+                rules.Add(new Rule((Verdict)state, when));
+            }
+        }
+
+        return rules.ToImmutable();
+    }
+
+    public ImmutableArray<Condition> Conditions(DefinitionNode node) => [.. node.Items().Select(Condition).OfType<Condition>()];
+
+    /// <summary>The status values of each state, compared case-insensitively.</summary>
+    public static FrozenDictionary<string, Verdict> Values(DefinitionNode node)
+    {
+        var values = new Dictionary<string, Verdict>(StringComparer.OrdinalIgnoreCase);
+        if (!node.IsMissing && node.IsObject(Verdicts.Names))
+        {
+            foreach (var (name, list) in node.Members())
+            {
+                var state = Array.IndexOf(Verdicts.Names, name);
+                foreach (var item in list.Items())
+                {
+                    if (state >= 0 && item.Scalar() is { } text && !values.TryAdd(text.Trim(), (Verdict)state))
+                    {
+                        item.Fail($"can never be reached: '{text}' means {Verdicts.Names[(int)values[text.Trim()]]} already");
+                    }
+                }
+            }
+        }
+
+        return values.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private Condition? Condition(DefinitionNode node)
+    {
+        if (!node.IsObject(DefinitionKeys.Condition))
+        {
+            return null;
+        }
+
+        var condition = new Condition
+        {
+            Http = [.. node["http"].Items().Select(item => item.Number(100, 599)).OfType<double>().Select(status => (int)status)],
+            Slot = node["p"].Slot(tree),
+            In = Set(node["in"]),
+            NotIn = Set(node["notIn"]),
+            NonEmpty = node["nonEmpty"].Flag(),
+            Match = Pattern(node["match"]),
+            Unless = node["unless"].Element.ValueKind == System.Text.Json.JsonValueKind.Object
+                ? [.. new[] { Condition(node["unless"]) }.OfType<Condition>()]
+                : Conditions(node["unless"]),
+        };
+        var looksAtValue = condition.In is not null || condition.NotIn is not null || condition.NonEmpty is not null || condition.Match is not null;
+        if (looksAtValue && node["p"].IsMissing)
+        {
+            node["p"].Fail("is missing: in, notIn, nonEmpty and match look at the value that it points at");
+        }
+
+        if (!looksAtValue && !node["p"].IsMissing)
+        {
+            node.Fail("needs one of in, notIn, nonEmpty, match beside p");
+        }
+
+        if (!looksAtValue && node["p"].IsMissing && node["http"].IsMissing)
+        {
+            node.Fail("tests nothing: give http, or p with one of in, notIn, nonEmpty, match");
+        }
+
+        return condition;
+    }
+
+    private static FrozenSet<string>? Set(DefinitionNode node)
+    {
+        if (node.IsMissing)
+        {
+            return null;
+        }
+
+        var set = node.Items().Select(item => item.Scalar()).OfType<string>().ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        if (set.Count == 0)
+        {
+            node.Fail("has to name at least one value");
+        }
+
+        return set;
+    }
+
+    private static Regex? Pattern(DefinitionNode node)
+    {
+        if (node.Text() is not { } pattern)
+        {
+            return null;
+        }
+
+        try
+        {
+            // Without backtracking, time is linear in the text whatever the pattern.
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            node.Fail($"is not a regular expression that can be used here: {exception.Message}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Watchpost.Storage.Tables;
+
+namespace Watchpost.Storage.Azure;
+
+/// <summary>The storage account's tables and queues: created at start where they are missing, and looked at for health.</summary>
+public sealed partial class AzureStorage(TableServiceClient tables, QueueServiceClient queues, TimeProvider time, ILogger<AzureStorage> logger)
+    : IHostedService, IStorageHealth
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public async Task<bool> IsReachableAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await Task.WhenAll(
+                tables.GetTableClient(StorageNames.WakeUps).GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: either.Token),
+                queues.GetQueueClient(StorageNames.Polls).GetPropertiesAsync(either.Token));
+            return true;
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            Log.Unreachable(logger, e.Message);
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(
+    [
+        .. StorageNames.Tables.Select(name => (Task)tables.CreateTableIfNotExistsAsync(name, cancellationToken)),
+        .. StorageNames.Queues.Select(name => queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
+    ]);
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The storage cannot be reached: {Message}")]
+        public static partial void Unreachable(ILogger logger, string message);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Watchpost.Storage.Tables;
+
+/// <summary>How many calls to the storage are under way in this process. What is merely nice to store gives way when they pile up.</summary>
+public sealed class StorageLoad
+{
+    private const int High = 24;
+    private int underWay;
+
+    /// <summary>Whether the storage is behind.</summary>
+    public bool IsHigh => Volatile.Read(ref underWay) >= High;
+
+    /// <summary>Counts a call until the returned value is disposed.</summary>
+    public Call Enter()
+    {
+        Interlocked.Increment(ref underWay);
+        return new Call(this);
+    }
+
+    /// <summary>A call under way.</summary>
+    public readonly struct Call(StorageLoad load) : IDisposable
+    {
+        /// <summary>Ends it.</summary>
+        public void Dispose() => Interlocked.Decrement(ref load.underWay);
+    }
+}

@@ -1,0 +1,8 @@
+using Watchpost.Model;
+
+namespace Watchpost.Storage.Tasks;
+
+/// <summary>A finished task with its final JSON.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Body">Its final JSON; empty where there is none.</param>
+public sealed record FinishedTask(TaskRecord Task, ReadOnlyMemory<byte> Body);

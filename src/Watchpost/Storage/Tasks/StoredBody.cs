@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.IO.Compression;
+using Azure.Data.Tables;
+using Watchpost.Model;
+using Watchpost.Storage.Tables;
+
+namespace Watchpost.Storage.Tasks;
+
+/// <summary>A task's final JSON as rows: compressed, and split where a property or a row would grow too large.</summary>
+internal static class StoredBody
+{
+    private const int PropertyBytes = 64 * 1024;
+    private const int PropertiesPerRow = 14;
+
+    // 2.8 MB on the wire, in Base64, of the 4 MiB that a write may have. Fifty watches take 0.1 MB as a rule, and up to 2.4 MB where all that
+    // they hold has to be escaped: then the task's end goes with fewer of them.
+    private const int MaxCompressedBytes = 2 * 1024 * 1024;
+
+    /// <summary>The rows that hold it; <see langword="null"/> where it is too large for one transaction beside the task and its watches.</summary>
+    public static ImmutableArray<TableEntity>? ToRows(string task, ReadOnlyMemory<byte> body)
+    {
+        using var compressed = new MemoryStream();
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            brotli.Write(body.Span);
+        }
+
+        if (compressed.Length > MaxCompressedBytes)
+        {
+            return null;
+        }
+
+        return
+        [
+            .. compressed.ToArray().Chunk(PropertyBytes).Chunk(PropertiesPerRow).Select((chunks, number) =>
+            {
+                var row = new TableEntity(task, RowKey(task, number));
+                for (var i = 0; i < chunks.Length; i++)
+                {
+                    row[PropertyName(i)] = chunks[i];
+                }
+
+                return row;
+            }),
+        ];
+    }
+
+    /// <summary>The keys of all of them.</summary>
+    public static RowRange RowsOf(string task) => RowRange.Prefix(Prefix(task));
+
+    /// <summary>The keys of a finished task's.</summary>
+    public static IEnumerable<string> KeysOf(TaskRecord task) => Enumerable.Range(0, task.ResultParts).Select(number => RowKey(task.Key, number));
+
+    /// <summary>Puts it together again.</summary>
+    public static async Task<byte[]> FromRowsAsync(IAsyncEnumerable<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        using var compressed = new MemoryStream();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            for (var i = 0; row.GetBinary(PropertyName(i)) is { } chunk; i++)
+            {
+                compressed.Write(chunk);
+            }
+        }
+
+        compressed.Position = 0;
+        using var brotli = new BrotliStream(compressed, CompressionMode.Decompress);
+        using var body = new MemoryStream();
+        await brotli.CopyToAsync(body, cancellationToken);
+        return body.ToArray();
+    }
+
+    private static string Prefix(string task) => "result-" + task + "-";
+
+    private static string RowKey(string task, int number) => Prefix(task) + number.ToString("D3", CultureInfo.InvariantCulture);
+
+    private static string PropertyName(int number) => "Part" + number.ToString("D2", CultureInfo.InvariantCulture);
+}

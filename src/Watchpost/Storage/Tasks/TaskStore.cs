@@ -1,0 +1,121 @@
+using Azure;
+using Watchpost.Model;
+using Watchpost.Storage.Tables;
+
+namespace Watchpost.Storage.Tasks;
+
+/// <summary>Tasks, their results, watches and attempts: everything that lies in a task's partition.</summary>
+public sealed class TaskStore(ITable table)
+{
+    /// <summary>How many of a watch's attempts are read at most.</summary>
+    public const int MaxAttempts = 1000;
+
+    private const int MaxAttemptsBeside = 90;
+
+    /// <summary>Reads a task.</summary>
+    public async Task<TaskRecord?> FindTaskAsync(string key, CancellationToken cancellationToken) =>
+        await table.FindAsync(key, TaskRows.KeyOf(key), cancellationToken) is { } row ? TaskRows.FromRow(row) : null;
+
+    /// <summary>Reads a watch.</summary>
+    public async Task<WatchRecord?> FindWatchAsync(WatchId id, CancellationToken cancellationToken) =>
+        await table.FindAsync(id.Task, id.RowKey, cancellationToken) is { } row ? WatchRows.FromRow(row) : null;
+
+    /// <summary>Reads up to <paramref name="take"/> of a task's watches, in the order of their row keys.</summary>
+    /// <param name="key">The task's partition.</param>
+    /// <param name="after">The row key to start behind; <see langword="null"/>: from the first one.</param>
+    /// <param name="take">How many.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<WatchRecord>> WatchesAsync(string key, string? after, int take, CancellationToken cancellationToken)
+    {
+        var watches = new List<WatchRecord>();
+        await foreach (var row in table.ReadAsync(key, WatchRows.All(after, take), cancellationToken))
+        {
+            watches.Add(WatchRows.FromRow(row));
+        }
+
+        return watches;
+    }
+
+    /// <summary>
+    /// Reads the last <see cref="MaxAttempts"/> of a watch's attempts, by when they began, newest first. They are stored in the order of their results,
+    /// and one that hung comes in late.
+    /// </summary>
+    public async Task<IReadOnlyList<DeliveryAttempt>> AttemptsAsync(WatchId id, CancellationToken cancellationToken)
+    {
+        var attempts = new List<DeliveryAttempt>();
+        await foreach (var row in table.ReadAsync(id.Task, AttemptRows.Of(id) with { Take = MaxAttempts }, cancellationToken))
+        {
+            attempts.Add(AttemptRows.FromRow(row));
+        }
+
+        return [.. attempts.OrderByDescending(attempt => attempt.At)];
+    }
+
+    /// <summary>Reads one of a watch's attempts, by its number among all of them; <see langword="null"/> where there is none.</summary>
+    public async Task<DeliveryAttempt?> FindAttemptAsync(WatchId id, int number, CancellationToken cancellationToken) =>
+        await table.FindAsync(id.Task, AttemptRows.KeyOf(id, number), cancellationToken) is { } row ? AttemptRows.FromRow(row) : null;
+
+    /// <summary>Reads a finished task's final JSON; empty where there is none.</summary>
+    public async Task<ReadOnlyMemory<byte>> BodyAsync(TaskRecord task, CancellationToken cancellationToken) => task.ResultParts == 0
+        ? ReadOnlyMemory<byte>.Empty
+        : await StoredBody.FromRowsAsync(table.ReadAsync(task.Key, StoredBody.RowsOf(task.Key), cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Removes a watch with its attempts, and its task with the result if nobody else watches that: each as last read, in one transaction.
+    /// Attempts that do not fit into it go before.
+    /// </summary>
+    /// <returns>Whether they are gone; not where one of them has changed since it was read.</returns>
+    public async Task<bool> RemoveAsync(WatchRecord watch, TaskRecord task, bool withTask, CancellationToken cancellationToken)
+    {
+        if (watch.Attempts <= MaxAttemptsBeside
+            && await RemoveAsync(watch, task, withTask, [.. Enumerable.Range(1, watch.Attempts).Select(number => AttemptRows.KeyOf(watch.Id, number))], cancellationToken))
+        {
+            return true;
+        }
+
+        // Very many of them, or some went before in vain.
+        var attempts = await AttemptKeysAsync(watch.Id, cancellationToken);
+        while (attempts.Count > MaxAttemptsBeside)
+        {
+            await WriteAsync(new TaskChanges(task.Key).Remove(attempts.TakeLast(MaxAttemptsBeside)), cancellationToken);
+            attempts.RemoveRange(attempts.Count - MaxAttemptsBeside, MaxAttemptsBeside);
+        }
+
+        return await RemoveAsync(watch, task, withTask, attempts, cancellationToken);
+    }
+
+    /// <summary>Makes changes to one task's partition, all of them or none.</summary>
+    public Task<WriteResult> WriteAsync(TaskChanges changes, CancellationToken cancellationToken) =>
+        table.WriteAsync(changes.Key, changes.Rows, cancellationToken);
+
+    /// <summary>The same for changes that may be too much for one write: that is an outcome then, <see cref="WriteResult.Refused"/>.</summary>
+    public async Task<WriteResult> TryWriteAsync(TaskChanges changes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteAsync(changes, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 400 or 413)
+        {
+            return new WriteResult.Refused(e);
+        }
+    }
+
+    private async Task<bool> RemoveAsync(WatchRecord watch, TaskRecord task, bool withTask, IEnumerable<string> attempts, CancellationToken cancellationToken)
+    {
+        var changes = new TaskChanges(task.Key).Remove(watch).Remove(attempts);
+        _ = withTask ? changes.Remove(task).Remove(StoredBody.KeysOf(task)) : changes.Replace(task);
+        return await WriteAsync(changes, cancellationToken) is WriteResult.Written;
+    }
+
+    private async Task<List<string>> AttemptKeysAsync(WatchId id, CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+        await foreach (var row in table.ReadAsync(id.Task, AttemptRows.Of(id) with { Select = ["RowKey"] }, cancellationToken))
+        {
+            keys.Add(row.RowKey);
+        }
+
+        return keys;
+    }
+}

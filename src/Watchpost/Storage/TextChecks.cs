@@ -1,6 +1,0 @@
-namespace Watchpost.Storage;
-
-internal static class TextChecks
-{
-    public static bool ContainsOnlyDigits(this ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
-}

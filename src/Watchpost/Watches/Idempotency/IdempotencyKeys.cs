@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
+using Watchpost.Common;
+using Watchpost.Model;
+using Watchpost.Settings;
+using Watchpost.Storage.Tables;
+
+namespace Watchpost.Watches.Idempotency;
+
+/// <summary>Which registration an idempotency key stands for. Kept 24 hours; a key older than that is as good as new.</summary>
+/// <remarks>
+/// Counted from the first request with it, and never for longer than half as long as watches are kept: whoever goes on with a registration that another
+/// process began must not bring back a watch that has been removed since.
+/// </remarks>
+public sealed class IdempotencyKeys(ITable table, Expiries expiries, IOptions<WatchpostOptions> options, TimeProvider time)
+{
+    private const string Fingerprint = "Fingerprint";
+    private const string Watch = "Watch";
+    private const string StartedAt = "StartedAt";
+    private const string IsDone = "IsDone";
+    private const string Owner = "Owner";
+    private const string Claim = "Claim";
+    private readonly string owner = RandomIds.Hex();
+    private readonly ConcurrentDictionary<string, bool> running = new(StringComparer.Ordinal);
+    private readonly TimeSpan kept = TimeSpan.FromSeconds(Math.Min(TimeSpan.FromHours(24).TotalSeconds, options.Value.Retention.KeepSeconds / 2));
+
+    // A process that died leaves its key taken, and another one cannot know: after that time a request may go on where that one stopped.
+    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(60);
+
+    /// <summary>Takes a key for a registration. The request counts as running until it is <see cref="End">ended</see>, whatever comes of this.</summary>
+    /// <param name="key">The caller's key.</param>
+    /// <param name="fingerprint">What the registration means.</param>
+    /// <param name="proposed">The watch to create, unless the key stands for one already; it names the request too.</param>
+    /// <param name="cancellationToken">The caller went away. Once the key is being taken that changes nothing any more.</param>
+    public async Task<KeyClaim> ClaimAsync(string key, string fingerprint, WatchId proposed, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(key);
+        var now = time.GetUtcNow();
+        var request = proposed.ToString();
+        running[request] = true;
+        await expiries.NoteAsync(StorageNames.Keys, partition, partition, now + kept, cancellationToken);
+        while (true)
+        {
+            if (await table.WriteAsync(partition, [new RowChange.Insert(ToRow(proposed, now + kept))], CancellationToken.None) is WriteResult.Written)
+            {
+                return new KeyClaim.Taken(proposed);
+            }
+
+            if (await table.FindAsync(partition, partition, CancellationToken.None) is not { } row)
+            {
+                continue;
+            }
+
+            var watch = WatchId.TryParse(row.Text(Watch), out var id) ? id : throw new InvalidDataException("An idempotency key stands for no watch.");
+            if (row.GetString(Claim) == request)
+            {
+                // Our own write, whose answer was lost.
+                return new KeyClaim.Taken(watch);
+            }
+
+            var expiresAt = row.Time(Expiries.ExpiresAt);
+            var isExpired = expiresAt <= now;
+            if (!isExpired && row.Text(Fingerprint) != fingerprint)
+            {
+                return KeyClaim.OtherBody.Instance;
+            }
+
+            if (!isExpired && row.GetBoolean(IsDone) == true)
+            {
+                return new KeyClaim.Done(watch);
+            }
+
+            if (!isExpired && !HasEnded(row) && row.Time(StartedAt) + GivenUpAfter > now)
+            {
+                return KeyClaim.Busy.Instance;
+            }
+
+            var taken = isExpired ? proposed : watch;
+            var change = new RowChange.Replace(ToRow(taken, isExpired ? now + kept : expiresAt), row.ETag);
+            if (await table.WriteAsync(partition, [change], CancellationToken.None) is WriteResult.Written)
+            {
+                return new KeyClaim.Taken(taken);
+            }
+        }
+
+        // The row key is no constant: see TaskRows.KeyOf.
+        TableEntity ToRow(WatchId watch, DateTimeOffset expiresAt) => new(partition, partition)
+        {
+            [Fingerprint] = fingerprint,
+            [Watch] = watch.ToString(),
+            [Owner] = owner,
+            [Claim] = request,
+            [StartedAt] = now,
+            [Expiries.ExpiresAt] = expiresAt,
+        };
+    }
+
+    /// <summary>Says that a request has its answer: where it took a key and did not complete, the next one with that key goes on at once.</summary>
+    /// <param name="proposed">The watch that the request proposed.</param>
+    public void End(WatchId proposed) => running.TryRemove(proposed.ToString(), out _);
+
+    /// <summary>Says that the registration is complete: from now on the key gives the same answer.</summary>
+    public Task CompleteAsync(string key, string fingerprint, WatchId watch, CancellationToken cancellationToken)
+    {
+        var partition = PartitionOf(key);
+        var done = new TableEntity(partition, partition) { [Fingerprint] = fingerprint, [Watch] = watch.ToString(), [IsDone] = true };
+        return table.WriteAsync(partition, [new RowChange.Merge(done, ETag.All)], cancellationToken);
+    }
+
+    private bool HasEnded(TableEntity row) => row.GetString(Owner) == owner && !running.ContainsKey(row.Text(Claim));
+
+    private static string PartitionOf(string key) => Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}
