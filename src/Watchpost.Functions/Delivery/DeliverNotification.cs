@@ -5,7 +5,7 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Functions.Delivery;
 
 /// <summary>Attempts the notifications that a message announces.</summary>
-public sealed class DeliverNotification(GroupRunner runner)
+public sealed class DeliverNotification(WakeUpGroupProcessor runner)
 {
     /// <summary>Handles one message.</summary>
     [Function(nameof(DeliverNotification))]

@@ -9,5 +9,5 @@ public sealed class DeliverNotificationPoison(Sweeper sweeper)
 {
     /// <summary>Handles one message.</summary>
     [Function(nameof(DeliverNotificationPoison))]
-    public void Run([QueueTrigger(StorageNames.DeliveriesPoison)] string message) => sweeper.TakeOver(StorageNames.Deliveries, message);
+    public void Run([QueueTrigger(StorageNames.DeliveriesPoison)] string message) => sweeper.LogPoisonMessage(StorageNames.Deliveries, message);
 }

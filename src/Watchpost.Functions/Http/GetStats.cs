@@ -13,6 +13,6 @@ public sealed class GetStats(HttpEdge edge, LedgerCounter ledger, TimeProvider t
     [Function(nameof(GetStats))]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "stats")] HttpRequest request) =>
         edge.AnswerAsync(request, cancellationToken =>
-            StatsQuery.Read(request.Query, time).ThenAsync(async window =>
+            StatsQuery.Read(request.Query, time).MatchAsync(async window =>
                 Answers.Stats(await ledger.CountAsync(window.Since, window.Until, cancellationToken))));
 }

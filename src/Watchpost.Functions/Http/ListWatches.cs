@@ -13,5 +13,5 @@ public sealed class ListWatches(HttpEdge edge, WatchReader watches)
     [Function(nameof(ListWatches))]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "watches")] HttpRequest request) =>
         edge.AnswerAsync(request, cancellationToken =>
-            ListQuery.Read(request.Query).ThenAsync(async filter => Answers.Page(await watches.ListAsync(filter, cancellationToken))));
+            ListQuery.Read(request.Query).MatchAsync(async filter => Answers.Page(await watches.ListAsync(filter, cancellationToken))));
 }

@@ -15,6 +15,6 @@ public sealed class RedeliverMany(HttpEdge edge, Replayer replayer)
         edge.AnswerAsync(request, async cancellationToken =>
         {
             var reading = await ReplayReader.ReadAsync(request, cancellationToken);
-            return await reading.ThenAsync(async replay => Answers.ReplayStarted(await replayer.StartAsync(replay)));
+            return await reading.MatchAsync(async replay => Answers.ReplayStarted(await replayer.StartAsync(replay)));
         });
 }

@@ -15,7 +15,7 @@ public sealed class RegisterWatch(HttpEdge edge, RegistrationReader reader, Watc
         edge.AnswerAsync(request, async cancellationToken =>
         {
             var reading = await reader.ReadAsync(request, cancellationToken);
-            return await reading.ThenAsync(async registration =>
+            return await reading.MatchAsync(async registration =>
                 Answers.Registered(await watches.RegisterAsync(registration.Request, registration.IdempotencyKey, cancellationToken)));
         });
 }

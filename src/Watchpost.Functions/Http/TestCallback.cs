@@ -15,6 +15,6 @@ public sealed class TestCallback(HttpEdge edge, CallbackTestReader reader, Callb
         edge.AnswerAsync(request, async cancellationToken =>
         {
             var reading = await reader.ReadAsync(request, cancellationToken);
-            return await reading.ThenAsync(async test => Answers.Tested(await ping.SendAsync(test.Url, test.Secret, cancellationToken)));
+            return await reading.MatchAsync(async test => Answers.Tested(await ping.SendAsync(test.Url, test.Secret, cancellationToken)));
         });
 }

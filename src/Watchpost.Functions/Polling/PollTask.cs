@@ -7,7 +7,7 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Functions.Polling;
 
 /// <summary>Asks about the tasks that a message announces.</summary>
-public sealed class PollTask(GroupRunner runner, PollLearner learner, SourceHealthSync health)
+public sealed class PollTask(WakeUpGroupProcessor runner, PollLearner learner, SourceHealthSync health)
 {
     /// <summary>Handles one message.</summary>
     [Function(nameof(PollTask))]

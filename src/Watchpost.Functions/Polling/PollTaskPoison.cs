@@ -9,5 +9,5 @@ public sealed class PollTaskPoison(Sweeper sweeper)
 {
     /// <summary>Handles one message.</summary>
     [Function(nameof(PollTaskPoison))]
-    public void Run([QueueTrigger(StorageNames.PollsPoison)] string message) => sweeper.TakeOver(StorageNames.Polls, message);
+    public void Run([QueueTrigger(StorageNames.PollsPoison)] string message) => sweeper.LogPoisonMessage(StorageNames.Polls, message);
 }

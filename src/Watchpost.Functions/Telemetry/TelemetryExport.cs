@@ -32,8 +32,8 @@ public static class TelemetryExport
         // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say wins, as it comes last.
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("watchpost").AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing.AddSource(Traces.SourceName))
-            .WithMetrics(metrics => metrics.AddMeter(Measures.MeterName))
+            .WithTracing(tracing => tracing.AddSource(WatchpostTracing.SourceName))
+            .WithMetrics(metrics => metrics.AddMeter(WatchpostMetrics.MeterName))
             .WithLogging(null, logs => logs.IncludeFormattedMessage = true);
         if (toCollector)
         {

@@ -16,7 +16,7 @@ public sealed partial class Deliverer(
     RecentRows recent,
     IWatchSecrets secrets,
     IWebhookSender sender,
-    HostGates gates,
+    DeliveryThrottle throttle,
     WatchIndex index,
     RetrySchedule schedule,
     TimeProvider time,
@@ -32,16 +32,16 @@ public sealed partial class Deliverer(
     private readonly NotificationBodies bodies = new(store, recent, time);
 
     /// <summary>Handles a wake-up of a delivery.</summary>
-    public async Task<NextSteps> DeliverAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> DeliverAsync(WakeUp wakeUp, CancellationToken cancellationToken)
     {
         if (!DeliveryChain.TryParse(wakeUp, out var id, out var round))
         {
-            return NextSteps.None;
+            return Continuations.None;
         }
 
-        if (!await Patience.WaitForDueAsync(wakeUp, time, cancellationToken))
+        if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
-            return NextSteps.After(wakeUp);
+            return Continuations.After(wakeUp);
         }
 
         var watch = recent.Take(id);
@@ -52,24 +52,24 @@ public sealed partial class Deliverer(
 
         if (watch is null)
         {
-            return Patience.MissingRow(wakeUp, time.GetUtcNow());
+            return WakeUpTiming.MissingRow(wakeUp, time.GetUtcNow());
         }
 
         if (watch.Round != round)
         {
             // Another round has begun since; or this one is about to begin, for a wake-up is stored before its row.
-            return round == DeliveryRules.RoundOfTask ? NextSteps.None : Patience.MissingRow(wakeUp, time.GetUtcNow());
+            return round == DeliveryRules.RoundOfTask ? Continuations.None : WakeUpTiming.MissingRow(wakeUp, time.GetUtcNow());
         }
 
         if (watch.Delivery is not (DeliveryState.Pending or DeliveryState.Retrying) || watch.End is null)
         {
-            return NextSteps.None;
+            return Continuations.None;
         }
 
         if (watch.Step != wakeUp.Step || watch.NextAttemptAt > time.GetUtcNow() + EarlyBy)
         {
             // Attempted already, by a process that died before it could say so.
-            return NextSteps.After(DeliveryChain.WakeUp(watch));
+            return Continuations.After(DeliveryChain.WakeUp(watch));
         }
 
         if (watch.Told.Current?.SendingUntil > time.GetUtcNow())
@@ -92,24 +92,24 @@ public sealed partial class Deliverer(
         }
     }
 
-    private async Task<NextSteps> AttemptAsync(WatchRecord watch, WatchEnd end, WakeUp wakeUp, CancellationToken cancellationToken)
+    private async Task<Continuations> AttemptAsync(WatchRecord watch, WatchEnd end, WakeUp wakeUp, CancellationToken cancellationToken)
     {
         var url = new Uri(watch.CallbackUrl);
         var read = time.GetTimestamp();
-        var (entered, wait) = await EnterAsync(url, watch, cancellationToken);
+        var (entered, wait) = await AcquireSlotAsync(url, watch, cancellationToken);
         AttemptResult result;
         DateTimeOffset startedAt;
         using (var place = entered)
         {
             if (place is null)
             {
-                return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
+                return Continuations.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
             }
 
             using var body = await bodies.TakeAsync(watch, end, cancellationToken);
             if (body is null)
             {
-                return NextSteps.After(wakeUp with { Due = time.GetUtcNow() + RoomWait, Failures = 0 });
+                return Continuations.After(wakeUp with { Due = time.GetUtcNow() + RoomWait, Failures = 0 });
             }
 
             var webhook = new Webhook
@@ -122,16 +122,16 @@ public sealed partial class Deliverer(
             if (time.GetElapsedTime(read) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
             {
                 // Deleted, for instance, while it waited for its turn or its task was read: what was read before no longer holds.
-                return NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
+                return Continuations.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
             }
 
             var type = NotificationBody.Type(end.State);
             startedAt = time.GetUtcNow();
-            using var activity = Traces.Deliver(watch, webhook.Id, type, url);
+            using var activity = WatchpostTracing.Deliver(watch, webhook.Id, type, url);
             result = await sender.SendAsync(webhook, cancellationToken);
             place.Report(result);
             activity.Tell(result);
-            Measures.Delivered(type, result.Outcome);
+            WatchpostMetrics.Delivered(type, result.Outcome);
         }
 
         // The place is the host's: our storage, however busy, must not hold it.
@@ -141,7 +141,7 @@ public sealed partial class Deliverer(
         return await RecordAsync(attempted, result, attempt, cancellationToken);
     }
 
-    private async Task<NextSteps> RecordAsync(WatchRecord attempted, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
+    private async Task<Continuations> RecordAsync(WatchRecord attempted, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
     {
         var (write, goesOn) = (attempted, true);
         for (var tries = 0; tries < MaxTries; tries++)
@@ -149,12 +149,12 @@ public sealed partial class Deliverer(
             var changes = new TaskChanges(write.Id.Task).Replace(write).Record(write.Id, write.Attempts, attempt);
             if (await store.WriteAsync(changes, cancellationToken) is WriteResult.Written)
             {
-                return goesOn ? Continue(write) : NextSteps.None;
+                return goesOn ? Continue(write) : Continuations.None;
             }
 
             if (await store.FindWatchAsync(attempted.Id, cancellationToken) is not { } now)
             {
-                return NextSteps.None;
+                return Continuations.None;
             }
 
             // Cancelled or begun anew meanwhile: the attempt counts, but nothing follows from it any more.
@@ -162,7 +162,7 @@ public sealed partial class Deliverer(
             if ((await store.FindAttemptAsync(write.Id, write.Attempts, cancellationToken))?.At == attempt.At)
             {
                 // Our own write, whose answer was lost.
-                return goesOn ? Continue(now) : NextSteps.None;
+                return goesOn ? Continue(now) : Continuations.None;
             }
 
             // Something that is not the delivery's changed: an attempt at a progress notification was recorded. Or another process made this step too.
@@ -178,21 +178,21 @@ public sealed partial class Deliverer(
         throw new InvalidOperationException($"The row of a watch of task {attempted.Id.Task} changed {MaxTries} times while its attempt was recorded.");
     }
 
-    private static NextSteps Continue(WatchRecord watch) =>
-        watch.Delivery is DeliveryState.Retrying ? NextSteps.After(DeliveryChain.WakeUp(watch)) : NextSteps.None;
+    private static Continuations Continue(WatchRecord watch) =>
+        watch.Delivery is DeliveryState.Retrying ? Continuations.After(DeliveryChain.WakeUp(watch)) : Continuations.None;
 
-    private async Task<(HostPlace? Place, TimeSpan Wait)> EnterAsync(Uri url, WatchRecord watch, CancellationToken cancellationToken)
+    private async Task<(DeliverySlot? Place, TimeSpan Wait)> AcquireSlotAsync(Uri url, WatchRecord watch, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
         while (true)
         {
             var now = time.GetUtcNow();
-            if (gates.TryEnter(url, watch.Id, now - (watch.NextAttemptAt ?? now), out var wait) is { } place)
+            if (throttle.TryEnter(url, watch.Id, now - (watch.NextAttemptAt ?? now), out var wait) is { } place)
             {
                 return (place, wait);
             }
 
-            if (now - started >= GateWait || !gates.IsQuick(url))
+            if (now - started >= GateWait || !throttle.IsFast(url))
             {
                 return (null, wait);
             }

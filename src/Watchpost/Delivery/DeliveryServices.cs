@@ -15,7 +15,7 @@ public static class DeliveryServices
     /// The sender, its guarded client and the protection of secrets at rest. Whoever calls this configures <see cref="WatchpostOptions"/>
     /// and registers <see cref="IEncryptionKeys"/>.
     /// </summary>
-    public static IServiceCollection AddWebhookSending(this IServiceCollection services)
+    public static IServiceCollection AddWatchpostDelivery(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         // One for each that connects: names of receivers that hang hold up no source, and the other way round.

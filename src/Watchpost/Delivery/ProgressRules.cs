@@ -21,13 +21,13 @@ public static class ProgressRules
 
     /// <summary>
     /// What a watch without a notification under way is told next; <see langword="null"/> where it is up to date. Without a
-    /// <see cref="ToldProgress.Current"/> there is nothing to send, only to remember: a task that waited goes on.
+    /// <see cref="LastNotifiedProgress.Current"/> there is nothing to send, only to remember: a task that waited goes on.
     /// </summary>
     /// <param name="watch">The watch.</param>
     /// <param name="task">Its task as it is now.</param>
     /// <param name="owner">The chain that asks.</param>
     /// <param name="now">The time.</param>
-    public static ToldProgress? Next(WatchRecord watch, TaskRecord task, string owner, DateTimeOffset now)
+    public static LastNotifiedProgress? Next(WatchRecord watch, TaskRecord task, string owner, DateTimeOffset now)
     {
         var told = watch.Told;
         if (!watch.IsOpen || task.IsFinished || told.IsSilenced || !Concerns(watch.Events, told, task))
@@ -57,7 +57,7 @@ public static class ProgressRules
     }
 
     /// <summary>Marks an attempt as under way. Stored before anything is sent.</summary>
-    public static WatchRecord Attempt(WatchRecord watch, ToldProgress told, DateTimeOffset until)
+    public static WatchRecord Attempt(WatchRecord watch, LastNotifiedProgress told, DateTimeOffset until)
     {
         var current = told.Current ?? throw new ArgumentException("Nothing is to be told.", nameof(told));
         return watch with
@@ -90,14 +90,14 @@ public static class ProgressRules
     }
 
     /// <summary>The notification under way counts as told, whether or not it arrived.</summary>
-    public static ToldProgress Over(ToldProgress told) => told.Current is not { } current ? told : told with
+    public static LastNotifiedProgress Over(LastNotifiedProgress told) => told.Current is not { } current ? told : told with
     {
         State = current.State,
         Progress = current.Progress,
         Current = null,
     };
 
-    private static bool Concerns(WatchEvents events, ToldProgress told, TaskRecord task) =>
+    private static bool Concerns(WatchEvents events, LastNotifiedProgress told, TaskRecord task) =>
         (events.HasFlag(WatchEvents.Progress) && (told.State, told.Progress) != (task.State, task.Progress))
         || (events.HasFlag(WatchEvents.Waiting) && (told.State is TaskState.Waiting) != (task.State is TaskState.Waiting));
 }

@@ -20,7 +20,7 @@ namespace Watchpost.Http;
 public static class Answers
 {
     /// <summary>The caller went away: there is nobody to answer (the status is nginx's, for the log).</summary>
-    public static Answer Gone { get; } = new() { Status = StatusCodes.Status499ClientClosedRequest };
+    public static Answer ClientClosedRequest { get; } = new() { Status = StatusCodes.Status499ClientClosedRequest };
 
     /// <summary>A problem.</summary>
     public static Answer Problem(Problem problem)

@@ -20,7 +20,7 @@ public sealed partial class HttpEdge(ILogger<HttpEdge> logger)
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && gone.IsCancellationRequested)
         {
-            return Answers.Gone;
+            return Answers.ClientClosedRequest;
         }
         catch (BadHttpRequestException e)
         {

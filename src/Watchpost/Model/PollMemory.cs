@@ -31,5 +31,5 @@ public sealed record PollMemory
     public DateTimeOffset? ChangedAt { get; init; }
 
     /// <summary>What its end is to teach.</summary>
-    public RunNotes Run { get; init; } = new();
+    public TaskTrace Run { get; init; } = new();
 }

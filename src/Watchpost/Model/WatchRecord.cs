@@ -63,7 +63,7 @@ public sealed record WatchRecord
     public int Sequence { get; init; }
 
     /// <summary>What it has been told while its task was open.</summary>
-    public ToldProgress Told { get; init; } = new();
+    public LastNotifiedProgress Told { get; init; } = new();
 
     /// <summary>The bulk replay that last redelivered it.</summary>
     public string? Replay { get; init; }

@@ -18,7 +18,7 @@ public sealed class GuardedConnector(INameResolver resolver, bool allowPrivateNe
     private const int MaxDialled = 4;
 
     // What one silent address may cost while another is left to try.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TryNextAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>Opens one connection to a judged address. Tests look on here.</summary>
     internal Func<IPEndPoint, CancellationToken, Task<Stream>> Dial { get; init; } = DialAsync;
@@ -72,8 +72,8 @@ public sealed class GuardedConnector(INameResolver resolver, bool allowPrivateNe
         var count = Math.Min(addresses.Length, MaxDialled);
         for (var i = 0; i < count - 1; i++)
         {
-            using var impatience = new CancellationTokenSource(Patience, timeProvider);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, impatience.Token);
+            using var timeout = new CancellationTokenSource(TryNextAfter, timeProvider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             try
             {
                 return await Dial(EndPoint(addresses[i], port), either.Token);

@@ -18,7 +18,7 @@ internal static class NextPoll
     /// <param name="gap">The gap to the next one.</param>
     /// <param name="plan">Its source's plan.</param>
     /// <param name="now">When the answer came.</param>
-    public static DateTimeOffset After(Observation.Seen seen, DateTimeOffset? due, TimeSpan gap, PollPlan plan, DateTimeOffset now)
+    public static DateTimeOffset After(Observation.Reported seen, DateTimeOffset? due, TimeSpan gap, PollPlan plan, DateTimeOffset now)
     {
         if (seen.RetryAfter is { } asked && asked > gap)
         {
@@ -33,7 +33,7 @@ internal static class NextPoll
     /// The same, pulled together with other tasks' polls where one call can ask about them. Earlier rather than later: it costs a sixteenth of a gap once,
     /// and no time at the end. In whole milliseconds, which is all that wake-ups know.
     /// </summary>
-    public static DateTimeOffset Together(Observation.Seen seen, DateTimeOffset? due, TimeSpan gap, PollPlan plan, DateTimeOffset now)
+    public static DateTimeOffset Together(Observation.Reported seen, DateTimeOffset? due, TimeSpan gap, PollPlan plan, DateTimeOffset now)
     {
         var next = After(seen, due, gap, plan, now);
         var step = (long)(gap / MomentsPerGap).TotalMilliseconds * TimeSpan.TicksPerMillisecond;
@@ -50,13 +50,13 @@ internal static class NextPoll
     /// A task whose next poll would come after a deadline is asked about at the deadline, once more before it ends a watch; unless that is too soon after
     /// the good answer that the task is fresh from, or sooner than its source wants.
     /// </summary>
-    public static TaskRecord AtDeadline(TaskRecord task, Observation.Seen seen, PollPlan plan, DateTimeOffset now)
+    public static TaskRecord AtDeadline(TaskRecord task, Observation.Reported seen, PollPlan plan, DateTimeOffset now)
     {
         var wait = seen.RetryAfter > plan.Shortest ? seen.RetryAfter.Value : plan.Shortest;
         return task.NextPollAt > task.NextDeadlineAt && task.NextDeadlineAt >= now + wait ? task with { NextPollAt = task.NextDeadlineAt } : task;
     }
 
-    private static DateTimeOffset Soonest(Observation.Seen seen, PollPlan plan, DateTimeOffset now) => (seen.AskedAt ?? now) + plan.Shortest;
+    private static DateTimeOffset Soonest(Observation.Reported seen, PollPlan plan, DateTimeOffset now) => (seen.AskedAt ?? now) + plan.Shortest;
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -69,7 +69,7 @@ public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPla
             Age = age.TotalSeconds,
             Usual = Gap(age, isWaiting: false).TotalSeconds,
             Bounds = Bounds,
-            Sight = task.Memory.Run.Last is { } last && last.Step == ProgressSight.StepOf(task.Progress ?? 0) ? last : null,
+            Sight = task.Memory.Run.Last is { } last && last.Step == ProgressSample.StepOf(task.Progress ?? 0) ? last : null,
             Spent = spent.TotalSeconds,
             Polls = PollRules.PollsOf(task),
 

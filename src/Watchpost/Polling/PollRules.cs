@@ -24,7 +24,7 @@ public static class PollRules
     /// <param name="now">When the answer came.</param>
     public static PollDecision Decide(TaskRecord task, Observation observation, PollPlan plan, DateTimeOffset now)
     {
-        if (observation is Observation.Postponed(var wait))
+        if (observation is Observation.Throttled(var wait))
         {
             // Not asked: nothing is known that was not known before.
             return Open(task, now + wait, mustBeStored: wait >= LongEnoughToTell);
@@ -34,8 +34,8 @@ public static class PollRules
         var asked = task with { Polls = task.Polls + 1, LastPolledAt = now, Memory = task.Memory with { EarlierPolls = earlier } };
         return observation switch
         {
-            Observation.Seen seen => AtDeadline(OnSeen(asked, seen, plan, now), seen, plan, now),
-            Observation.Trouble trouble => OnTrouble(asked, trouble, plan, now),
+            Observation.Reported seen => AtDeadline(OnSeen(asked, seen, plan, now), seen, plan, now),
+            Observation.PollFailed trouble => OnTrouble(asked, trouble, plan, now),
             _ => throw new InvalidOperationException($"No such observation: {observation.GetType().Name}."),
         };
     }
@@ -49,7 +49,7 @@ public static class PollRules
         return task.NextDeadlineAt is { } deadline && deadline < next ? deadline : next;
     }
 
-    private static PollDecision OnSeen(TaskRecord task, Observation.Seen seen, PollPlan plan, DateTimeOffset now)
+    private static PollDecision OnSeen(TaskRecord task, Observation.Reported seen, PollPlan plan, DateTimeOffset now)
     {
         var before = task;
         task = task with
@@ -77,17 +77,17 @@ public static class PollRules
             return Finish(task, TaskState.Expired, "stalled", seen, now);
         }
 
-        task = task with { Memory = task.Memory with { Run = PastRun.Note(task.Memory.Run, task, seen, Since(task), now) } };
+        task = task with { Memory = task.Memory with { Run = SampleBuilder.Note(task.Memory.Run, task, seen, Since(task), now) } };
         var mustBeStored = before.State != task.State || before.Problem is not null || before.Memory.Problems > 0 || !before.Memory.Seen
             || task.Memory.Full > 0 || (before.Progress != task.Progress && task.Extras.HasFlag(WatchEvents.Progress));
         var isWaiting = seen.State is TaskState.Waiting;
-        var next = !isWaiting && plan.LearnedWait(task, Age(task, now), PastRun.Spent(task, now), now) is { } wait
+        var next = !isWaiting && plan.LearnedWait(task, Age(task, now), SampleBuilder.Spent(task, now), now) is { } wait
             ? NextPoll.After(seen, now, wait, plan, now)
             : NextPoll.Together(seen, task.NextPollAt, plan.Gap(Age(task, now), isWaiting), plan, now);
         return Open(task, next, mustBeStored);
     }
 
-    private static PollDecision OnTrouble(TaskRecord task, Observation.Trouble trouble, PollPlan plan, DateTimeOffset now)
+    private static PollDecision OnTrouble(TaskRecord task, Observation.PollFailed trouble, PollPlan plan, DateTimeOffset now)
     {
         var memory = task.Memory;
         var isNotFound = trouble.Problem is PollProblem.NotFound;
@@ -111,7 +111,7 @@ public static class PollRules
     private static bool IsFrozen(TaskRecord task, PollHints hints, DateTimeOffset now) =>
         task.Memory.Full >= FullConfirmations && now - task.Memory.FullSince >= hints.FullLimit;
 
-    private static PollMemory Remember(TaskRecord before, TaskRecord task, Observation.Seen seen, DateTimeOffset now)
+    private static PollMemory Remember(TaskRecord before, TaskRecord task, Observation.Reported seen, DateTimeOffset now)
     {
         var isFull = seen.Progress == 100;
         var isChanged = before.State != seen.State || before.Progress != task.Progress || before.Memory.ChangedAt is null;
@@ -123,7 +123,7 @@ public static class PollRules
         };
     }
 
-    private static PollDecision Finish(TaskRecord task, TaskState state, string? reason, Observation.Seen? seen, DateTimeOffset now)
+    private static PollDecision Finish(TaskRecord task, TaskState state, string? reason, Observation.Reported? seen, DateTimeOffset now)
     {
         var finished = task with
         {
@@ -139,7 +139,7 @@ public static class PollRules
         return new PollDecision(finished, seen?.Body ?? ReadOnlyMemory<byte>.Empty, MustBeStored: true);
     }
 
-    private static PollDecision AtDeadline(PollDecision decision, Observation.Seen seen, PollPlan plan, DateTimeOffset now) =>
+    private static PollDecision AtDeadline(PollDecision decision, Observation.Reported seen, PollPlan plan, DateTimeOffset now) =>
         decision with { Task = NextPoll.AtDeadline(decision.Task, seen, plan, now) };
 
     private static PollDecision Open(TaskRecord task, DateTimeOffset next, bool mustBeStored) => new(task with { NextPollAt = next }, ReadOnlyMemory<byte>.Empty, mustBeStored);

@@ -16,7 +16,7 @@ namespace Watchpost.Polling;
 public sealed partial class TaskPoller(
     TaskStore store,
     RecentRows recent,
-    TaskEnder ender,
+    TaskCompleter completer,
     PollLearner learner,
     StorageLoad load,
     ISourceCatalog sources,
@@ -34,11 +34,11 @@ public sealed partial class TaskPoller(
     private static readonly TimeSpan RecordAtLeastEvery = TimeSpan.FromSeconds(10);
 
     /// <summary>Handles a wake-up of a polling chain.</summary>
-    public async Task<NextSteps> PollAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> PollAsync(WakeUp wakeUp, CancellationToken cancellationToken)
     {
-        if (!await Patience.WaitForDueAsync(wakeUp, time, cancellationToken))
+        if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
-            return NextSteps.After(wakeUp);
+            return Continuations.After(wakeUp);
         }
 
         // One that comes late may have been handled by a process that died; one that failed may have been stored, its answer lost.
@@ -54,17 +54,17 @@ public sealed partial class TaskPoller(
         {
             if (task is null)
             {
-                return Patience.MissingRow(wakeUp, time.GetUtcNow());
+                return WakeUpTiming.MissingRow(wakeUp, time.GetUtcNow());
             }
 
             if (task.Chain != wakeUp.Chain)
             {
-                return task is { Chain: null, IsFinished: false } ? await ReleaseAsync(task, wakeUp, cancellationToken) : NextSteps.None;
+                return task is { Chain: null, IsFinished: false } ? await ReleaseAsync(task, wakeUp, cancellationToken) : Continuations.None;
             }
 
             if (task.IsFinished)
             {
-                return await ender.SpreadAsync(task, wakeUp, cancellationToken);
+                return await completer.SpreadAsync(task, wakeUp, cancellationToken);
             }
 
             if (task.OpenWatches == 0)
@@ -73,7 +73,7 @@ public sealed partial class TaskPoller(
                 if (await SaveAsync(task with { Chain = null, NextPollAt = null }, cancellationToken) is not null)
                 {
                     recent.ForgetTask(task.Key);
-                    return NextSteps.None;
+                    return Continuations.None;
                 }
             }
             else if (task.NextPollAt > time.GetUtcNow() + EarlyBy)
@@ -95,7 +95,7 @@ public sealed partial class TaskPoller(
                 catch (Exception) when (!cancellationToken.IsCancellationRequested && wakeUp.Failures >= PassingFailures && task.NextDeadlineAt <= time.GetUtcNow())
                 {
                     // The wake-up fails again and again, and comes back each time. No watch waits for that longer than it wants to.
-                    await ender.ExpireAsync(task, cancellationToken);
+                    await completer.ExpireAsync(task, cancellationToken);
                     throw;
                 }
             }
@@ -110,31 +110,31 @@ public sealed partial class TaskPoller(
     }
 
     /// <summary>Handles a wake-up that looks for deadlines only.</summary>
-    public async Task<NextSteps> ExpireAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> ExpireAsync(WakeUp wakeUp, CancellationToken cancellationToken)
     {
-        if (!await Patience.WaitForDueAsync(wakeUp, time, cancellationToken))
+        if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
-            return NextSteps.After(wakeUp);
+            return Continuations.After(wakeUp);
         }
 
         var task = await store.FindTaskAsync(wakeUp.Task, cancellationToken);
         if (task is null || task.IsFinished || task.NextDeadlineAt > time.GetUtcNow())
         {
-            return NextSteps.None;
+            return Continuations.None;
         }
 
-        await ender.ExpireAsync(task, cancellationToken);
-        return NextSteps.None;
+        await completer.ExpireAsync(task, cancellationToken);
+        return Continuations.None;
     }
 
     // A registration may be about to take the task up with this very wake-up, which it stored first. It has its time;
     // and if it comes after that all the same, the row's new tag makes it begin again.
-    private async Task<NextSteps> ReleaseAsync(TaskRecord task, WakeUp wakeUp, CancellationToken cancellationToken)
+    private async Task<Continuations> ReleaseAsync(TaskRecord task, WakeUp wakeUp, CancellationToken cancellationToken)
     {
-        var again = Patience.MissingRow(wakeUp, time.GetUtcNow());
-        return again != NextSteps.None || await store.WriteAsync(new TaskChanges(task.Key).Replace(task), cancellationToken) is WriteResult.Written
+        var again = WakeUpTiming.MissingRow(wakeUp, time.GetUtcNow());
+        return again != Continuations.None || await store.WriteAsync(new TaskChanges(task.Key).Replace(task), cancellationToken) is WriteResult.Written
             ? again
-            : NextSteps.After(wakeUp with { Due = time.GetUtcNow() });
+            : Continuations.After(wakeUp with { Due = time.GetUtcNow() });
     }
 
     private async Task<Observation> AskAsync(TaskRecord task, CancellationToken cancellationToken)
@@ -142,21 +142,21 @@ public sealed partial class TaskPoller(
         if (!sources.TryGet(task.Address.Source, out var source))
         {
             Log.SourceGone(logger, task.Address.Source);
-            return new Observation.Trouble(PollProblem.Misconfigured, TimeSpan.FromMinutes(1));
+            return new Observation.PollFailed(PollProblem.Misconfigured, TimeSpan.FromMinutes(1));
         }
 
         learner.Begin(task.Address.Source, cancellationToken);
-        using var activity = Traces.Poll(task);
+        using var activity = WatchpostTracing.Poll(task);
         var asked = time.GetUtcNow();
         var observation = await AskSafelyAsync(source, task.Address, cancellationToken);
         activity.Tell(observation);
-        Measures.Polled(source.Name, observation);
-        if (observation is Observation.Trouble trouble && trouble.Problem != task.Problem)
+        WatchpostMetrics.Polled(source.Name, observation);
+        if (observation is Observation.PollFailed trouble && trouble.Problem != task.Problem)
         {
             Log.Trouble(logger, trouble.Problem, task.Address.Source, trouble.Detail);
         }
 
-        return observation is Observation.Seen seen ? seen with { AskedAt = asked } : observation;
+        return observation is Observation.Reported seen ? seen with { AskedAt = asked } : observation;
     }
 
     // Sources do not throw. If one does all the same, that is trouble like any other: the task lives on, and its deadlines are looked at.
@@ -172,12 +172,12 @@ public sealed partial class TaskPoller(
         {
             // Its message may hold anything, a key as well.
             Log.Threw(logger, source.Name, e.GetType());
-            return new Observation.Trouble(PollProblem.Unavailable);
+            return new Observation.PollFailed(PollProblem.Unavailable);
         }
     }
 
     // Null: the row changed meanwhile.
-    private async Task<NextSteps?> ApplyAsync(TaskRecord task, WakeUp wakeUp, Observation observation, CancellationToken cancellationToken)
+    private async Task<Continuations?> ApplyAsync(TaskRecord task, WakeUp wakeUp, Observation observation, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var asked = task with { Polls = task.Polls + wakeUp.Unrecorded, NextPollAt = wakeUp.Due };
@@ -185,8 +185,8 @@ public sealed partial class TaskPoller(
         var decision = PollRules.Decide(asked, observation, plan, now);
         if (decision.Task.IsFinished)
         {
-            var steps = await ender.FinishAsync(decision.Task, decision.Body, cancellationToken);
-            if (steps is not null && observation is Observation.Seen seen)
+            var steps = await completer.FinishAsync(decision.Task, decision.Body, cancellationToken);
+            if (steps is not null && observation is Observation.Reported seen)
             {
                 learner.Note(task, decision.Task);
                 learner.NoteEnd(asked, decision.Task, seen);
@@ -199,11 +199,11 @@ public sealed partial class TaskPoller(
 
         // A handler of this very wake-up that did not come to its end stored a poll, and may not have passed on what it brought.
         var isTakenUp = task.Extras is not WatchEvents.None && (wakeUp.Failures > 0 || task.NextPollAt > wakeUp.Due + EarlyBy);
-        var isAsked = observation is not Observation.Postponed;
+        var isAsked = observation is not Observation.Throttled;
         if (!decision.MustBeStored && !isTakenUp && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
         {
             // Nothing that anything rests on: the wake-up itself carries the count until storage is less busy.
-            return NextSteps.After(wakeUp with
+            return Continuations.After(wakeUp with
             {
                 Due = PollRules.NextWakeUp(decision.Task, now),
                 Unrecorded = wakeUp.Unrecorded + (isAsked ? 1 : 0),
@@ -218,7 +218,7 @@ public sealed partial class TaskPoller(
 
         var hasNews = isTakenUp || ProgressRules.IsNews(task, saved);
         var after = await ExpireAsync(saved, cancellationToken);
-        if (observation is Observation.Seen open && NextPoll.AtDeadline(after, open, plan, now) is var sooner && sooner != after)
+        if (observation is Observation.Reported open && NextPoll.AtDeadline(after, open, plan, now) is var sooner && sooner != after)
         {
             // The deadline after the one that has passed was not known before.
             after = await SaveAsync(sooner, cancellationToken) ?? after;
@@ -228,15 +228,15 @@ public sealed partial class TaskPoller(
     }
 
     private async Task<TaskRecord> ExpireAsync(TaskRecord task, CancellationToken cancellationToken) =>
-        task.NextDeadlineAt <= time.GetUtcNow() ? await ender.ExpireAsync(task, cancellationToken) : task;
+        task.NextDeadlineAt <= time.GetUtcNow() ? await completer.ExpireAsync(task, cancellationToken) : task;
 
-    private NextSteps GoOn(TaskRecord task, WakeUp wakeUp, bool hasNews)
+    private Continuations GoOn(TaskRecord task, WakeUp wakeUp, bool hasNews)
     {
         var now = time.GetUtcNow();
         var poll = wakeUp with { Due = PollRules.NextWakeUp(task, now), Failures = 0 };
 
         // The news is a chain of its own: no receiver holds up the next poll.
-        return hasNews ? new NextSteps([poll, ProgressChain.News(task, now)], []) : NextSteps.After(poll);
+        return hasNews ? new Continuations([poll, ProgressChain.News(task, now)], []) : Continuations.After(poll);
     }
 
     private async Task<TaskRecord?> SaveAsync(TaskRecord task, CancellationToken cancellationToken)

@@ -8,13 +8,13 @@ public abstract record Completion
     }
 
     /// <summary>The group is gone, its successors are stored and announced.</summary>
-    /// <param name="Carried">What stays with this process; <see langword="null"/> where nothing does.</param>
-    public sealed record Completed(WakeUpGroup? Carried) : Completion;
+    /// <param name="StillRunning">What stays with this process; <see langword="null"/> where nothing does.</param>
+    public sealed record Completed(WakeUpGroup? StillRunning) : Completion;
 
     /// <summary>Another process has taken the group over: nothing was stored, and nothing more is to be done about it here.</summary>
-    public sealed record Lost : Completion
+    public sealed record LeaseLost : Completion
     {
         /// <summary>The only one there is.</summary>
-        public static Lost Instance { get; } = new();
+        public static LeaseLost Instance { get; } = new();
     }
 }

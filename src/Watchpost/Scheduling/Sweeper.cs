@@ -26,7 +26,7 @@ public sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILogge
         var oldest = now;
         await foreach (var group in store.OverdueAsync(now - Overdue, cancellationToken))
         {
-            if (group.ClaimedUntil > now)
+            if (group.LeaseExpiresAt > now)
             {
                 continue;
             }
@@ -45,7 +45,7 @@ public sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILogge
         }
 
         // Of nothing as well: an operator's alert takes silence for death.
-        Measures.Swept(now - oldest);
+        WatchpostMetrics.Swept(now - oldest);
         if (swept > 0)
         {
             Log.Swept(logger, swept);
@@ -55,7 +55,7 @@ public sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILogge
     }
 
     /// <summary>Takes note of a message whose function kept failing. Its group stays where it is, and comes up again when it is overdue.</summary>
-    public void TakeOver(string queue, string message)
+    public void LogPoisonMessage(string queue, string message)
     {
         if (GroupId.TryParse(message, out var id))
         {

@@ -21,10 +21,10 @@ public sealed record WakeUpGroup
     public required ImmutableArray<WakeUp> WakeUps { get; init; }
 
     /// <summary>Until when a process has it for itself; <see langword="null"/> where none has taken it yet.</summary>
-    public DateTimeOffset? ClaimedUntil { get; init; }
+    public DateTimeOffset? LeaseExpiresAt { get; init; }
 
     /// <summary>How often a process has taken it. More than one means that a process died, or lost it, while it had it.</summary>
-    public int Claims { get; init; }
+    public int LeaseCount { get; init; }
 
     /// <summary>When the sweeper last announced it anew, unless a process has taken it since: a claim answers an announcement.</summary>
     public DateTimeOffset? SweptAt { get; init; }

@@ -21,9 +21,9 @@ internal static partial class WakeUpRows
         var row = new TableEntity(group.Id.Shard, group.Id.Key)
         {
             [WakeUps] = JsonSerializer.Serialize(entries, EntryContext.Default.EntryArray),
-            [Claims] = group.Claims,
+            [Claims] = group.LeaseCount,
         };
-        if (group.ClaimedUntil is { } claimedUntil)
+        if (group.LeaseExpiresAt is { } claimedUntil)
         {
             row[ClaimedUntil] = claimedUntil;
         }
@@ -40,16 +40,16 @@ internal static partial class WakeUpRows
     {
         Id = new GroupId(row.PartitionKey, row.RowKey),
         WakeUps = [.. JsonSerializer.Deserialize(row.GetString(WakeUps), EntryContext.Default.EntryArray)!.Select(entry => entry.ToWakeUp())],
-        ClaimedUntil = row.GetDateTimeOffset(ClaimedUntil),
-        Claims = row.GetInt32(Claims) ?? 0,
+        LeaseExpiresAt = row.GetDateTimeOffset(ClaimedUntil),
+        LeaseCount = row.GetInt32(Claims) ?? 0,
         SweptAt = row.GetDateTimeOffset(SweptAt) is { } sweptAt && sweptAt > Never ? sweptAt : null,
         Tag = row.ETag,
     };
 
     public static TableEntity Claim(WakeUpGroup group) => new(group.Id.Shard, group.Id.Key)
     {
-        [ClaimedUntil] = group.ClaimedUntil,
-        [Claims] = group.Claims,
+        [ClaimedUntil] = group.LeaseExpiresAt,
+        [Claims] = group.LeaseCount,
 
         // A merge cannot remove it.
         [SweptAt] = Never,

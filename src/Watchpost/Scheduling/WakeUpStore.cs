@@ -26,7 +26,7 @@ public sealed class WakeUpStore
     private readonly IWakeUpQueue queue;
     private readonly TimeProvider time;
     private readonly string ownShard;
-    private readonly GroupCommit<Handover, Completion>[] completions;
+    private readonly GroupCommit<GroupCompletion, Completion>[] completions;
     private int busy;
     private int completing;
 
@@ -41,7 +41,7 @@ public sealed class WakeUpStore
         this.queue = queue;
         this.time = time;
         ownShard = ShardName(random.Next(Shards));
-        completions = [.. Enumerable.Range(0, Shards).Select(shard => new GroupCommit<Handover, Completion>(
+        completions = [.. Enumerable.Range(0, Shards).Select(shard => new GroupCommit<GroupCompletion, Completion>(
             handovers => CompleteAllAsync(ShardName(shard), handovers), MaxHandovers, writers: 2, LingerAsync))];
     }
 
@@ -69,7 +69,7 @@ public sealed class WakeUpStore
     /// Takes a group for this process alone for <see cref="ClaimTime"/>.
     /// <see langword="null"/> where it is done already or another process has it: a late, repeated or reordered message means nothing.
     /// </summary>
-    public async Task<WakeUpGroup?> ClaimAsync(GroupId id, CancellationToken cancellationToken)
+    public async Task<WakeUpGroup?> AcquireLeaseAsync(GroupId id, CancellationToken cancellationToken)
     {
         var row = await table.FindAsync(id.Shard, id.Key, cancellationToken);
         if (row is null)
@@ -78,12 +78,12 @@ public sealed class WakeUpStore
         }
 
         var group = WakeUpRows.FromRow(row);
-        if (group.ClaimedUntil > time.GetUtcNow())
+        if (group.LeaseExpiresAt > time.GetUtcNow())
         {
             return null;
         }
 
-        var claimed = await RenewAsync(group with { Claims = group.Claims + 1 }, cancellationToken);
+        var claimed = await RenewAsync(group with { LeaseCount = group.LeaseCount + 1 }, cancellationToken);
         if (claimed is not null)
         {
             Interlocked.Increment(ref busy);
@@ -95,7 +95,7 @@ public sealed class WakeUpStore
     /// <summary>Keeps a claimed group for another <see cref="ClaimTime"/>; <see langword="null"/> where it was lost.</summary>
     public async Task<WakeUpGroup?> RenewAsync(WakeUpGroup group, CancellationToken cancellationToken)
     {
-        var renewed = group with { ClaimedUntil = time.GetUtcNow() + ClaimTime };
+        var renewed = group with { LeaseExpiresAt = time.GetUtcNow() + ClaimTime };
         var result = await table.WriteAsync(group.Id.Shard, [new RowChange.Merge(WakeUpRows.Claim(renewed), group.Tag)], cancellationToken);
         return result is WriteResult.Written written ? renewed with { SweptAt = null, Tag = written.Tags[0] } : null;
     }
@@ -113,8 +113,8 @@ public sealed class WakeUpStore
         try
         {
             var shard = int.Parse(group.Id.Shard, CultureInfo.InvariantCulture);
-            var completion = await completions[shard].AddAsync(new Handover(group, successors, carried));
-            if (completion is Completion.Completed { Carried: not null })
+            var completion = await completions[shard].AddAsync(new GroupCompletion(group, successors, carried));
+            if (completion is Completion.Completed { StillRunning: not null })
             {
                 Interlocked.Increment(ref busy);
             }
@@ -128,7 +128,7 @@ public sealed class WakeUpStore
     }
 
     /// <summary>Says that a claimed group will not be completed by this process: its claim runs out, and the sweeper finds it.</summary>
-    public void Abandon() => Interlocked.Decrement(ref busy);
+    public void LeaveGroupCommit() => Interlocked.Decrement(ref busy);
 
     /// <summary>Reads the groups that were due before <paramref name="before"/>, oldest first, shard by shard.</summary>
     public async IAsyncEnumerable<WakeUpGroup> OverdueAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -174,7 +174,7 @@ public sealed class WakeUpStore
         }
     }
 
-    private async Task<IReadOnlyList<Completion>> CompleteAllAsync(string shard, IReadOnlyList<Handover> handovers)
+    private async Task<IReadOnlyList<Completion>> CompleteAllAsync(string shard, IReadOnlyList<GroupCompletion> handovers)
     {
         var claimedUntil = time.GetUtcNow() + ClaimTime;
         var successors = WakeUpPlan.Group(shard, handovers.SelectMany(handover => handover.Successors));
@@ -188,8 +188,8 @@ public sealed class WakeUpStore
         {
             Id = GroupId.Create(shard, handover.Carried.Min(wakeUp => wakeUp.Due)),
             WakeUps = [.. handover.Carried],
-            ClaimedUntil = claimedUntil,
-            Claims = 1,
+            LeaseExpiresAt = claimedUntil,
+            LeaseCount = 1,
         })];
         RowChange[] changes =
         [
@@ -207,11 +207,11 @@ public sealed class WakeUpStore
             return [.. carried.Select(group => new Completion.Completed(group is null ? null : group with { Tag = written.Tags[inserted++] }))];
         }
 
-        return handovers.Count == 1 ? [Completion.Lost.Instance] : await CompleteInHalvesAsync(shard, handovers);
+        return handovers.Count == 1 ? [Completion.LeaseLost.Instance] : await CompleteInHalvesAsync(shard, handovers);
     }
 
     // One lost group must not hold up the others that happened to share its write.
-    private async Task<IReadOnlyList<Completion>> CompleteInHalvesAsync(string shard, IReadOnlyList<Handover> handovers)
+    private async Task<IReadOnlyList<Completion>> CompleteInHalvesAsync(string shard, IReadOnlyList<GroupCompletion> handovers)
     {
         var half = handovers.Count / 2;
         var first = await CompleteAllAsync(shard, [.. handovers.Take(half)]);
@@ -219,5 +219,5 @@ public sealed class WakeUpStore
         return [.. first, .. second];
     }
 
-    private sealed record Handover(WakeUpGroup Group, IReadOnlyList<WakeUp> Successors, IReadOnlyList<WakeUp> Carried);
+    private sealed record GroupCompletion(WakeUpGroup Group, IReadOnlyList<WakeUp> Successors, IReadOnlyList<WakeUp> Carried);
 }

@@ -11,7 +11,7 @@ namespace Watchpost.Settings;
 internal static class SettingsReader
 {
     private const string Separator = "__";
-    private const int LongestShown = 64;
+    private const int MaxShownLength = 64;
 
     /// <summary>Takes all settings that are right, and tells what is wrong with the others.</summary>
     public static ImmutableArray<string> Apply(IConfiguration section, WatchpostOptions options)
@@ -36,7 +36,7 @@ internal static class SettingsReader
     public static string Shown(string text)
     {
         var line = string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
-        return line.Length <= LongestShown ? line : line[..LongestShown] + "…";
+        return line.Length <= MaxShownLength ? line : line[..MaxShownLength] + "…";
     }
 
     private static void ApplyAll<T>(IConfiguration section, ImmutableArray<Setting<T>> settings, T options, string prefix, ImmutableArray<string>.Builder problems)

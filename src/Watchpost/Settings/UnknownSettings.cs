@@ -40,7 +40,7 @@ internal static class UnknownSettings
 
     private static string? Meant(string path, string[] known)
     {
-        var nearest = known.MinBy(name => Nearest.Distance(path, name));
-        return nearest is not null && Nearest.Distance(path, nearest) <= Math.Max(3, nearest.Length / 3) ? nearest : null;
+        var nearest = known.MinBy(name => SpellingSuggestion.Distance(path, name));
+        return nearest is not null && SpellingSuggestion.Distance(path, nearest) <= Math.Max(3, nearest.Length / 3) ? nearest : null;
     }
 }

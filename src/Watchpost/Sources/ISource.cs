@@ -18,7 +18,7 @@ public interface ISource
     IReadOnlyDictionary<string, string> Check(TaskAddress task);
 
     /// <summary>
-    /// Asks once about one task. Everything that can go wrong upstream comes back as an <see cref="Observation.Trouble"/>;
+    /// Asks once about one task. Everything that can go wrong upstream comes back as an <see cref="Observation.PollFailed"/>;
     /// only cancellation by <paramref name="cancellationToken"/> throws.
     /// </summary>
     Task<Observation> AskAsync(TaskAddress task, CancellationToken cancellationToken);

@@ -10,7 +10,7 @@ public abstract record Observation
     }
 
     /// <summary>The answer told how the task stands.</summary>
-    public sealed record Seen : Observation
+    public sealed record Reported : Observation
     {
         /// <summary>Never <see cref="TaskState.Expired"/>, which is ours alone.</summary>
         public required TaskState State { get; init; }
@@ -59,7 +59,7 @@ public abstract record Observation
     /// <param name="Problem">Its category.</param>
     /// <param name="RetryAfter">How long the source asks us to wait, where it says; never negative, at most 24 hours.</param>
     /// <param name="Detail">A short text for the log, at most 256 characters, without secrets.</param>
-    public sealed record Trouble(PollProblem Problem, TimeSpan? RetryAfter = null, string? Detail = null) : Observation
+    public sealed record PollFailed(PollProblem Problem, TimeSpan? RetryAfter = null, string? Detail = null) : Observation
     {
         /// <summary>It was a 429 or a 503 (RFC 6585, section 4; RFC 9110, section 15.6.4): it concerns all of the source's tasks, not only this one.</summary>
         public bool IsOverload { get; init; }
@@ -67,5 +67,5 @@ public abstract record Observation
 
     /// <summary>The source was not asked: it wants to be left alone for a while, or had as many calls as it takes. Nothing is known, and nothing went wrong.</summary>
     /// <param name="Wait">How long to wait before the next try; positive, at most 24 hours and a bit.</param>
-    public sealed record Postponed(TimeSpan Wait) : Observation;
+    public sealed record Throttled(TimeSpan Wait) : Observation;
 }

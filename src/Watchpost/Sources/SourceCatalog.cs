@@ -30,7 +30,7 @@ public sealed class SourceCatalog : ISourceCatalog, IDisposable
             throw new OptionsValidationException(Options.DefaultName, typeof(WatchpostOptions), errors);
         }
 
-        All = [.. made.Select(source => new PoliteSource(
+        All = [.. made.Select(source => new ThrottledSource(
             new HttpSource(source.Definition, source.Settings, new SourceTransport(guard), time), time, logger ?? NullLogger<SourceCatalog>.Instance))];
         byName = All.ToFrozenDictionary(source => source.Name, StringComparer.Ordinal);
     }

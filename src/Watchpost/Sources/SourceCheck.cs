@@ -6,7 +6,7 @@ using Watchpost.Sources.Asking;
 using Watchpost.Sources.Definitions;
 using Watchpost.Sources.Definitions.Parsing;
 using Watchpost.Sources.Reading;
-using Place = Watchpost.Sources.Definitions.Template.Place;
+using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources;
 
@@ -42,7 +42,7 @@ public sealed record SourceCheck(ImmutableArray<string> Lines, int ExitCode)
         lines.Add($"{file} is a valid source definition.");
         Add(lines, "asks", $"{definition.Request.Method} {Text(definition.Request.Url)}");
         Add(lines, "base", definition.BaseUrl is { } own ? Text(own) : check.TakesStatusUrl ? "none: callers give a statusUrl" : "none: the setting BaseUrl has to give it");
-        Add(lines, "key", definition.Request.Headers.Any(header => header.Value.Has(Place.Secret)) ? "from the setting ApiKey" : null);
+        Add(lines, "key", definition.Request.Headers.Any(header => header.Value.Has(Placeholder.Secret)) ? "from the setting ApiKey" : null);
         Add(lines, "variables", check.Variables.IsEmpty ? null : string.Join(", ", check.Variables));
         foreach (var group in definition.Values.GroupBy(pair => pair.Value, pair => pair.Key).OrderBy(group => group.Key))
         {
@@ -53,16 +53,16 @@ public sealed record SourceCheck(ImmutableArray<string> Lines, int ExitCode)
     private static int Describe(SourceDefinition definition, byte[] body, int status, ImmutableArray<string>.Builder lines)
     {
         // Which task the answer is about is not the question here.
-        var reading = ObservationReader.Read(definition with { Id = -1 }, "", new Answer { Status = status, Body = body });
+        var reading = ObservationReader.Read(definition with { Id = -1 }, "", new UpstreamResponse { Status = status, Body = body });
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"The answer, with HTTP status {status}, reads as:"));
-        if (reading.Observation is not Observation.Seen seen)
+        if (reading.Observation is not Observation.Reported seen)
         {
-            var trouble = (Observation.Trouble)reading.Observation;
-            Add(lines, "problem", $"{ContractNames.Of(trouble.Problem)} ({trouble.Detail})");
+            var trouble = (Observation.PollFailed)reading.Observation;
+            Add(lines, "problem", $"{WireNames.Of(trouble.Problem)} ({trouble.Detail})");
             return 2;
         }
 
-        Add(lines, "state", ContractNames.Of(seen.State));
+        Add(lines, "state", WireNames.Of(seen.State));
         Add(lines, "progress", seen.Progress?.ToString(CultureInfo.InvariantCulture));
         Add(lines, "reason", seen.Reason);
         Add(lines, "kind", seen.Kind);
@@ -79,9 +79,9 @@ public sealed record SourceCheck(ImmutableArray<string> Lines, int ExitCode)
     private static string Text(Template template) =>
         string.Concat(template.Parts.Select(part => part.Place switch
         {
-            Place.Literal => part.Text,
-            Place.Variable => $"{{var.{part.Text}}}",
-            Place.Pointer => $"{{p:{part.Text}}}",
+            Placeholder.Literal => part.Text,
+            Placeholder.Variable => $"{{var.{part.Text}}}",
+            Placeholder.Pointer => $"{{p:{part.Text}}}",
             _ => $"{{{part.Text}}}",
         }));
 

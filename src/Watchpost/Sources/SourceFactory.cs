@@ -52,7 +52,7 @@ internal static class SourceFactory
 
         var baseUrl = BaseUrl(options.BaseUrl, $"{prefix}__BaseUrl", errors);
         var (definition, preset) = Definition(name, options, prefix, errors);
-        if (definition is { BaseUrl: null } && baseUrl is null && string.IsNullOrEmpty(options.BaseUrl) && !definition.Request.Url.Has(Template.Place.StatusUrl))
+        if (definition is { BaseUrl: null } && baseUrl is null && string.IsNullOrEmpty(options.BaseUrl) && !definition.Request.Url.Has(Template.Placeholder.StatusUrl))
         {
             errors.Add($"{prefix}__BaseUrl: is required, as {definition.Name} has no address of its own");
         }
@@ -97,8 +97,8 @@ internal static class SourceFactory
         if (Presets.Find(wanted) is not { } json)
         {
             errors.Add(isNamed
-                ? $"{prefix}__Preset: there is no preset '{wanted}'{Nearest.Hint(wanted, Presets.Names)}"
-                : $"{prefix}__Preset: is required, as there is no preset '{wanted}'{Nearest.Hint(wanted, Presets.Names)}");
+                ? $"{prefix}__Preset: there is no preset '{wanted}'{SpellingSuggestion.Hint(wanted, Presets.Names)}"
+                : $"{prefix}__Preset: is required, as there is no preset '{wanted}'{SpellingSuggestion.Hint(wanted, Presets.Names)}");
             return default;
         }
 

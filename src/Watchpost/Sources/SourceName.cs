@@ -7,7 +7,7 @@ internal static class SourceName
 
     public const string Rule = $"Must have {Characters}.";
 
-    private const int Longest = 64;
+    private const int MaxLength = 64;
 
-    public static bool IsValid(string name) => name is { Length: >= 1 and <= Longest } && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+    public static bool IsValid(string name) => name is { Length: >= 1 and <= MaxLength } && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 }

@@ -14,7 +14,7 @@ public static class SourceServices
     /// Adds <see cref="ISourceCatalog"/> and the start-up check of its settings. Hosts that callers or answers chose
     /// are connected to by the same rules as callbacks, unless another <see cref="GuardedConnect"/> is registered.
     /// </summary>
-    public static IServiceCollection AddSources(this IServiceCollection services)
+    public static IServiceCollection AddWatchpostSources(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WatchpostOptions>, SourceOptionsValidation>());

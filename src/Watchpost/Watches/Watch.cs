@@ -21,10 +21,10 @@ public sealed record Watch
     public string? Metadata { get; init; }
 
     /// <summary>How the task stands, seen from this watch.</summary>
-    public required TaskStatus Task { get; init; }
+    public required TaskView Task { get; init; }
 
     /// <summary>How the notifications stand.</summary>
-    public required DeliveryStatus Delivery { get; init; }
+    public required DeliveryView Delivery { get; init; }
 
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -33,7 +33,7 @@ public sealed record Watch
     public required DateTimeOffset DeadlineAt { get; init; }
 
     /// <summary>The task's part of a watch.</summary>
-    public sealed record TaskStatus
+    public sealed record TaskView
     {
         /// <summary><see cref="TaskState.Expired"/> once this watch's own deadline came first.</summary>
         public required TaskState State { get; init; }
@@ -64,7 +64,7 @@ public sealed record Watch
     }
 
     /// <summary>The delivery's part of a watch.</summary>
-    public sealed record DeliveryStatus
+    public sealed record DeliveryView
     {
         /// <summary>How far it is.</summary>
         public required DeliveryState State { get; init; }

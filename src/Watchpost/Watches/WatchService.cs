@@ -9,10 +9,10 @@ namespace Watchpost.Watches;
 
 /// <summary>What callers can do with watches.</summary>
 public sealed partial class WatchService(
-    Registrar registrar,
+    WatchRegistrar registrar,
     IdempotencyKeys keys,
     IWatchSecrets secrets,
-    Canceller canceller,
+    WatchCanceller canceller,
     Redeliverer redeliverer,
     TaskStore store,
     WatchReader reader,

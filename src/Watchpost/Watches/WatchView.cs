@@ -14,7 +14,7 @@ internal static class WatchView
         Events = watch.Events,
         Metadata = watch.Metadata,
         Task = TaskOf(watch, task),
-        Delivery = new Watch.DeliveryStatus
+        Delivery = new Watch.DeliveryView
         {
             State = watch.Delivery,
             Attempts = watch.Attempts,
@@ -26,9 +26,9 @@ internal static class WatchView
         DeadlineAt = watch.DeadlineAt,
     };
 
-    private static Watch.TaskStatus TaskOf(WatchRecord watch, TaskRecord task)
+    private static Watch.TaskView TaskOf(WatchRecord watch, TaskRecord task)
     {
-        var status = new Watch.TaskStatus
+        var status = new Watch.TaskView
         {
             State = task.State,
             Progress = task.Progress,

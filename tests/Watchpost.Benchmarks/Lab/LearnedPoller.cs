@@ -9,7 +9,7 @@ namespace Watchpost.Benchmarks.Lab;
 
 /// <summary>
 /// Asks by the service's own decisions, in virtual time: what it knows is a <see cref="SourceMemory"/>, what an answer means is up to <see cref="PollRules"/>,
-/// and what an end teaches to <see cref="PastRun"/>. Only storage and queues are missing.
+/// and what an end teaches to <see cref="SampleBuilder"/>. Only storage and queues are missing.
 /// </summary>
 internal sealed class LearnedPoller(PollingOptions options, TaskFamily family)
 {
@@ -75,23 +75,23 @@ internal sealed class LearnedPoller(PollingOptions options, TaskFamily family)
         (looks, steady) = (looks + 1, steady + (learned.Rhythm is null ? 0 : 1));
         var seen = Seen(task, now);
         var after = PollRules.Decide(before, seen, new PollPlan(hints, options, learned), now).Task;
-        if (PastRun.ChangeOf(before, after, now) is { } change)
+        if (SampleBuilder.ChangeOf(before, after, now) is { } change)
         {
             memory.Add(change, now);
         }
 
         if (after.IsFinished)
         {
-            memory.Add(PastRun.KindOf(after, seen), after.WatchedSince, planned => PastRun.Of(before, after, seen, planned, now));
+            memory.Add(SampleBuilder.KindOf(after, seen), after.WatchedSince, planned => SampleBuilder.Of(before, after, seen, planned, now));
         }
 
         return after;
     }
 
-    private Observation.Seen Seen(LabTask task, DateTimeOffset now)
+    private Observation.Reported Seen(LabTask task, DateTimeOffset now)
     {
         var progress = task.ProgressAt(UnixSeconds.Of(now));
-        return new Observation.Seen
+        return new Observation.Reported
         {
             State = progress == 100 ? TaskState.Succeeded : TaskState.Running,
             Progress = progress == 100 ? null : progress,

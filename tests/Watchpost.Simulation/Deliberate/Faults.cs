@@ -82,7 +82,7 @@ public static class Faults
     private static Func<string, ITable, ITable> On(string name, Func<FaultyTable.Writing, string, IReadOnlyList<RowChange>, Task<WriteResult>> write) =>
         (table, good) => table == name ? new FaultyTable(good) { Write = write } : good;
 
-    private static Func<IWakeUpHandler, IWakeUpHandler> Handled(Func<WakeUp, Func<WakeUp, Task<NextSteps>>, Task<NextSteps>> handle) =>
+    private static Func<IWakeUpHandler, IWakeUpHandler> Handled(Func<WakeUp, Func<WakeUp, Task<Continuations>>, Task<Continuations>> handle) =>
         good => new FaultyHandler(handle, good);
 
     private static Task<WriteResult> Done(IReadOnlyList<RowChange> changes) =>
@@ -146,19 +146,19 @@ public static class Faults
                 : result;
     }
 
-    private static async Task<NextSteps> DropMissingAsync(WakeUp wakeUp, Func<WakeUp, Task<NextSteps>> handle)
+    private static async Task<Continuations> DropMissingAsync(WakeUp wakeUp, Func<WakeUp, Task<Continuations>> handle)
     {
         var steps = await handle(wakeUp);
-        return steps.Later is [var only] && only.Failures > wakeUp.Failures ? NextSteps.None : steps;
+        return steps.Deferred is [var only] && only.Failures > wakeUp.Failures ? Continuations.None : steps;
     }
 
-    private static async Task<NextSteps> DropNewsAsync(WakeUp wakeUp, Func<WakeUp, Task<NextSteps>> handle)
+    private static async Task<Continuations> DropNewsAsync(WakeUp wakeUp, Func<WakeUp, Task<Continuations>> handle)
     {
         var steps = await handle(wakeUp);
-        return steps with { Later = [.. steps.Later.Where(next => next.Kind is not WakeUpKind.News)] };
+        return steps with { Deferred = [.. steps.Deferred.Where(next => next.Kind is not WakeUpKind.News)] };
     }
 
-    private static async Task<NextSteps> DropFailedAsync(WakeUp wakeUp, Func<WakeUp, Task<NextSteps>> handle)
+    private static async Task<Continuations> DropFailedAsync(WakeUp wakeUp, Func<WakeUp, Task<Continuations>> handle)
     {
         try
         {
@@ -168,7 +168,7 @@ public static class Faults
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return NextSteps.None;
+            return Continuations.None;
         }
     }
 
@@ -179,9 +179,9 @@ public static class Faults
             async (wakeUp, handle) =>
             {
                 var steps = await handle(wakeUp);
-                WakeUp[] twice = [.. steps.Later.Where(next => next.Kind is WakeUpKind.Poll && !isDone).Take(1)];
+                WakeUp[] twice = [.. steps.Deferred.Where(next => next.Kind is WakeUpKind.Poll && !isDone).Take(1)];
                 isDone |= twice.Length > 0;
-                return steps with { Later = [.. steps.Later, .. twice] };
+                return steps with { Deferred = [.. steps.Deferred, .. twice] };
             },
             good);
     }

@@ -42,22 +42,22 @@ public sealed class App : IWatchSecrets
         var expiries = new Expiries(Table(StorageNames.Expiries), Table, time);
         var keys = new IdempotencyKeys(Table(StorageNames.Keys), expiries, options, time);
         var sender = fault.Sender(receivers.SenderFor(process));
-        var gates = new HostGates(Schedule, time, random);
-        var deliverer = new Deliverer(tasks, recent, this, sender, gates, index, Schedule, time, random, NullLogger<Deliverer>.Instance);
-        var teller = new ProgressTeller(tasks, recent, this, sender, gates, options, time, NullLogger<ProgressTeller>.Instance);
+        var throttle = new DeliveryThrottle(Schedule, time, random);
+        var deliverer = new Deliverer(tasks, recent, this, sender, throttle, index, Schedule, time, random, NullLogger<Deliverer>.Instance);
+        var notifier = new ProgressNotifier(tasks, recent, this, sender, throttle, options, time, NullLogger<ProgressNotifier>.Instance);
         var redeliverer = new Redeliverer(tasks, recent, wakeUps, index, time, random);
         Replayer = new Replayer(
             new ReplayStore(Table(StorageNames.Replays), expiries), index, tasks, redeliverer, wakeUps, time, NullLogger<Replayer>.Instance);
-        var ender = new TaskEnder(tasks, recent, wakeUps, gates, Schedule, time, random, NullLogger<TaskEnder>.Instance);
+        var completer = new TaskCompleter(tasks, recent, wakeUps, throttle, Schedule, time, random, NullLogger<TaskCompleter>.Instance);
         Learner = new PollLearner(new HistoryStore(Table(StorageNames.History), random), options, time, NullLogger<PollLearner>.Instance);
-        var poller = new TaskPoller(tasks, recent, ender, Learner, load, sources, options, time, NullLogger<TaskPoller>.Instance);
-        var registrar = new Registrar(tasks, recent, wakeUps, index, sources, Schedule, options, time, random, NullLogger<Registrar>.Instance);
-        Runner = new GroupRunner(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, teller, Replayer)), time, NullLogger<GroupRunner>.Instance);
+        var poller = new TaskPoller(tasks, recent, completer, Learner, load, sources, options, time, NullLogger<TaskPoller>.Instance);
+        var registrar = new WatchRegistrar(tasks, recent, wakeUps, index, sources, Schedule, options, time, random, NullLogger<WatchRegistrar>.Instance);
+        Runner = new WakeUpGroupProcessor(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, notifier, Replayer)), time, NullLogger<WakeUpGroupProcessor>.Instance);
         Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);
         Retention = new RetentionSweeper(index, tasks, recent, expiries, options, time, NullLogger<RetentionSweeper>.Instance);
         Reader = new WatchReader(tasks, index);
         Ledger = new LedgerCounter(index, tasks, time);
-        var canceller = new Canceller(tasks, recent, index, time, random, NullLogger<Canceller>.Instance);
+        var canceller = new WatchCanceller(tasks, recent, index, time, random, NullLogger<WatchCanceller>.Instance);
         Watches = new WatchService(registrar, keys, this, canceller, redeliverer, tasks, Reader, NullLogger<WatchService>.Instance);
 
         ITable Table(string name) => fault.Table(name, storage.TableFor(process, name));
@@ -67,7 +67,7 @@ public sealed class App : IWatchSecrets
     public Process Process { get; }
 
     /// <summary>Handles queue messages.</summary>
-    public GroupRunner Runner { get; }
+    public WakeUpGroupProcessor Runner { get; }
 
     /// <summary>Stores what polls have taught.</summary>
     public PollLearner Learner { get; }

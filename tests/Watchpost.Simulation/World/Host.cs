@@ -90,7 +90,7 @@ public sealed class Host(Clockwork clockwork, Random random, Storage storage, Fu
             {
                 if (queue.EndsWith("-poison", StringComparison.Ordinal))
                 {
-                    app.Sweeper.TakeOver(queue, message.Text);
+                    app.Sweeper.LogPoisonMessage(queue, message.Text);
                 }
                 else
                 {

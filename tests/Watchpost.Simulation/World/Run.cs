@@ -154,7 +154,7 @@ public sealed class Run
 
     private string Rest() => string.Create(CultureInfo.InvariantCulture, $"groups {storage.Tables[StorageNames.WakeUps].Count}, calls {callers.Pending}; ")
         + string.Join(", ", storage.Tables[StorageNames.WakeUps].Partitions.SelectMany(storage.Tables[StorageNames.WakeUps].All).Take(3).Select(WakeUpRows.FromRow)
-            .Select(group => $"{group.Id} of {group.WakeUps.Length} ({group.WakeUps[0].Kind}), claims {group.Claims}"));
+            .Select(group => $"{group.Id} of {group.WakeUps.Length} ({group.WakeUps[0].Kind}), claims {group.LeaseCount}"));
 
     private void Plan()
     {

@@ -47,7 +47,7 @@ public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> w
         internal Observation Deny()
         {
             Denials++;
-            return new Observation.Trouble(PollProblem.NotFound);
+            return new Observation.PollFailed(PollProblem.NotFound);
         }
 
         /// <summary>The final JSON.</summary>
@@ -78,12 +78,12 @@ public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> w
 
     private Observation Bad(Script script) => random.Next(7) switch
     {
-        0 => new Observation.Trouble(PollProblem.Unauthorized),
-        1 => new Observation.Trouble(PollProblem.RateLimited, TimeSpan.FromSeconds(random.Next(0, 60))),
-        2 => new Observation.Trouble(PollProblem.Misconfigured),
-        3 => new Observation.Trouble(PollProblem.Unreadable),
+        0 => new Observation.PollFailed(PollProblem.Unauthorized),
+        1 => new Observation.PollFailed(PollProblem.RateLimited, TimeSpan.FromSeconds(random.Next(0, 60))),
+        2 => new Observation.PollFailed(PollProblem.Misconfigured),
+        3 => new Observation.PollFailed(PollProblem.Unreadable),
         4 => script.Deny(),
-        _ => new Observation.Trouble(PollProblem.Unavailable),
+        _ => new Observation.PollFailed(PollProblem.Unavailable),
     };
 
     private Observation Good(string taskId, Script script)
@@ -96,17 +96,17 @@ public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> w
         var now = clockwork.Now;
         if (now < script.StartsAt)
         {
-            return new Observation.Seen { State = TaskState.Pending };
+            return new Observation.Reported { State = TaskState.Pending };
         }
 
         if (now < script.EndsAt || script.End is not { } end)
         {
             var progress = script.End is null ? 50 : (int)(99 * (now - script.StartsAt) / (script.EndsAt - script.StartsAt));
             var state = script.Waits && progress is > 30 and < 70 ? TaskState.Waiting : TaskState.Running;
-            return new Observation.Seen { State = state, Progress = state is TaskState.Waiting ? null : progress };
+            return new Observation.Reported { State = state, Progress = state is TaskState.Waiting ? null : progress };
         }
 
-        return new Observation.Seen
+        return new Observation.Reported
         {
             State = end,
             Reason = end is TaskState.Failed ? "banned word" : null,

@@ -16,7 +16,7 @@ public sealed class StorageStartTests(AzuriteFixture azurite)
     {
         var account = azurite.Azurite.NewAccount();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("AzureWebJobsStorage", account)]).Build();
-        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddStorage(configuration).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddWatchpostStorage(configuration).BuildServiceProvider();
         await services.GetRequiredService<QueueServiceClient>().CreateQueueAsync(StorageNames.Polls, cancellationToken: Cancel);
 
         await services.GetRequiredService<AzureStorage>().StartAsync(Cancel);

@@ -22,7 +22,7 @@ public sealed class DelivererTests : IDisposable
         var reads = 0;
         engine.Tasks.BeforeFind = (_, row) => Task.FromResult(reads += row == watch.Id.RowKey ? 1 : 0);
 
-        (await process.DeliverAsync(watch)).ShouldBe(NextSteps.None);
+        (await process.DeliverAsync(watch)).ShouldBe(Continuations.None);
 
         process.Sent.ShouldHaveSingleItem().Id.ShouldBe(watch.Id.Notification(1));
         reads.ShouldBe(0);
@@ -36,7 +36,7 @@ public sealed class DelivererTests : IDisposable
         await CancelAsync(watch);
         engine.Time.Advance(TimeSpan.FromSeconds(3));
 
-        (await process.DeliverAsync(watch)).ShouldBe(NextSteps.None);
+        (await process.DeliverAsync(watch)).ShouldBe(Continuations.None);
 
         process.Sent.ShouldBeEmpty();
     }
@@ -55,8 +55,8 @@ public sealed class DelivererTests : IDisposable
             }
         };
 
-        var next = (await process.DeliverAsync(watch)).Later.ShouldHaveSingleItem();
-        (await process.Deliverer.DeliverAsync(next, CancellationToken.None)).ShouldBe(NextSteps.None);
+        var next = (await process.DeliverAsync(watch)).Deferred.ShouldHaveSingleItem();
+        (await process.Deliverer.DeliverAsync(next, CancellationToken.None)).ShouldBe(Continuations.None);
 
         process.Sent.ShouldBeEmpty();
     }
@@ -79,13 +79,13 @@ public sealed class DelivererTests : IDisposable
 
         process.Sent.Count.ShouldBe(15 + 1, "64 MiB hold 15 of them, and a small one");
         var turnedAway = await Task.WhenAll(delivering.Where(delivery => delivery.IsCompleted));
-        turnedAway.Select(steps => steps.Later.ShouldHaveSingleItem()).ShouldAllBe(wakeUp => wakeUp.Due == engine.Time.GetUtcNow().AddSeconds(1) && wakeUp.Step == 1);
+        turnedAway.Select(steps => steps.Deferred.ShouldHaveSingleItem()).ShouldAllBe(wakeUp => wakeUp.Due == engine.Time.GetUtcNow().AddSeconds(1) && wakeUp.Step == 1);
         answer.SetResult(Sending.Good);
         await Task.WhenAll([.. delivering, smallOne]);
         engine.Time.Advance(TimeSpan.FromSeconds(1));
         foreach (var steps in turnedAway)
         {
-            await process.Deliverer.DeliverAsync(steps.Later[0], CancellationToken.None);
+            await process.Deliverer.DeliverAsync(steps.Deferred[0], CancellationToken.None);
         }
 
         foreach (var watch in watches)

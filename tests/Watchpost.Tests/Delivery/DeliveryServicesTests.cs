@@ -14,7 +14,7 @@ public sealed class DeliveryServicesTests
         await using var receiver = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         await using var services = new ServiceCollection()
             .AddLogging()
-            .AddWebhookSending()
+            .AddWatchpostDelivery()
             .Configure<WatchpostOptions>(options => options.Callbacks.AllowPrivateNetworks = true)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
 

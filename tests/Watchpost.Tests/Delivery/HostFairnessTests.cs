@@ -16,9 +16,9 @@ public sealed class HostFairnessTests
     private static readonly AttemptResult Dead = new() { Outcome = DeliveryOutcome.ConnectionFailed, Duration = TimeSpan.FromMilliseconds(20) };
 
     private readonly FakeTimeProvider time = new();
-    private readonly HostGates gates;
+    private readonly DeliveryThrottle throttle;
 
-    public HostFairnessTests() => gates = new HostGates(RetrySchedule.Standard, time, new Random(1));
+    public HostFairnessTests() => throttle = new DeliveryThrottle(RetrySchedule.Standard, time, new Random(1));
 
     [Fact]
     public void One_callback_gets_sixteen_attempts_at_once_and_its_neighbours_get_theirs()
@@ -94,7 +94,7 @@ public sealed class HostFairnessTests
         for (var probes = 0; probes < 7; probes++)
         {
             var rest = 0;
-            HostPlace? probe;
+            DeliverySlot? probe;
             while ((probe = Enter(Url, 90)) is null)
             {
                 time.Advance(TimeSpan.FromSeconds(1));
@@ -126,7 +126,7 @@ public sealed class HostFairnessTests
     [Fact]
     public void The_rest_is_no_longer_than_the_longest_wait_of_the_schedule_and_what_waited_very_long_goes_ahead()
     {
-        var hasty = new HostGates(RetrySchedule.Parse("0,1,2")!, time, new Random(1));
+        var hasty = new DeliveryThrottle(RetrySchedule.Parse("0,1,2")!, time, new Random(1));
         for (var watch = 0; watch < 10; watch++)
         {
             Attempt(hasty, Url, watch, Dead);
@@ -148,28 +148,28 @@ public sealed class HostFairnessTests
     {
         Attempt(Url, 0, new AttemptResult { Outcome = DeliveryOutcome.HttpError, StatusCode = 429, RetryAfter = TimeSpan.FromHours(24), Duration = TimeSpan.FromMilliseconds(20) });
 
-        var places = Enumerable.Range(1, 20).Select(watch => Enter(Url, watch)).OfType<HostPlace>().ToList();
+        var places = Enumerable.Range(1, 20).Select(watch => Enter(Url, watch)).OfType<DeliverySlot>().ToList();
         places.Count.ShouldBe(2);
-        gates.Invites(Url).ShouldBeFalse();
-        gates.Invites(Neighbour).ShouldBeFalse();
+        throttle.CanSendInline(Url).ShouldBeFalse();
+        throttle.CanSendInline(Neighbour).ShouldBeFalse();
         time.Advance(TimeSpan.FromSeconds(61));
         Enter(Url, 30).ShouldNotBeNull();
-        gates.Invites(Neighbour).ShouldBeFalse();
+        throttle.CanSendInline(Neighbour).ShouldBeFalse();
         places.ForEach(place => place.Report(Good));
-        gates.Invites(Neighbour).ShouldBeTrue();
+        throttle.CanSendInline(Neighbour).ShouldBeTrue();
     }
 
     [Fact]
     public void Functions_with_other_work_try_an_unknown_host_one_at_a_time_and_a_quick_one_as_they_like()
     {
-        gates.Invites(Url).ShouldBeTrue();
-        gates.Invites(Url).ShouldBeFalse();
-        gates.Invites(Neighbour).ShouldBeFalse();
+        throttle.CanSendInline(Url).ShouldBeTrue();
+        throttle.CanSendInline(Url).ShouldBeFalse();
+        throttle.CanSendInline(Neighbour).ShouldBeFalse();
         Attempt(Url, 0, Good);
-        gates.Invites(Url).ShouldBeTrue();
-        gates.Invites(Url).ShouldBeTrue();
-        gates.Invites(Neighbour).ShouldBeTrue();
-        gates.Invites(Neighbour).ShouldBeFalse();
+        throttle.CanSendInline(Url).ShouldBeTrue();
+        throttle.CanSendInline(Url).ShouldBeTrue();
+        throttle.CanSendInline(Neighbour).ShouldBeTrue();
+        throttle.CanSendInline(Neighbour).ShouldBeFalse();
     }
 
     [Fact]
@@ -180,21 +180,21 @@ public sealed class HostFairnessTests
         Attempt(Other, 2, Dead);
         time.Advance(TimeSpan.FromSeconds(10));
 
-        gates.Invites(Url).ShouldBeFalse();
-        gates.IsQuick(Url).ShouldBeFalse();
-        gates.Invites(Other).ShouldBeTrue();
-        gates.Invites(Other).ShouldBeFalse();
+        throttle.CanSendInline(Url).ShouldBeFalse();
+        throttle.IsFast(Url).ShouldBeFalse();
+        throttle.CanSendInline(Other).ShouldBeTrue();
+        throttle.CanSendInline(Other).ShouldBeFalse();
     }
 
     private static WatchId Watch(int number) => new("task", number.ToString("D16", CultureInfo.InvariantCulture));
 
-    private static void Attempt(HostGates gates, Uri url, int watch, AttemptResult result)
+    private static void Attempt(DeliveryThrottle throttle, Uri url, int watch, AttemptResult result)
     {
-        using var place = gates.TryEnter(url, Watch(watch), TimeSpan.Zero, out _).ShouldNotBeNull();
+        using var place = throttle.TryEnter(url, Watch(watch), TimeSpan.Zero, out _).ShouldNotBeNull();
         place.Report(result);
     }
 
-    private void Attempt(Uri url, int watch, AttemptResult result) => Attempt(gates, url, watch, result);
+    private void Attempt(Uri url, int watch, AttemptResult result) => Attempt(throttle, url, watch, result);
 
     private void Fail(Uri url, int times, AttemptResult result)
     {
@@ -204,5 +204,5 @@ public sealed class HostFairnessTests
         }
     }
 
-    private HostPlace? Enter(Uri url, int watch) => gates.TryEnter(url, Watch(watch), TimeSpan.Zero, out _);
+    private DeliverySlot? Enter(Uri url, int watch) => throttle.TryEnter(url, Watch(watch), TimeSpan.Zero, out _);
 }

@@ -88,7 +88,7 @@ public sealed class LateAttemptTests : IDisposable
         };
         process.Answer = _ => Task.FromResult(Sending.Broken);
 
-        var next = (await process.DeliverAsync(watch)).Later.ShouldHaveSingleItem();
+        var next = (await process.DeliverAsync(watch)).Deferred.ShouldHaveSingleItem();
 
         next.Step.ShouldBe(watch.Step + 1);
         (await process.AttemptsAsync(watch)).ShouldHaveSingleItem();

@@ -38,7 +38,7 @@ public sealed class ProgressRulesTests
     [InlineData(WatchEvents.Finished, TaskState.Pending, 0, TaskState.Running, 50, null)]
     public void A_watch_is_told_what_it_was_not_told(WatchEvents events, TaskState toldState, int told, TaskState state, int progress, string? type)
     {
-        var watch = Watch(events) with { Sequence = 3, Told = new ToldProgress { State = toldState, Progress = told } };
+        var watch = Watch(events) with { Sequence = 3, Told = new LastNotifiedProgress { State = toldState, Progress = told } };
 
         var next = ProgressRules.Next(watch, Task(state, progress, events), Chain, Now);
 
@@ -50,7 +50,7 @@ public sealed class ProgressRulesTests
     [Fact]
     public void A_task_that_goes_on_is_remembered_without_a_word_so_that_its_next_wait_is_told()
     {
-        var watch = Watch(WatchEvents.Waiting) with { Told = new ToldProgress { State = TaskState.Waiting } };
+        var watch = Watch(WatchEvents.Waiting) with { Told = new LastNotifiedProgress { State = TaskState.Waiting } };
 
         var next = ProgressRules.Next(watch, Task(TaskState.Running, 10, WatchEvents.Waiting), Chain, Now).ShouldNotBeNull();
 
@@ -66,7 +66,7 @@ public sealed class ProgressRulesTests
 
         ProgressRules.Next(watch with { End = new WatchEnd(TaskState.Expired, null, "expired", Now) }, task, Chain, Now).ShouldBeNull();
         ProgressRules.Next(watch with { Delivery = DeliveryState.Cancelled }, task, Chain, Now).ShouldBeNull();
-        ProgressRules.Next(watch with { Told = new ToldProgress { IsSilenced = true } }, task, Chain, Now).ShouldBeNull();
+        ProgressRules.Next(watch with { Told = new LastNotifiedProgress { IsSilenced = true } }, task, Chain, Now).ShouldBeNull();
         ProgressRules.Next(watch, task with { State = TaskState.Succeeded }, Chain, Now).ShouldBeNull();
     }
 
@@ -109,7 +109,7 @@ public sealed class ProgressRulesTests
     {
         var after = ProgressRules.After(Attempted(Watch(WatchEvents.Progress), 50), Refused with { Outcome = outcome, Disable = disable }, Now, Now);
 
-        after.Told.ShouldBe(new ToldProgress { State = TaskState.Running, Progress = 50, IsSilenced = disable });
+        after.Told.ShouldBe(new LastNotifiedProgress { State = TaskState.Running, Progress = 50, IsSilenced = disable });
         after.LastOutcome.ShouldBe(outcome);
     }
 

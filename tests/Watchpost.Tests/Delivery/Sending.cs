@@ -29,18 +29,18 @@ internal sealed class Sending : IWebhookSender, IWatchSecrets, IDisposable
         this.engine = engine;
         var (time, random) = (engine.Time, new Random(5));
         Recent = new RecentRows(time);
-        Gates = new HostGates(RetrySchedule.Standard, time, random);
+        Gates = new DeliveryThrottle(RetrySchedule.Standard, time, random);
         Deliverer = new Deliverer(engine.Store, Recent, this, this, Gates, engine.Index, RetrySchedule.Standard, time, random, NullLogger<Deliverer>.Instance);
-        Teller = new ProgressTeller(engine.Store, Recent, this, this, Gates, Options.Create(new WatchpostOptions()), time, NullLogger<ProgressTeller>.Instance);
+        Teller = new ProgressNotifier(engine.Store, Recent, this, this, Gates, Options.Create(new WatchpostOptions()), time, NullLogger<ProgressNotifier>.Instance);
     }
 
     public RecentRows Recent { get; }
 
-    public HostGates Gates { get; }
+    public DeliveryThrottle Gates { get; }
 
     public Deliverer Deliverer { get; }
 
-    public ProgressTeller Teller { get; }
+    public ProgressNotifier Teller { get; }
 
     public List<Webhook> Sent { get; } = [];
 
@@ -48,7 +48,7 @@ internal sealed class Sending : IWebhookSender, IWatchSecrets, IDisposable
 
     public static WakeUp WakeUp(WatchRecord watch) => DeliveryChain.WakeUp(watch);
 
-    public Task<NextSteps> DeliverAsync(WatchRecord watch) => Deliverer.DeliverAsync(WakeUp(watch), CancellationToken.None);
+    public Task<Continuations> DeliverAsync(WatchRecord watch) => Deliverer.DeliverAsync(WakeUp(watch), CancellationToken.None);
 
     /// <summary>A watch of a task of its own that has just ended: stored, and about to be delivered.</summary>
     public async Task<WatchRecord> EndedAsync(string task = "ended", byte[]? body = null, string callback = "https://example.com/hooks/mj")

@@ -58,7 +58,7 @@ public sealed class DeployedAppTests
     [Fact]
     public void The_app_opens_the_storage_account_by_these_settings()
     {
-        using var services = new ServiceCollection().AddStorage(Configuration()).BuildServiceProvider();
+        using var services = new ServiceCollection().AddWatchpostStorage(Configuration()).BuildServiceProvider();
 
         services.GetRequiredService<QueueServiceClient>().Uri.ShouldBe(new Uri("https://mine.queue.core.windows.net/"));
         services.GetRequiredService<TableServiceClient>().Uri.ShouldBe(new Uri("https://mine.table.core.windows.net/"));
@@ -72,8 +72,8 @@ public sealed class DeployedAppTests
         var logger = new ListLogger();
         var sweeper = new Sweeper(null!, TimeProvider.System, logger);
 
-        sweeper.TakeOver(StorageNames.Polls, GroupId.Create("0", DateTimeOffset.UnixEpoch).ToMessage());
-        sweeper.TakeOver(StorageNames.Deliveries, "garbage");
+        sweeper.LogPoisonMessage(StorageNames.Polls, GroupId.Create("0", DateTimeOffset.UnixEpoch).ToMessage());
+        sweeper.LogPoisonMessage(StorageNames.Deliveries, "garbage");
 
         logger.Errors.Count.ShouldBe(2);
         logger.Errors.ShouldAllBe(error => error.Contains(wanted));

@@ -21,8 +21,8 @@ public sealed class AnswersTests
         Address = new TaskAddress { Source = "midjourney", TaskId = "1730621826053455" },
         CallbackUrl = "https://example.com/hooks/mj?a=1&b=2",
         Events = WatchEvents.Finished,
-        Task = new Watch.TaskStatus { State = TaskState.Pending, Polls = 0 },
-        Delivery = new Watch.DeliveryStatus { State = DeliveryState.None, Attempts = 0 },
+        Task = new Watch.TaskView { State = TaskState.Pending, Polls = 0 },
+        Delivery = new Watch.DeliveryView { State = DeliveryState.None, Attempts = 0 },
         CreatedAt = Noon,
         DeadlineAt = Noon.AddSeconds(4500),
     };
@@ -58,7 +58,7 @@ public sealed class AnswersTests
             },
             Events = WatchEvents.Finished | WatchEvents.Progress | WatchEvents.Waiting,
             Metadata = """{ "order": 1.50e+2,"a":1,"a":2 }""",
-            Task = new Watch.TaskStatus
+            Task = new Watch.TaskView
             {
                 State = TaskState.Failed,
                 Progress = 46,
@@ -70,7 +70,7 @@ public sealed class AnswersTests
                 NextPollAt = Noon.AddSeconds(2),
                 LastProblem = PollProblem.RateLimited,
             },
-            Delivery = new Watch.DeliveryStatus
+            Delivery = new Watch.DeliveryView
             {
                 State = DeliveryState.Retrying,
                 Attempts = 2,
@@ -273,11 +273,11 @@ public sealed class AnswersTests
     [Fact]
     public void Every_value_has_its_name_and_names_are_read_back()
     {
-        Enum.GetValues<TaskState>().ShouldAllBe(state => ContractNames.TaskStateOf(ContractNames.Of(state)) == state);
-        Enum.GetValues<DeliveryState>().Select(ContractNames.Of).ShouldBe(["none", "pending", "retrying", "delivered", "failed", "disabled", "cancelled"]);
-        Enum.GetValues<DeliveryOutcome>().Select(ContractNames.Of).ShouldBe(
+        Enum.GetValues<TaskState>().ShouldAllBe(state => WireNames.TaskStateOf(WireNames.Of(state)) == state);
+        Enum.GetValues<DeliveryState>().Select(WireNames.Of).ShouldBe(["none", "pending", "retrying", "delivered", "failed", "disabled", "cancelled"]);
+        Enum.GetValues<DeliveryOutcome>().Select(WireNames.Of).ShouldBe(
             ["delivered", "http_error", "redirect", "gone", "timeout", "connection_failed", "dns_failed", "tls_failed", "refused_address", "aborted"]);
-        Enum.GetValues<PollProblem>().Select(ContractNames.Of).ShouldBe(["unauthorized", "not_found", "rate_limited", "unavailable", "unreadable", "misconfigured"]);
+        Enum.GetValues<PollProblem>().Select(WireNames.Of).ShouldBe(["unauthorized", "not_found", "rate_limited", "unavailable", "unreadable", "misconfigured"]);
     }
 
     private static ImmutableSortedDictionary<string, string> TaskVariables(params (string Name, string Value)[] variables) =>

@@ -16,7 +16,7 @@ public sealed class JsonBodyTests
     {
         var reading = await ReadAsync(Requests.Post("{}", contentType));
 
-        Encoding.UTF8.GetString(reading.ShouldBeOfType<Reading<ReadOnlyMemory<byte>>.Read>().Value.Span).ShouldBe("{}");
+        Encoding.UTF8.GetString(reading.ShouldBeOfType<Parsed<ReadOnlyMemory<byte>>.Valid>().Value.Span).ShouldBe("{}");
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class JsonBodyTests
         var fits = await ReadAsync(Requests.Post(new byte[65536], withLength: withLength));
         var tooLong = await ReadAsync(Requests.Post(new byte[65537], withLength: withLength));
 
-        fits.ShouldBeOfType<Reading<ReadOnlyMemory<byte>>.Read>().Value.Length.ShouldBe(65536);
+        fits.ShouldBeOfType<Parsed<ReadOnlyMemory<byte>>.Valid>().Value.Length.ShouldBe(65536);
         Refusal(tooLong).ShouldBe((413, "payload-too-large"));
     }
 
@@ -101,15 +101,15 @@ public sealed class JsonBodyTests
 
         var reading = await ReadAsync(context);
 
-        Encoding.UTF8.GetString(reading.ShouldBeOfType<Reading<ReadOnlyMemory<byte>>.Read>().Value.Span).ShouldBe(Requests.Valid);
+        Encoding.UTF8.GetString(reading.ShouldBeOfType<Parsed<ReadOnlyMemory<byte>>.Valid>().Value.Span).ShouldBe(Requests.Valid);
     }
 
-    private static Task<Reading<ReadOnlyMemory<byte>>> ReadAsync(DefaultHttpContext context) =>
+    private static Task<Parsed<ReadOnlyMemory<byte>>> ReadAsync(DefaultHttpContext context) =>
         JsonBody.ReadAsync(context.Request, TestContext.Current.CancellationToken);
 
-    private static (int Status, string Kind) Refusal(Reading<ReadOnlyMemory<byte>> reading)
+    private static (int Status, string Kind) Refusal(Parsed<ReadOnlyMemory<byte>> reading)
     {
-        var problem = reading.ShouldBeOfType<Reading<ReadOnlyMemory<byte>>.Refused>().Problem;
+        var problem = reading.ShouldBeOfType<Parsed<ReadOnlyMemory<byte>>.Invalid>().Problem;
         return (problem.Status, problem.Kind);
     }
 

@@ -29,7 +29,7 @@ public sealed class LoopbackTests : IAsyncLifetime
         app.MapPost("/api/watches", (HttpRequest request) => edge.AnswerAsync(request, async cancellationToken =>
         {
             var reading = await reader.ReadAsync(request, cancellationToken);
-            return await reading.ThenAsync(registration => Task.FromResult<IResult>(Answers.Cancelled(registration.IdempotencyKey is null or "key")));
+            return await reading.MatchAsync(registration => Task.FromResult<IResult>(Answers.Cancelled(registration.IdempotencyKey is null or "key")));
         }));
         await app.StartAsync(TestContext.Current.CancellationToken);
         client.BaseAddress = new Uri(app.Urls.Single());

@@ -81,7 +81,7 @@ public sealed class QueryTests
     [MemberData(nameof(WrongLists))]
     public void Wrong_list_values_are_all_named(string query, string[] names)
     {
-        var problem = ListQuery.Read(Query(query)).ShouldBeOfType<Reading<WatchFilter>.Refused>().Problem;
+        var problem = ListQuery.Read(Query(query)).ShouldBeOfType<Parsed<WatchFilter>.Invalid>().Problem;
 
         problem.Status.ShouldBe(400);
         problem.Errors!.Keys.ShouldBe(names);
@@ -98,7 +98,7 @@ public sealed class QueryTests
     [InlineData("?until=0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00.000Z")]
     public void A_window_is_the_last_24_hours_unless_told_otherwise(string query, string since, string until)
     {
-        var window = StatsQuery.Read(Query(query), new FakeTimeProvider(Noon)).ShouldBeOfType<Reading<Window>.Read>().Value;
+        var window = StatsQuery.Read(Query(query), new FakeTimeProvider(Noon)).ShouldBeOfType<Parsed<Window>.Valid>().Value;
 
         Rfc3339.Format(window.Since).ShouldBe(since);
         Rfc3339.Format(window.Until).ShouldBe(until);
@@ -108,13 +108,13 @@ public sealed class QueryTests
     [MemberData(nameof(WrongWindows))]
     public void A_wrong_window_is_named(string query, string name)
     {
-        var problem = StatsQuery.Read(Query(query), new FakeTimeProvider(Noon)).ShouldBeOfType<Reading<Window>.Refused>().Problem;
+        var problem = StatsQuery.Read(Query(query), new FakeTimeProvider(Noon)).ShouldBeOfType<Parsed<Window>.Invalid>().Problem;
 
         problem.Status.ShouldBe(400);
         problem.Errors!.Keys.ShouldBe([name]);
     }
 
-    private static WatchFilter List(string query) => ListQuery.Read(Query(query)).ShouldBeOfType<Reading<WatchFilter>.Read>().Value;
+    private static WatchFilter List(string query) => ListQuery.Read(Query(query)).ShouldBeOfType<Parsed<WatchFilter>.Valid>().Value;
 
     private static QueryCollection Query(string query) => new(QueryHelpers.ParseQuery(query));
 }

@@ -108,7 +108,7 @@ public sealed class RegistrationBodyTests
     {
         var reading = await Requests.ReadAsync(Requests.Post([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Requests.Valid)]));
 
-        reading.ShouldBeOfType<Reading<Registration>.Read>().Value.Request.Task.TaskId.ShouldBe("t1");
+        reading.ShouldBeOfType<Parsed<Registration>.Valid>().Value.Request.Task.TaskId.ShouldBe("t1");
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class RegistrationBodyTests
     {
         byte[] body = [.. "{\"taskId\":\""u8, .. bytes, .. "\",\"callbackUrl\":\"https://example.com/hook\"}"u8];
 
-        var problem = (await Requests.ReadAsync(Requests.Post(body))).ShouldBeOfType<Reading<Registration>.Refused>().Problem;
+        var problem = (await Requests.ReadAsync(Requests.Post(body))).ShouldBeOfType<Parsed<Registration>.Invalid>().Problem;
 
         problem.Status.ShouldBe(400);
         problem.Errors![FieldErrors.Body].ShouldBe(["Must be UTF-8."]);
@@ -129,7 +129,7 @@ public sealed class RegistrationBodyTests
     [Fact]
     public async Task Utf16_is_refused()
     {
-        var problem = (await Requests.ReadAsync(Requests.Post(Encoding.Unicode.GetBytes(Requests.Valid)))).ShouldBeOfType<Reading<Registration>.Refused>().Problem;
+        var problem = (await Requests.ReadAsync(Requests.Post(Encoding.Unicode.GetBytes(Requests.Valid)))).ShouldBeOfType<Parsed<Registration>.Invalid>().Problem;
 
         problem.Status.ShouldBe(400);
     }
@@ -189,7 +189,7 @@ public sealed class RegistrationBodyTests
         var context = Requests.Post("""{"taskId":"","callbackUrl":"https://example.com/hook"}""");
         context.Request.Headers["Idempotency-Key"] = new string('k', 256);
 
-        var problem = (await Requests.ReadAsync(context)).ShouldBeOfType<Reading<Registration>.Refused>().Problem;
+        var problem = (await Requests.ReadAsync(context)).ShouldBeOfType<Parsed<Registration>.Invalid>().Problem;
 
         problem.Status.ShouldBe(400);
         problem.Errors!.Keys.Order(StringComparer.Ordinal).ShouldBe(["Idempotency-Key", "taskId"]);
@@ -201,6 +201,6 @@ public sealed class RegistrationBodyTests
         var context = Requests.Post(Requests.Valid);
         context.Request.Headers["Idempotency-Key"] = "\"8e03978e-40d5\"";
 
-        (await Requests.ReadAsync(context)).ShouldBeOfType<Reading<Registration>.Read>().Value.IdempotencyKey.ShouldBe("8e03978e-40d5");
+        (await Requests.ReadAsync(context)).ShouldBeOfType<Parsed<Registration>.Valid>().Value.IdempotencyKey.ShouldBe("8e03978e-40d5");
     }
 }

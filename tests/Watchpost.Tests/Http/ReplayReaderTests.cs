@@ -91,14 +91,14 @@ public sealed class ReplayReaderTests
     [InlineData("\u0000")]
     public void A_body_that_is_no_object_is_one_problem(string body) => Fields(body).ShouldHaveSingleItem();
 
-    private static ReplayRequest Accepted(string body) => Read(body).ShouldBeOfType<Reading<ReplayRequest>.Read>().Value;
+    private static ReplayRequest Accepted(string body) => Read(body).ShouldBeOfType<Parsed<ReplayRequest>.Valid>().Value;
 
     private static IEnumerable<string> Fields(string body)
     {
-        var problem = Read(body).ShouldBeOfType<Reading<ReplayRequest>.Refused>().Problem;
+        var problem = Read(body).ShouldBeOfType<Parsed<ReplayRequest>.Invalid>().Problem;
         problem.Status.ShouldBe(400);
         return problem.Errors.ShouldNotBeNull().Keys;
     }
 
-    private static Reading<ReplayRequest> Read(string body) => ReplayReader.Read(Encoding.UTF8.GetBytes(body));
+    private static Parsed<ReplayRequest> Read(string body) => ReplayReader.Read(Encoding.UTF8.GetBytes(body));
 }

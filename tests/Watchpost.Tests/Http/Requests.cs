@@ -32,16 +32,16 @@ internal static class Requests
             new FakeSource("slow") { Hints = new() { Deadline = TimeSpan.FromHours(25) } }),
         Options.Create(options ?? new WatchpostOptions()));
 
-    public static async Task<Reading<Registration>> ReadAsync(DefaultHttpContext context, WatchpostOptions? options = null) =>
+    public static async Task<Parsed<Registration>> ReadAsync(DefaultHttpContext context, WatchpostOptions? options = null) =>
         await Reader(options).ReadAsync(context.Request, TestContext.Current.CancellationToken);
 
-    public static Task<Reading<Registration>> ReadAsync(string body, WatchpostOptions? options = null) => ReadAsync(Post(body), options);
+    public static Task<Parsed<Registration>> ReadAsync(string body, WatchpostOptions? options = null) => ReadAsync(Post(body), options);
 
     public static async Task<Registration> AcceptedAsync(string body, WatchpostOptions? options = null) =>
-        (await ReadAsync(body, options)).ShouldBeOfType<Reading<Registration>.Read>().Value;
+        (await ReadAsync(body, options)).ShouldBeOfType<Parsed<Registration>.Valid>().Value;
 
     public static async Task<Problem> RefusedAsync(string body, WatchpostOptions? options = null) =>
-        (await ReadAsync(body, options)).ShouldBeOfType<Reading<Registration>.Refused>().Problem;
+        (await ReadAsync(body, options)).ShouldBeOfType<Parsed<Registration>.Invalid>().Problem;
 
     /// <summary>A valid registration with this one member replaced or added.</summary>
     public static string With(string member, string json) => member switch

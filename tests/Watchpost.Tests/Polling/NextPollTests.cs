@@ -68,7 +68,7 @@ public sealed class NextPollTests
 
     [Fact]
     public void After_an_answer_that_told_nothing_no_deadline_brings_a_poll_forward() =>
-        (Next(Some.Task() with { NextDeadlineAt = Some.Now.AddSeconds(30) }, new Observation.Trouble(PollProblem.Unauthorized), Some.Plan(new PollHints())) - Some.Now)
+        (Next(Some.Task() with { NextDeadlineAt = Some.Now.AddSeconds(30) }, new Observation.PollFailed(PollProblem.Unauthorized), Some.Plan(new PollHints())) - Some.Now)
             .ShouldBe(TimeSpan.FromSeconds(60));
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class NextPollTests
         (second.NextPollAt - first.NextPollAt)!.Value.ShouldBeLessThan(TimeSpan.FromSeconds(9));
         second.Polls.ShouldBe(32, "all of them are told");
         var end = second.NextPollAt!.Value;
-        PastRun.Of(second, PollRules.Decide(second, Some.Seen(TaskState.Succeeded), plan, end).Task, Some.Seen(TaskState.Succeeded), 6, end)!.Polls.ShouldBe(3);
+        SampleBuilder.Of(second, PollRules.Decide(second, Some.Seen(TaskState.Succeeded), plan, end).Task, Some.Seen(TaskState.Succeeded), 6, end)!.Polls.ShouldBe(3);
     }
 
     private static DateTimeOffset Next(TaskRecord task, Observation seen, PollPlan plan, DateTimeOffset? now = null) =>

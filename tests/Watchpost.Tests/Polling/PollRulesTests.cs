@@ -8,7 +8,7 @@ namespace Watchpost.Tests.Polling;
 
 public sealed class PollRulesTests
 {
-    private static readonly Observation NotFound = new Observation.Trouble(PollProblem.NotFound);
+    private static readonly Observation NotFound = new Observation.PollFailed(PollProblem.NotFound);
     private DateTimeOffset now = Some.Now;
     private TaskRecord task = Some.Task();
     private PollDecision? last;
@@ -18,10 +18,10 @@ public sealed class PollRulesTests
     [InlineData(30, true)]
     public void A_task_that_was_not_asked_about_comes_back_as_if_nothing_had_happened(double seconds, bool mustBeStored)
     {
-        See(new Observation.Trouble(PollProblem.RateLimited));
+        See(new Observation.PollFailed(PollProblem.RateLimited));
         var before = task;
 
-        See(new Observation.Postponed(TimeSpan.FromSeconds(seconds)));
+        See(new Observation.Throttled(TimeSpan.FromSeconds(seconds)));
 
         task.ShouldBe(before with { NextPollAt = now + TimeSpan.FromSeconds(seconds) });
         last!.MustBeStored.ShouldBe(mustBeStored);
@@ -32,7 +32,7 @@ public sealed class PollRulesTests
     {
         task = task with { NextDeadlineAt = now + TimeSpan.FromSeconds(20) };
 
-        See(new Observation.Postponed(TimeSpan.FromHours(1)));
+        See(new Observation.Throttled(TimeSpan.FromHours(1)));
 
         PollRules.NextWakeUp(task, now).ShouldBe(task.NextDeadlineAt.Value);
     }
@@ -165,7 +165,7 @@ public sealed class PollRulesTests
         now = Some.Now.AddHours(1);
         See(NotFound);
         See(NotFound);
-        See(new Observation.Trouble(other));
+        See(new Observation.PollFailed(other));
         See(NotFound);
         See(NotFound);
         task.IsFinished.ShouldBeFalse();
@@ -214,7 +214,7 @@ public sealed class PollRulesTests
     {
         for (var poll = 0; poll < 2000; poll++)
         {
-            See(new Observation.Trouble(problem), after: 60);
+            See(new Observation.PollFailed(problem), after: 60);
             task.IsFinished.ShouldBeFalse();
             task.Problem.ShouldBe(problem);
             task.State.ShouldBe(TaskState.Pending);
@@ -225,7 +225,7 @@ public sealed class PollRulesTests
     public void Trouble_leaves_what_was_known_and_a_good_answer_clears_it()
     {
         See(Some.Seen(TaskState.Running, 46));
-        See(new Observation.Trouble(PollProblem.Unauthorized));
+        See(new Observation.PollFailed(PollProblem.Unauthorized));
         task.State.ShouldBe(TaskState.Running);
         task.Progress.ShouldBe(46);
         See(Some.Seen(TaskState.Running, 46));
@@ -340,7 +340,7 @@ public sealed class PollRulesTests
         task = task with { Extras = WatchEvents.Progress };
         See(Some.Seen(TaskState.Running, 46));
         last.MustBeStored.ShouldBeTrue("progress that somebody asked for");
-        See(new Observation.Trouble(PollProblem.Unavailable));
+        See(new Observation.PollFailed(PollProblem.Unavailable));
         last.MustBeStored.ShouldBeTrue();
     }
 

@@ -27,9 +27,9 @@ internal sealed class PollerDriver : ISourceCatalog, ISource, IDisposable
     {
         var (random, options) = (new Random(1), Options.Create(new WatchpostOptions()));
         learner = new PollLearner(new HistoryStore(new ModelTable(), random), options, Engine.Time, NullLogger<PollLearner>.Instance);
-        var gates = new HostGates(RetrySchedule.Standard, Engine.Time, random);
-        var ender = new TaskEnder(Engine.Store, Engine.Recent, Engine.WakeUps, gates, RetrySchedule.Standard, Engine.Time, random, NullLogger<TaskEnder>.Instance);
-        poller = new TaskPoller(Engine.Store, Engine.Recent, ender, learner, new StorageLoad(), this, options, Engine.Time, NullLogger<TaskPoller>.Instance);
+        var throttle = new DeliveryThrottle(RetrySchedule.Standard, Engine.Time, random);
+        var completer = new TaskCompleter(Engine.Store, Engine.Recent, Engine.WakeUps, throttle, RetrySchedule.Standard, Engine.Time, random, NullLogger<TaskCompleter>.Instance);
+        poller = new TaskPoller(Engine.Store, Engine.Recent, completer, learner, new StorageLoad(), this, options, Engine.Time, NullLogger<TaskPoller>.Instance);
     }
 
     public Engine Engine { get; } = new();
@@ -54,14 +54,14 @@ internal sealed class PollerDriver : ISourceCatalog, ISource, IDisposable
     }
 
     /// <summary>Handles a wake-up, once it is due.</summary>
-    public Task<NextSteps> PollAsync(WakeUp wakeUp)
+    public Task<Continuations> PollAsync(WakeUp wakeUp)
     {
         PassUntil(wakeUp.Due);
         return poller.PollAsync(wakeUp, CancellationToken.None);
     }
 
     /// <summary>Handles the next wake-up when it is due.</summary>
-    public async Task<NextSteps> PollAsync() => await PollAsync(await NextAsync());
+    public async Task<Continuations> PollAsync() => await PollAsync(await NextAsync());
 
     /// <summary>Lets time pass.</summary>
     public void PassUntil(DateTimeOffset moment)
@@ -87,7 +87,7 @@ internal sealed class PollerDriver : ISourceCatalog, ISource, IDisposable
                 LastPolledAt = now.AddSeconds(-1),
                 NextPollAt = now,
                 State = TaskState.Running,
-                Memory = new PollMemory { Seen = true, Run = new RunNotes { Kind = kind } },
+                Memory = new PollMemory { Seen = true, Run = new TaskTrace { Kind = kind } },
             };
             learner.NoteEnd(open, open with { State = TaskState.Succeeded, LastPolledAt = now }, Some.Seen(TaskState.Succeeded));
         }

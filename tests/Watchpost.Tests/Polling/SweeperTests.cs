@@ -48,7 +48,7 @@ public sealed class SweeperTests
     {
         var groups = await store.StoreAsync([Some.Poll()], None);
         time.Advance(TimeSpan.FromMinutes(1));
-        await store.ClaimAsync(groups[0].Id, None);
+        await store.AcquireLeaseAsync(groups[0].Id, None);
         (await SweepAsync()).ShouldBe(0);
         time.Advance(WakeUpStore.ClaimTime);
         (await SweepAsync()).ShouldBe(1);
@@ -72,7 +72,7 @@ public sealed class SweeperTests
         var groups = await store.StoreAsync([Some.Poll()], None);
         time.Advance(TimeSpan.FromMinutes(1));
         (await SweepAsync()).ShouldBe(1);
-        await store.ClaimAsync(groups[0].Id, None);
+        await store.AcquireLeaseAsync(groups[0].Id, None);
         time.Advance(WakeUpStore.ClaimTime);
         (await SweepAsync()).ShouldBe(1);
     }
@@ -94,8 +94,8 @@ public sealed class SweeperTests
     [Fact]
     public void A_poisoned_message_of_any_kind_is_noted_and_changes_nothing()
     {
-        sweeper.TakeOver(StorageNames.Polls, "garbage \u0000");
-        sweeper.TakeOver(StorageNames.Polls, GroupId.Create("0", Some.Now).ToMessage());
+        sweeper.LogPoisonMessage(StorageNames.Polls, "garbage \u0000");
+        sweeper.LogPoisonMessage(StorageNames.Polls, GroupId.Create("0", Some.Now).ToMessage());
         (table.Model.Count, queue.Model.Count(StorageNames.Polls)).ShouldBe((0, 0));
     }
 

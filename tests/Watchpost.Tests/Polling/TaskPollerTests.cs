@@ -34,15 +34,15 @@ public sealed class TaskPollerTests : IDisposable
         await driver.RegisterAsync(extras: WatchEvents.Waiting);
         driver.Answer = () => Some.Seen(TaskState.Waiting);
         var wakeUp = await driver.NextAsync();
-        (await driver.PollAsync(wakeUp)).Later.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
+        (await driver.PollAsync(wakeUp)).Deferred.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
 
         // The steps are lost: the group is taken up again, or the wake-up failed and comes back later.
         var next = (await driver.Engine.TaskAsync()).NextPollAt!.Value.AddSeconds(1);
         driver.PassUntil(next);
         var again = await driver.PollAsync(wakeUp with { Failures = failures, Due = failures == 0 ? wakeUp.Due : next });
 
-        again.Later.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
-        (await driver.PollAsync()).Later.ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Poll);
+        again.Deferred.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
+        (await driver.PollAsync()).Deferred.ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Poll);
     }
 
     [Fact]
@@ -54,9 +54,9 @@ public sealed class TaskPollerTests : IDisposable
         await driver.PollAsync(wakeUp);
 
         driver.PassUntil((await driver.Engine.TaskAsync()).NextPollAt!.Value);
-        driver.Answer = () => new Observation.Postponed(TimeSpan.FromSeconds(0.2));
+        driver.Answer = () => new Observation.Throttled(TimeSpan.FromSeconds(0.2));
 
-        (await driver.PollAsync(wakeUp)).Later.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
+        (await driver.PollAsync(wakeUp)).Deferred.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class TaskPollerTests : IDisposable
 
         await Should.ThrowAsync<RequestFailedException>(() => driver.PollAsync(wakeUp with { Failures = 3 }));
         (await driver.WatchAsync(id)).End!.State.ShouldBe(TaskState.Expired);
-        (await driver.PollAsync(wakeUp with { Failures = 4 })).ShouldBe(NextSteps.None);
+        (await driver.PollAsync(wakeUp with { Failures = 4 })).ShouldBe(Continuations.None);
     }
 
     [Fact]

@@ -182,7 +182,7 @@ public sealed class SettingsTests
     [InlineData("süno")]
     public void A_source_has_a_plain_name(string source)
     {
-        using var services = Configured(Relay, $"Watchpost__Sources__{source}__BaseUrl=https://relay.example").AddSources().BuildServiceProvider();
+        using var services = Configured(Relay, $"Watchpost__Sources__{source}__BaseUrl=https://relay.example").AddWatchpostSources().BuildServiceProvider();
 
         var problem = Should.Throw<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate).Failures.ShouldHaveSingleItem();
 
@@ -194,8 +194,8 @@ public sealed class SettingsTests
     public void A_sources_name_may_be_as_long_as_a_caller_may_spell_it()
     {
         var name = new string('a', 64);
-        using var services = Configured($"Watchpost__Sources__{name}__Preset=replicate").AddSources().BuildServiceProvider();
-        using var tooLong = Configured($"Watchpost__Sources__{name}a__Preset=replicate").AddSources().BuildServiceProvider();
+        using var services = Configured($"Watchpost__Sources__{name}__Preset=replicate").AddWatchpostSources().BuildServiceProvider();
+        using var tooLong = Configured($"Watchpost__Sources__{name}a__Preset=replicate").AddWatchpostSources().BuildServiceProvider();
 
         Should.NotThrow(services.GetRequiredService<IStartupValidator>().Validate);
         Should.Throw<OptionsValidationException>(tooLong.GetRequiredService<IStartupValidator>().Validate)
@@ -234,7 +234,7 @@ public sealed class SettingsTests
     [Fact]
     public void Without_any_source_the_start_stops_and_says_so_once()
     {
-        using var services = Configured().AddSources().BuildServiceProvider();
+        using var services = Configured().AddWatchpostSources().BuildServiceProvider();
 
         Should.Throw<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate)
             .Failures.ShouldHaveSingleItem().ShouldContain("Watchpost__Sources__midjourney__BaseUrl");
@@ -243,7 +243,7 @@ public sealed class SettingsTests
     [Fact]
     public void A_default_source_with_an_address_of_its_own_needs_no_other_setting()
     {
-        using var services = Configured("Watchpost__DefaultSource=replicate").AddSources().BuildServiceProvider();
+        using var services = Configured("Watchpost__DefaultSource=replicate").AddWatchpostSources().BuildServiceProvider();
 
         Should.NotThrow(services.GetRequiredService<IStartupValidator>().Validate);
     }

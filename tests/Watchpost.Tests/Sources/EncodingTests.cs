@@ -25,7 +25,7 @@ public sealed class EncodingTests
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(actual) ?? Encoding.GetEncoding(actual);
 
-        var seen = Read(encoding.GetBytes(Failure), declared).ShouldBeOfType<Observation.Seen>();
+        var seen = Read(encoding.GetBytes(Failure), declared).ShouldBeOfType<Observation.Reported>();
 
         (seen.State, seen.Reason).ShouldBe((TaskState.Failed, "上游任务超时"));
         Encoding.UTF8.GetString(seen.Body.Span).ShouldBe(Failure);
@@ -39,7 +39,7 @@ public sealed class EncodingTests
     {
         var encoding = Encoding.GetEncoding(name);
 
-        var seen = Read([.. encoding.GetPreamble(), .. encoding.GetBytes(Failure)], "utf-8").ShouldBeOfType<Observation.Seen>();
+        var seen = Read([.. encoding.GetPreamble(), .. encoding.GetBytes(Failure)], "utf-8").ShouldBeOfType<Observation.Reported>();
 
         Encoding.UTF8.GetString(seen.Body.Span).ShouldBe(Failure);
     }
@@ -49,22 +49,22 @@ public sealed class EncodingTests
     {
         byte[] body = [.. """{"status":"FAILURE","failReason":"a"""u8, 0xE4, 0xB8, .. "z\"}"u8];
 
-        Read(body, null).ShouldBeOfType<Observation.Seen>().Reason.ShouldBe("a\uFFFDz");
+        Read(body, null).ShouldBeOfType<Observation.Reported>().Reason.ShouldBe("a\uFFFDz");
     }
 
     [Fact]
     public void An_unknown_encoding_that_is_not_utf8_is_unreadable() =>
-        Read([.. """{"status":"SUCCESS","a":"""u8, 0x22, 0xFE, 0x22, .. "}"u8], "klingon").ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        Read([.. """{"status":"SUCCESS","a":"""u8, 0x22, 0xFE, 0x22, .. "}"u8], "klingon").ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
 
     [Fact]
     public void A_character_that_our_bound_has_cut_does_no_harm()
     {
         byte[] body = [.. """{"status":"SUCCESS","x":"a"""u8, 0xE4, 0xB8];
 
-        ObservationReader.Read(Definitions.Preset("midjourney"), "1", new Answer { Status = 200, Body = body, IsCut = true }).Observation
-            .ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Succeeded);
+        ObservationReader.Read(Definitions.Preset("midjourney"), "1", new UpstreamResponse { Status = 200, Body = body, IsCut = true }).Observation
+            .ShouldBeOfType<Observation.Reported>().State.ShouldBe(TaskState.Succeeded);
     }
 
     private static Observation Read(byte[] body, string? charSet) =>
-        ObservationReader.Read(Definitions.Preset("midjourney"), "1", new Answer { Status = 200, MediaType = "application/json", CharSet = charSet, Body = body }).Observation;
+        ObservationReader.Read(Definitions.Preset("midjourney"), "1", new UpstreamResponse { Status = 200, MediaType = "application/json", CharSet = charSet, Body = body }).Observation;
 }

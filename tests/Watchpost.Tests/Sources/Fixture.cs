@@ -37,7 +37,7 @@ internal sealed record Fixture(string File, int Http, string ContentType, Dictio
         }
     }
 
-    public Answer Answer => new()
+    public UpstreamResponse Answer => new()
     {
         Status = Http,
         MediaType = ContentType.Split(';')[0] is { Length: > 0 } type ? type : null,

@@ -13,7 +13,7 @@ public sealed class FollowUpTests
         await using var upstream = await StartAsync(200, """{"images":[{"url":"https://x.test/i.png"}],"seed":7}""");
         using var configured = upstream.Source(name: "fal");
 
-        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Seen>();
+        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Reported>();
 
         (seen.State, seen.Incomplete).ShouldBe((TaskState.Succeeded, false));
         Encoding.UTF8.GetString(seen.Body.Span).ShouldBe("""{"images":[{"url":"https://x.test/i.png"}],"seed":7}""");
@@ -29,7 +29,7 @@ public sealed class FollowUpTests
                 : """{"status":"Success","file_id":"f 1"}"""));
         using var configured = upstream.Source(name: "minimax");
 
-        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>();
+        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Reported>();
 
         Encoding.UTF8.GetString(seen.Summary.Span).ShouldBe("""{"file_id":"f 1","download_url":"https://x.test/f 1"}""");
     }
@@ -40,7 +40,7 @@ public sealed class FollowUpTests
         await using var upstream = await StartAsync(422, """{"detail":[{"msg":"bad prompt"}]}""");
         using var configured = upstream.Source(name: "fal");
 
-        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Seen>();
+        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Reported>();
 
         (seen.State, seen.Reason).ShouldBe((TaskState.Failed, """[{"msg":"bad prompt"}]"""));
     }
@@ -53,7 +53,7 @@ public sealed class FollowUpTests
         await using var upstream = await StartAsync(400, page, "text/html");
         using var configured = upstream.Source(name: "fal");
 
-        (await AskFalAsync(configured)).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unavailable);
+        (await AskFalAsync(configured)).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unavailable);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class FollowUpTests
         });
         using var configured = upstream.Source(name: "fal");
 
-        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Seen>();
+        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Reported>();
 
         asked.ShouldBe("?key=sk-secret-key");
         Encoding.UTF8.GetString(seen.Body.Span).ShouldBe("""{"images":["https://x.test/i.png?key=***"]}""");
@@ -87,7 +87,7 @@ public sealed class FollowUpTests
         await using var upstream = await StartAsync(status, "");
         using var configured = upstream.Source(name: "fal");
 
-        (await AskFalAsync(configured)).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(expected);
+        (await AskFalAsync(configured)).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(expected);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class FollowUpTests
         });
         using var configured = upstream.Source(name: "minimax");
 
-        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>();
+        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Reported>();
 
         (seen.State, seen.Incomplete).ShouldBe((TaskState.Succeeded, true));
         Encoding.UTF8.GetString(seen.Summary.Span).ShouldBe("""{"file_id":"f"}""");
@@ -116,7 +116,7 @@ public sealed class FollowUpTests
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync($$"""{"status":"COMPLETED","response_url":"{{elsewhere.Url}}/r"}"""));
         using var configured = upstream.Source(name: "fal");
 
-        (await AskFalAsync(configured)).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Misconfigured);
+        (await AskFalAsync(configured)).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Misconfigured);
         elsewhere.Connections.ShouldBe(0);
     }
 
@@ -129,7 +129,7 @@ public sealed class FollowUpTests
                 : """{"video":{"url":"v"}}"""));
         using var configured = upstream.Source(name: "fal");
 
-        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Seen>();
+        var seen = (await AskFalAsync(configured)).ShouldBeOfType<Observation.Reported>();
 
         Encoding.UTF8.GetString(seen.Summary.Span).ShouldBe("""{"video":{"url":"v"}}""");
     }

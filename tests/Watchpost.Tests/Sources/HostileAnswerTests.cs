@@ -21,7 +21,7 @@ public sealed class HostileAnswerTests
             context, """{"id":"1","maskBase64":""", mebibytes * MiB, ""","status":"SUCCESS","imageUrl":"https://x.test/i.png"}"""));
         using var configured = upstream.Source();
 
-        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>();
+        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Reported>();
 
         (seen.State, seen.Truncated).ShouldBe((TaskState.Succeeded, false));
         Encoding.UTF8.GetString(seen.Body.Span).ShouldBe("""{"id":"1","status":"SUCCESS","imageUrl":"https://x.test/i.png"}""");
@@ -34,7 +34,7 @@ public sealed class HostileAnswerTests
             context, """{"id":"1","status":"SUCCESS","imageUrl":"https://x.test/i.png","extra":""", 100 * MiB, "}"));
         using var configured = upstream.Source();
 
-        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>();
+        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Reported>();
 
         (seen.State, seen.Truncated, seen.Body.Length).ShouldBe((TaskState.Succeeded, true, 0));
         Encoding.UTF8.GetString(seen.Summary.Span).ShouldBe("""{"imageUrl":"https://x.test/i.png"}""");
@@ -46,7 +46,7 @@ public sealed class HostileAnswerTests
         await using var upstream = await Upstream.StartAsync(context => WriteAsync(context, """{"extra":""", 100 * MiB, ""","status":"SUCCESS"}"""));
         using var configured = upstream.Source();
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class HostileAnswerTests
         });
         using var configured = upstream.Source();
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class HostileAnswerTests
         });
         using var configured = upstream.Source();
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class HostileAnswerTests
             context.Response.WriteAsync("""{"status":"SUCCESS","a":""" + string.Concat(Enumerable.Repeat(opening, 10_000))));
         using var configured = upstream.Source();
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class HostileAnswerTests
         time.Advance(TimeSpan.FromSeconds(15));
 
         (await asking.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken))
-            .ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unavailable);
+            .ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unavailable);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class HostileAnswerTests
         await using var server = RawServer.Saying(head, """{"id":"1","status":"SUCCESS","a":"bcdefgh"}"""u8.ToArray());
         using var configured = Upstream.Configured.Make("midjourney", new SourceOptions { BaseUrl = server.Url });
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class HostileAnswerTests
             "HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 9223372036854775807\n\n", """{"id":"1","status":"IN_PROGRESS"}"""u8.ToArray());
         using var configured = Upstream.Configured.Make("midjourney", new SourceOptions { BaseUrl = server.Url });
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class HostileAnswerTests
         await using var server = RawServer.Saying(head);
         using var configured = Upstream.Configured.Make("midjourney", new SourceOptions { BaseUrl = server.Url });
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unavailable);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unavailable);
     }
 
     [Theory]
@@ -170,7 +170,7 @@ public sealed class HostileAnswerTests
         });
         using var configured = upstream.Source();
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class HostileAnswerTests
         });
         using var configured = upstream.Source();
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Misconfigured);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Misconfigured);
         elsewhere.Connections.ShouldBe(0);
     }
 
@@ -199,7 +199,7 @@ public sealed class HostileAnswerTests
 
         using var configured = Upstream.Configured.Make("midjourney", new SourceOptions { BaseUrl = url });
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unavailable);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unavailable);
     }
 
     [Fact]

@@ -213,7 +213,7 @@ public sealed class HttpSourceTests
 
         var observation = await configured.AskAsync("1", task => task with { StatusUrl = $"{elsewhere.Url}/x" });
 
-        observation.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Misconfigured);
+        observation.ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Misconfigured);
         elsewhere.Connections.ShouldBe(0);
     }
 
@@ -235,8 +235,8 @@ public sealed class HttpSourceTests
             new TaskAddress { Source = "azure_di", TaskId = "1", StatusUrl = $"{log.Upstream.Url}/x" }, TestContext.Current.CancellationToken);
         var own = await catalog.All[1].AskAsync(new TaskAddress { Source = "midjourney", TaskId = "1" }, TestContext.Current.CancellationToken);
 
-        refused.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unavailable);
-        own.ShouldBeOfType<Observation.Seen>();
+        refused.ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unavailable);
+        own.ShouldBeOfType<Observation.Reported>();
         guarded.ShouldBe(1);
     }
 
@@ -267,7 +267,7 @@ public sealed class HttpSourceTests
         var observation = await catalog.All[0].AskAsync(
             new TaskAddress { Source = "mine", TaskId = "1", StatusUrl = $"{upstream.Url}/s" }, TestContext.Current.CancellationToken);
 
-        observation.ShouldBeOfType<Observation.Seen>().Incomplete.ShouldBeFalse();
+        observation.ShouldBeOfType<Observation.Reported>().Incomplete.ShouldBeFalse();
         guarded.ShouldBe(2);
     }
 
@@ -291,7 +291,7 @@ public sealed class HttpSourceTests
         });
         using var configured = upstream.Source(time: new FakeTimeProvider(DateTimeOffset.Parse("2000-01-01T00:00:00Z", CultureInfo.InvariantCulture)), name: "replicate");
 
-        var trouble = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Trouble>();
+        var trouble = (await configured.AskAsync("1")).ShouldBeOfType<Observation.PollFailed>();
 
         trouble.RetryAfter.ShouldBe(expected is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
     }
@@ -306,7 +306,7 @@ public sealed class HttpSourceTests
         });
         using var configured = upstream.Source(name: "replicate");
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>().RetryAfter.ShouldBe(TimeSpan.FromSeconds(15));
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Reported>().RetryAfter.ShouldBe(TimeSpan.FromSeconds(15));
     }
 
     [Fact]
@@ -319,8 +319,8 @@ public sealed class HttpSourceTests
         });
         using var configured = upstream.Source();
 
-        (await configured.AskAsync("bad")).ShouldBeOfType<Observation.Trouble>().Detail.ShouldBe("HTTP 401: key *** is wrong");
-        (await configured.AskAsync("good")).ShouldBeOfType<Observation.Seen>().Reason.ShouldBe("key *** is wrong");
+        (await configured.AskAsync("bad")).ShouldBeOfType<Observation.PollFailed>().Detail.ShouldBe("HTTP 401: key *** is wrong");
+        (await configured.AskAsync("good")).ShouldBeOfType<Observation.Reported>().Reason.ShouldBe("key *** is wrong");
     }
 
     [Theory]
@@ -337,7 +337,7 @@ public sealed class HttpSourceTests
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync(body));
         using var configured = upstream.Source(settings => settings.ApiKey = key);
 
-        Encoding.UTF8.GetString((await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>().Body.Span).ShouldBe(expected);
+        Encoding.UTF8.GetString((await configured.AskAsync("1")).ShouldBeOfType<Observation.Reported>().Body.Span).ShouldBe(expected);
     }
 
     [Fact]
@@ -347,7 +347,7 @@ public sealed class HttpSourceTests
             """{"status":"SUCCESS","action":"sk-secret-key","imageUrl":"https://x.test/i.png?key=sk-secret-key"}"""));
         using var configured = upstream.Source();
 
-        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>();
+        var seen = (await configured.AskAsync("1")).ShouldBeOfType<Observation.Reported>();
 
         Encoding.UTF8.GetString(seen.Summary.Span).ShouldBe("""{"imageUrl":"https://x.test/i.png?key=***"}""");
         seen.Kind.ShouldBe("***");
@@ -359,7 +359,7 @@ public sealed class HttpSourceTests
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("""{"status":"IN_PROGRESS"}"""));
         using var configured = upstream.Source(settings => settings.ApiKey = "IN_PROGRESS");
 
-        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Running);
+        (await configured.AskAsync("1")).ShouldBeOfType<Observation.Reported>().State.ShouldBe(TaskState.Running);
     }
 
     [Fact]
@@ -373,8 +373,8 @@ public sealed class HttpSourceTests
         });
         using var configured = upstream.Source();
 
-        (await configured.AskAsync("bad")).ShouldBeOfType<Observation.Trouble>().Detail.ShouldBe("HTTP 401: " + new string('x', 240) + "***");
-        (await configured.AskAsync("good")).ShouldBeOfType<Observation.Seen>().Reason.ShouldBe(new string('x', 1015) + "***");
+        (await configured.AskAsync("bad")).ShouldBeOfType<Observation.PollFailed>().Detail.ShouldBe("HTTP 401: " + new string('x', 240) + "***");
+        (await configured.AskAsync("good")).ShouldBeOfType<Observation.Reported>().Reason.ShouldBe(new string('x', 1015) + "***");
     }
 
     internal static ImmutableSortedDictionary<string, string> Variables(params (string Name, string Value)[] variables) =>

@@ -15,8 +15,8 @@ internal static class Label
         var expected = fixture.Expect["state"]!.GetValue<string>();
         var actual = observation switch
         {
-            Observation.Seen seen => seen.State.ToString(),
-            Observation.Trouble trouble => trouble.Problem.ToString(),
+            Observation.Reported seen => seen.State.ToString(),
+            Observation.PollFailed trouble => trouble.Problem.ToString(),
             _ => "nothing",
         };
         if (!NamesOf(expected, fixture.Http).Contains(actual, StringComparer.OrdinalIgnoreCase))
@@ -24,7 +24,7 @@ internal static class Label
             problems.Add($"state {actual} instead of {expected}");
         }
 
-        if (observation is Observation.Seen told)
+        if (observation is Observation.Reported told)
         {
             int? progress = fixture.Expect["progress"] is { } value ? (int)Math.Floor(value.GetValue<double>()) : null;
             Compare("progress", progress, told.Progress);
@@ -37,7 +37,7 @@ internal static class Label
 
         if (fixture.Expect["retryAfter"] is JsonValue wait)
         {
-            Compare("retryAfter", TimeSpan.FromSeconds(wait.GetValue<int>()), (observation as Observation.Trouble)?.RetryAfter);
+            Compare("retryAfter", TimeSpan.FromSeconds(wait.GetValue<int>()), (observation as Observation.PollFailed)?.RetryAfter);
         }
 
         return problems.Count == 0 ? "" : $"{fixture.File}: {string.Join("; ", problems)}";

@@ -42,7 +42,7 @@ public sealed class ObservationReaderTests
     [InlineData(200, Success + Success, PollProblem.Unreadable)]
     [InlineData(200, """{"status":"SUCCESS","status":SUCCESS}""", PollProblem.Unreadable)]
     public void An_answer_that_tells_nothing_is_classified(int status, string body, PollProblem expected) =>
-        Read(body, status).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(expected);
+        Read(body, status).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(expected);
 
     [Theory]
     [InlineData("""{"status":"success"}""", TaskState.Succeeded)]
@@ -114,10 +114,10 @@ public sealed class ObservationReaderTests
     {
         var observation = Read($$"""{"id":{{id}},"status":"SUCCESS"}""");
 
-        (observation is Observation.Seen).ShouldBe(isRead);
+        (observation is Observation.Reported).ShouldBe(isRead);
         if (!isRead)
         {
-            observation.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+            observation.ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class ObservationReaderTests
             {"request":{"url":"https://x.test/{taskId}"},"status":"/s","values":{"succeeded":["ok"]},"result":["/out"],"private":["/out/key"]}
             """);
 
-        var seen = (Observation.Seen)ObservationReader.Read(definition, "1", Answer("""{"s":"ok","out":{"key":"k","url":"u"}}""")).Observation;
+        var seen = (Observation.Reported)ObservationReader.Read(definition, "1", Answer("""{"s":"ok","out":{"key":"k","url":"u"}}""")).Observation;
 
         Text(seen.Summary).ShouldBe("""{"out":{"url":"u"}}""");
     }
@@ -164,7 +164,7 @@ public sealed class ObservationReaderTests
             {"request":{"url":"https://x.test/{taskId}"},"status":"/s","values":{"succeeded":["ok"]},"private":["/keys/0","/keys/2/in"]}
             """);
 
-        Text(((Observation.Seen)ObservationReader.Read(definition, "1", Answer(body)).Observation).Body).ShouldBe(expected);
+        Text(((Observation.Reported)ObservationReader.Read(definition, "1", Answer(body)).Observation).Body).ShouldBe(expected);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ObservationReaderTests
             {"request":{"url":"https://x.test/{taskId}"},"status":"/s","values":{"succeeded":["ok"]},"private":["/p/x","/p"]}
             """);
 
-        var seen = (Observation.Seen)ObservationReader.Read(definition, "1", Answer("""{"a":1,"p":{"x":"k","y":2},"s":"ok"}""")).Observation;
+        var seen = (Observation.Reported)ObservationReader.Read(definition, "1", Answer("""{"a":1,"p":{"x":"k","y":2},"s":"ok"}""")).Observation;
 
         Text(seen.Body).ShouldBe("""{"a":1,"s":"ok"}""");
     }
@@ -193,7 +193,7 @@ public sealed class ObservationReaderTests
 
     [Fact]
     public void Json_that_is_called_html_is_read_as_json() =>
-        Read(Success, mediaType: "text/html").ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Succeeded);
+        Read(Success, mediaType: "text/html").ShouldBeOfType<Observation.Reported>().State.ShouldBe(TaskState.Succeeded);
 
     [Theory]
     [InlineData(200, PollProblem.Misconfigured)]
@@ -201,7 +201,7 @@ public sealed class ObservationReaderTests
     [InlineData(403, PollProblem.Unavailable)]
     [InlineData(404, PollProblem.NotFound)]
     public void An_empty_page_is_a_page_too(int status, PollProblem expected) =>
-        Read("", status, "text/html").ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(expected);
+        Read("", status, "text/html").ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(expected);
 
     [Theory]
     [InlineData(200, PollProblem.Unavailable)]
@@ -210,7 +210,7 @@ public sealed class ObservationReaderTests
     [InlineData(503, PollProblem.Unavailable)]
     public void A_challenge_is_not_the_sources_own_answer(int status, PollProblem expected) =>
         ObservationReader.Read(Definitions.Preset("stability"), "1", Answer("""{"errors":["moderated"]}""", status) with { IsChallenge = true })
-            .Observation.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(expected);
+            .Observation.ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(expected);
 
     [Theory]
     [InlineData("""{"s":0}""", TaskState.Succeeded)]
@@ -228,15 +228,15 @@ public sealed class ObservationReaderTests
             {"request":{"url":"https://x.test/{taskId}"},"status":["/s","/t"],"values":{"succeeded":[0],"failed":[false],"pending":[""],"cancelled":[1]}}
             """);
 
-        ObservationReader.Read(definition, "1", Answer(body)).Observation.ShouldBeOfType<Observation.Seen>().State.ShouldBe(expected);
+        ObservationReader.Read(definition, "1", Answer(body)).Observation.ShouldBeOfType<Observation.Reported>().State.ShouldBe(expected);
     }
 
     [Fact]
     public void What_is_stored_leaves_room_for_what_a_webhook_wraps_around_it()
     {
-        Read(Nested(AnswerLimits.MaxDepth + 1)).ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        Read(Nested(ResponseLimits.MaxDepth + 1)).ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
 
-        var body = Seen(Nested(AnswerLimits.MaxDepth)).Body;
+        var body = Seen(Nested(ResponseLimits.MaxDepth)).Body;
         var end = new WatchEnd(TaskState.Succeeded, 100, null, Some.Now);
         var webhook = NotificationBody.Write(Some.Watch(), end, Some.Task() with { State = TaskState.Succeeded }, body);
 
@@ -248,12 +248,12 @@ public sealed class ObservationReaderTests
 
     [Fact]
     public void Accepted_without_a_word_is_running() =>
-        Read("", 202).ShouldBeOfType<Observation.Seen>().State.ShouldBe(TaskState.Running);
+        Read("", 202).ShouldBeOfType<Observation.Reported>().State.ShouldBe(TaskState.Running);
 
     [Fact]
     public void Trouble_keeps_the_upstreams_words_on_one_line()
     {
-        var trouble = Read("""{"error":{"message":"no\r\nway"}}""", 401).ShouldBeOfType<Observation.Trouble>();
+        var trouble = Read("""{"error":{"message":"no\r\nway"}}""", 401).ShouldBeOfType<Observation.PollFailed>();
 
         trouble.Detail.ShouldBe("HTTP 401: no  way");
     }
@@ -270,7 +270,7 @@ public sealed class ObservationReaderTests
     [InlineData("kie-mj", 200, """{"code":200,"data":{"successFlag":1}}""", TaskState.Succeeded)]
     [InlineData("fal", 200, """{"status":"COMPLETED","error":"boom"}""", TaskState.Failed)]
     public void Presets_read_their_own_dialects(string preset, int status, string body, TaskState expected) =>
-        ObservationReader.Read(Definitions.Preset(preset), "t", Answer(body, status)).Observation.ShouldBeOfType<Observation.Seen>().State.ShouldBe(expected);
+        ObservationReader.Read(Definitions.Preset(preset), "t", Answer(body, status)).Observation.ShouldBeOfType<Observation.Reported>().State.ShouldBe(expected);
 
     [Theory]
     [InlineData("stability", 403, "<html>", PollProblem.Unavailable)]
@@ -288,7 +288,7 @@ public sealed class ObservationReaderTests
     [InlineData("suno-relay", 400, """{"code":"task_not_exist"}""", PollProblem.NotFound)]
     [InlineData("leonardo", 200, """{"generations_by_pk":null}""", PollProblem.NotFound)]
     public void Presets_never_end_a_task_by_a_bad_answer(string preset, int status, string body, PollProblem expected) =>
-        ObservationReader.Read(Definitions.Preset(preset), "t", Answer(body, status)).Observation.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(expected);
+        ObservationReader.Read(Definitions.Preset(preset), "t", Answer(body, status)).Observation.ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(expected);
 
     [Theory]
     [InlineData("""{"status":"SUCCESS","imageUrl":"i","x":"aaa""", TaskState.Succeeded)]
@@ -302,11 +302,11 @@ public sealed class ObservationReaderTests
 
         if (expected is null)
         {
-            observation.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+            observation.ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
             return;
         }
 
-        var seen = observation.ShouldBeOfType<Observation.Seen>();
+        var seen = observation.ShouldBeOfType<Observation.Reported>();
         (seen.State, seen.Truncated, seen.Body.Length, seen.Incomplete).ShouldBe((expected.Value, true, 0, false));
     }
 
@@ -316,16 +316,16 @@ public sealed class ObservationReaderTests
         // Were there an error behind the cut, the task would have failed.
         var observation = ObservationReader.Read(Definitions.Preset("google-lro"), "1", Answer("""{"done":true,"response":"aa""") with { IsCut = true }).Observation;
 
-        observation.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+        observation.ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
     }
 
-    private static Answer Answer(string body, int status = 200, string? mediaType = "application/json") =>
+    private static UpstreamResponse Answer(string body, int status = 200, string? mediaType = "application/json") =>
         new() { Status = status, MediaType = mediaType, Body = Encoding.UTF8.GetBytes(body) };
 
     private static Observation Read(string body, int status = 200, string? mediaType = "application/json") =>
         ObservationReader.Read(Definitions.Preset("midjourney"), "1", Answer(body, status, mediaType)).Observation;
 
-    private static Observation.Seen Seen(string body) => Read(body).ShouldBeOfType<Observation.Seen>();
+    private static Observation.Reported Seen(string body) => Read(body).ShouldBeOfType<Observation.Reported>();
 
     private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
 }

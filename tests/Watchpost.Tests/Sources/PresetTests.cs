@@ -29,7 +29,7 @@ public sealed class PresetTests
         {
             var definition = Definitions.Preset(name);
             ((string?)JsonNode.Parse(Presets.Find(name)!)!["docs"]).ShouldNotBeNullOrEmpty(name);
-            (definition.BaseUrl is not null || definition.Request.Url.Parts[0].Place is Template.Place.BaseUrl or Template.Place.StatusUrl).ShouldBeTrue(name);
+            (definition.BaseUrl is not null || definition.Request.Url.Parts[0].Place is Template.Placeholder.BaseUrl or Template.Placeholder.StatusUrl).ShouldBeTrue(name);
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class ReaderProperties
             for (var length = 1; length < body.Length; length += 7)
             {
                 ObservationReader.Read(Definitions.Preset(fixture.Source), fixture.TaskId, fixture.Answer with { Body = body[..length] })
-                    .Observation.ShouldBeOfType<Observation.Trouble>().Problem.ShouldBe(PollProblem.Unreadable);
+                    .Observation.ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
             }
         }
     }
@@ -57,7 +57,7 @@ public sealed class ReaderProperties
     private static bool ReadsSoundly(byte[] body, Situation situation)
     {
         var definition = Definitions.Preset(situation.Preset);
-        var answer = new Answer { Status = situation.Status, MediaType = situation.MediaType, CharSet = situation.CharSet, Body = body, IsCut = situation.IsCut };
+        var answer = new UpstreamResponse { Status = situation.Status, MediaType = situation.MediaType, CharSet = situation.CharSet, Body = body, IsCut = situation.IsCut };
         var before = GC.GetAllocatedBytesForCurrentThread();
         var reading = ObservationReader.Read(definition, "1", answer);
         if (GC.GetAllocatedBytesForCurrentThread() - before > MostBytesEver + (MostBytesPerByte * body.Length))
@@ -65,13 +65,13 @@ public sealed class ReaderProperties
             return false;
         }
 
-        if (reading.Observation is not Observation.Seen seen)
+        if (reading.Observation is not Observation.Reported seen)
         {
-            return reading.Observation is Observation.Trouble { Detail.Length: <= AnswerLimits.DetailChars };
+            return reading.Observation is Observation.PollFailed { Detail.Length: <= ResponseLimits.DetailChars };
         }
 
-        return IsJson(seen.Body) && IsJson(seen.Summary) && seen.Summary.Length <= AnswerLimits.SummaryBytes + 1024
-            && seen.Progress is null or (>= 0 and <= 100) && (seen.Reason?.Length ?? 0) <= AnswerLimits.ReasonChars && (definition.Private.IsEmpty || !ShowsPrivate(seen.Body));
+        return IsJson(seen.Body) && IsJson(seen.Summary) && seen.Summary.Length <= ResponseLimits.SummaryBytes + 1024
+            && seen.Progress is null or (>= 0 and <= 100) && (seen.Reason?.Length ?? 0) <= ResponseLimits.ReasonChars && (definition.Private.IsEmpty || !ShowsPrivate(seen.Body));
     }
 
     private static bool IsJson(ReadOnlyMemory<byte> utf8)

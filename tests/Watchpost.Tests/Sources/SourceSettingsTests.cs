@@ -109,7 +109,7 @@ public sealed class SourceSettingsTests
     public void Wrong_settings_stop_the_start()
     {
         var services = new ServiceCollection();
-        services.AddSources();
+        services.AddWatchpostSources();
         using var provider = services.BuildServiceProvider();
 
         Should.Throw<OptionsValidationException>(() => provider.GetRequiredService<ISourceCatalog>())

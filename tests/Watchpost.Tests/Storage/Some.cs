@@ -55,7 +55,7 @@ internal static class Some
         IdleLimit = TimeSpan.FromMinutes(20),
     };
 
-    public static Observation.Seen Seen(TaskState state, int? progress = null) => new() { State = state, Progress = progress };
+    public static Observation.Reported Seen(TaskState state, int? progress = null) => new() { State = state, Progress = progress };
 
     public static ImmutableArray<T> Times<T>(int count, Func<T> make) => [.. Enumerable.Range(0, count).Select(_ => make())];
 

@@ -11,7 +11,7 @@ public sealed class WakeUpPlanTests
         var groups = WakeUpPlan.Group("1", [Some.Poll(Some.Now.AddMilliseconds(900)), Some.Poll(Some.Now), Some.Poll(Some.Now.AddMilliseconds(999)), Some.Poll(Some.Now.AddMilliseconds(1000))]);
         groups.Select(group => group.WakeUps.Length).ShouldBe([3, 1]);
         groups[0].Id.Due.ShouldBe(Some.Now, "the first of them is what the group is due for");
-        groups.ShouldAllBe(group => group.Id.Shard == "1" && group.ClaimedUntil == null && group.Claims == 0);
+        groups.ShouldAllBe(group => group.Id.Shard == "1" && group.LeaseExpiresAt == null && group.LeaseCount == 0);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class WakeUpPlanTests
     public void A_full_group_of_the_longest_wake_ups_fits_into_a_row_and_reads_back()
     {
         var longest = Some.Delivery(DateTimeOffset.MaxValue) with { Step = int.MaxValue, Unrecorded = int.MaxValue, Failures = int.MaxValue, After = Some.Id().RowKey };
-        var group = new WakeUpGroup { Id = GroupId.Create("0", Some.Now), WakeUps = Some.Times(WakeUpGroup.MaxSize, () => longest), ClaimedUntil = Some.Now, Claims = 2, SweptAt = Some.Now };
+        var group = new WakeUpGroup { Id = GroupId.Create("0", Some.Now), WakeUps = Some.Times(WakeUpGroup.MaxSize, () => longest), LeaseExpiresAt = Some.Now, LeaseCount = 2, SweptAt = Some.Now };
         var table = new Simulation.Model.TableModel();
         table.Write("0", [new RowChange.Insert(WakeUpRows.ToRow(group))]).ShouldBeOfType<WriteResult.Written>();
         var read = WakeUpRows.FromRow(table.Find("0", group.Id.Key)!);

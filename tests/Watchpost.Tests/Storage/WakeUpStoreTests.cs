@@ -36,15 +36,15 @@ public sealed class WakeUpStoreTests
     public async Task A_claimed_group_belongs_to_one_process_until_the_claim_runs_out()
     {
         var id = await StoreAsync(Some.Poll());
-        var claimed = (await store.ClaimAsync(id, None)).ShouldNotBeNull();
+        var claimed = (await store.AcquireLeaseAsync(id, None)).ShouldNotBeNull();
         claimed.WakeUps.ShouldHaveSingleItem();
-        claimed.Claims.ShouldBe(1);
-        (await Process().ClaimAsync(id, None)).ShouldBeNull();
-        (await store.ClaimAsync(id, None)).ShouldBeNull("a repeated message for the same process, too");
+        claimed.LeaseCount.ShouldBe(1);
+        (await Process().AcquireLeaseAsync(id, None)).ShouldBeNull();
+        (await store.AcquireLeaseAsync(id, None)).ShouldBeNull("a repeated message for the same process, too");
         time.Advance(WakeUpStore.ClaimTime - TimeSpan.FromMilliseconds(1));
-        (await Process().ClaimAsync(id, None)).ShouldBeNull();
+        (await Process().AcquireLeaseAsync(id, None)).ShouldBeNull();
         time.Advance(TimeSpan.FromMilliseconds(1));
-        (await Process().ClaimAsync(id, None)).ShouldNotBeNull().Claims.ShouldBe(2);
+        (await Process().AcquireLeaseAsync(id, None)).ShouldNotBeNull().LeaseCount.ShouldBe(2);
     }
 
     [Fact]
@@ -55,30 +55,30 @@ public sealed class WakeUpStoreTests
         table.BeforeWrite = async (_, _) =>
         {
             table.BeforeWrite = null;
-            other = await Process().ClaimAsync(id, None);
+            other = await Process().AcquireLeaseAsync(id, None);
             return null;
         };
-        (await store.ClaimAsync(id, None)).ShouldBeNull();
+        (await store.AcquireLeaseAsync(id, None)).ShouldBeNull();
         other.ShouldNotBeNull();
     }
 
     [Fact]
     public async Task A_renewed_claim_lasts_longer_and_a_lost_one_cannot_be_renewed()
     {
-        var claimed = (await store.ClaimAsync(await StoreAsync(Some.Poll()), None))!;
+        var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
         time.Advance(TimeSpan.FromSeconds(20));
         claimed = (await store.RenewAsync(claimed, None)).ShouldNotBeNull();
         time.Advance(TimeSpan.FromSeconds(20));
-        (await Process().ClaimAsync(claimed.Id, None)).ShouldBeNull();
+        (await Process().AcquireLeaseAsync(claimed.Id, None)).ShouldBeNull();
         time.Advance(TimeSpan.FromSeconds(10));
-        (await Process().ClaimAsync(claimed.Id, None)).ShouldNotBeNull();
+        (await Process().AcquireLeaseAsync(claimed.Id, None)).ShouldNotBeNull();
         (await store.RenewAsync(claimed, None)).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_completed_group_is_replaced_by_its_successors_in_one_write()
     {
-        var claimed = (await store.ClaimAsync(await StoreAsync(Some.Poll()), None))!;
+        var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
         var next = Some.Poll(Some.Now.AddSeconds(10));
         var writes = table.Writes;
         var completion = await store.CompleteAsync(claimed, [next, Some.Delivery(Some.Now.AddSeconds(5))], []);
@@ -93,23 +93,23 @@ public sealed class WakeUpStoreTests
     [Fact]
     public async Task A_group_without_successors_is_gone()
     {
-        var claimed = (await store.ClaimAsync(await StoreAsync(Some.Poll()), None))!;
+        var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
         await store.CompleteAsync(claimed, [], []);
         table.Model.Count.ShouldBe(0);
-        (await store.ClaimAsync(claimed.Id, None)).ShouldBeNull("a late message means nothing");
+        (await store.AcquireLeaseAsync(claimed.Id, None)).ShouldBeNull("a late message means nothing");
     }
 
     [Fact]
     public async Task What_is_carried_on_stays_claimed_and_is_not_announced()
     {
         var (slow, quick) = (Some.Poll(chain: "slow"), Some.Poll(chain: "quick"));
-        var claimed = (await store.ClaimAsync(await StoreAsync(slow, quick), None))!;
+        var claimed = (await store.AcquireLeaseAsync(await StoreAsync(slow, quick), None))!;
         var announced = queue.Model.Count(StorageNames.Polls);
         var completion = (Completion.Completed)await store.CompleteAsync(claimed, [quick with { Due = Some.Now.AddSeconds(10) }], [slow]);
-        var carried = completion.Carried.ShouldNotBeNull();
+        var carried = completion.StillRunning.ShouldNotBeNull();
         carried.WakeUps.ShouldBe([slow]);
         (queue.Model.Count(StorageNames.Polls) - announced).ShouldBe(1);
-        (await Process().ClaimAsync(carried.Id, None)).ShouldBeNull();
+        (await Process().AcquireLeaseAsync(carried.Id, None)).ShouldBeNull();
         (await store.CompleteAsync(carried, [], [])).ShouldBeOfType<Completion.Completed>("its tag is known");
         Stored().ShouldHaveSingleItem().WakeUps.ShouldHaveSingleItem().Chain.ShouldBe("quick");
     }
@@ -118,11 +118,11 @@ public sealed class WakeUpStoreTests
     public async Task A_process_that_lost_its_claim_changes_nothing()
     {
         var id = await StoreAsync(Some.Poll());
-        var late = (await store.ClaimAsync(id, None))!;
+        var late = (await store.AcquireLeaseAsync(id, None))!;
         time.Advance(WakeUpStore.ClaimTime);
         var other = Process();
-        var mine = (await other.ClaimAsync(id, None))!;
-        (await store.CompleteAsync(late, [Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBe(Completion.Lost.Instance);
+        var mine = (await other.AcquireLeaseAsync(id, None))!;
+        (await store.CompleteAsync(late, [Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBe(Completion.LeaseLost.Instance);
         Stored().ShouldHaveSingleItem().Id.ShouldBe(id);
         (await other.CompleteAsync(mine, [Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBeOfType<Completion.Completed>();
         Stored().ShouldHaveSingleItem("the chain goes on once");
@@ -131,14 +131,14 @@ public sealed class WakeUpStoreTests
     [Fact]
     public async Task A_write_whose_answer_is_lost_leaves_one_successor_for_the_sweeper_to_announce()
     {
-        var claimed = (await store.ClaimAsync(await StoreAsync(Some.Poll()), None))!;
+        var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
         var announced = queue.Model.Count(StorageNames.Polls);
         table.BeforeWrite = (partition, changes) =>
         {
             table.Model.Write(partition, changes);
             return Task.FromResult<WriteResult?>(WriteResult.Conflict.Instance);
         };
-        (await store.CompleteAsync(claimed, [Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBe(Completion.Lost.Instance);
+        (await store.CompleteAsync(claimed, [Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBe(Completion.LeaseLost.Instance);
         Stored().ShouldHaveSingleItem();
         queue.Model.Count(StorageNames.Polls).ShouldBe(announced);
     }
@@ -155,7 +155,7 @@ public sealed class WakeUpStoreTests
         all.ShouldAllBe(completion => completion is Completion.Completed);
         (table.Writes - writes).ShouldBe(1);
         (queue.Model.Count(StorageNames.Polls) - messages).ShouldBe(1);
-        Stored().Single(group => group.ClaimedUntil is null).WakeUps.Select(wakeUp => wakeUp.Chain)
+        Stored().Single(group => group.LeaseExpiresAt is null).WakeUps.Select(wakeUp => wakeUp.Chain)
             .ShouldBe(claimed.Take(20).Select(group => group.WakeUps[0].Chain), ignoreOrder: true);
     }
 
@@ -166,7 +166,7 @@ public sealed class WakeUpStoreTests
         table.Model.Write(claimed[5].Id.Shard, [new RowChange.Delete(claimed[5].Id.Key, ETag.All)]);
         var completions = await Task.WhenAll(claimed.Select(group => store.CompleteAsync(group, [group.WakeUps[0] with { Due = Some.Now.AddSeconds(10) }], [])))
             .WhileTimePasses(time);
-        completions.Select(completion => completion is Completion.Lost).ShouldBe(Enumerable.Range(0, 8).Select(number => number == 5));
+        completions.Select(completion => completion is Completion.LeaseLost).ShouldBe(Enumerable.Range(0, 8).Select(number => number == 5));
         Stored().SelectMany(group => group.WakeUps).Select(wakeUp => wakeUp.Chain)
             .ShouldBe(claimed.Where((_, number) => number != 5).Select(group => group.WakeUps[0].Chain), ignoreOrder: true);
     }
@@ -174,7 +174,7 @@ public sealed class WakeUpStoreTests
     [Fact]
     public async Task However_much_follows_from_one_group_it_is_completed_within_the_bounds_of_a_write()
     {
-        var claimed = (await store.ClaimAsync(await StoreAsync(Some.Poll()), None))!;
+        var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
         var successors = Enumerable.Range(0, 3200).Select(number => Some.Delivery(Some.Now.AddSeconds(number % 640)) with { Step = number }).ToArray();
         (await store.CompleteAsync(claimed, successors, [])).ShouldBeOfType<Completion.Completed>();
         Stored().SelectMany(group => group.WakeUps).Select(wakeUp => wakeUp.Step).Order().ShouldBe(Enumerable.Range(0, 3200));
@@ -185,7 +185,7 @@ public sealed class WakeUpStoreTests
     public async Task A_split_group_leaves_one_group_a_wake_up_and_only_once()
     {
         var id = await StoreAsync(Some.Poll(chain: "a"), Some.Poll(chain: "b"), Some.Poll(chain: "c"));
-        var claimed = (await store.ClaimAsync(id, None))!;
+        var claimed = (await store.AcquireLeaseAsync(id, None))!;
         await store.SplitAsync(claimed, None);
         await Process().SplitAsync(claimed, None);
         Stored().Select(group => group.WakeUps.ShouldHaveSingleItem().Chain).ShouldBe(["a", "b", "c"], ignoreOrder: true);
@@ -221,7 +221,7 @@ public sealed class WakeUpStoreTests
             read = group;
         }
 
-        await store.ClaimAsync(id, None);
+        await store.AcquireLeaseAsync(id, None);
         var messages = queue.Model.Count(StorageNames.Polls);
         await store.AnnounceAgainAsync(read, None);
         queue.Model.Count(StorageNames.Polls).ShouldBe(messages);
@@ -242,7 +242,7 @@ public sealed class WakeUpStoreTests
         var claimed = new List<WakeUpGroup>();
         for (var number = 0; number < count; number++)
         {
-            claimed.Add((await store.ClaimAsync(await StoreAsync(Some.Poll(chain: "c" + number)), None))!);
+            claimed.Add((await store.AcquireLeaseAsync(await StoreAsync(Some.Poll(chain: "c" + number)), None))!);
         }
 
         return claimed;

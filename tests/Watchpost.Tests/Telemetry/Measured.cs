@@ -18,7 +18,7 @@ internal sealed class Measured : IDisposable
         Here.Value = this;
         listener.InstrumentPublished = (instrument, it) =>
         {
-            if (instrument.Meter.Name == Measures.MeterName)
+            if (instrument.Meter.Name == WatchpostMetrics.MeterName)
             {
                 it.EnableMeasurementEvents(instrument);
             }
@@ -34,13 +34,13 @@ internal sealed class Measured : IDisposable
         get
         {
             // The meter comes into being with its first use.
-            RuntimeHelpers.RunClassConstructor(typeof(Measures).TypeHandle);
+            RuntimeHelpers.RunClassConstructor(typeof(WatchpostMetrics).TypeHandle);
             var all = new List<Instrument>();
             using var finder = new MeterListener
             {
                 InstrumentPublished = (instrument, _) =>
                 {
-                    if (instrument.Meter.Name == Measures.MeterName)
+                    if (instrument.Meter.Name == WatchpostMetrics.MeterName)
                     {
                         all.Add(instrument);
                     }

@@ -32,12 +32,12 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
         Store = new TaskStore(Tasks);
         WakeUps = new WakeUpStore(WakeUpTable, Queue, Time, random);
         Index = new WatchIndex(IndexTable, random);
-        Registrar = new Registrar(
-            Store, Recent, WakeUps, Index, this, RetrySchedule.Standard, Options.Create(new WatchpostOptions()), Time, random, NullLogger<Registrar>.Instance);
+        Registrar = new WatchRegistrar(
+            Store, Recent, WakeUps, Index, this, RetrySchedule.Standard, Options.Create(new WatchpostOptions()), Time, random, NullLogger<WatchRegistrar>.Instance);
         Ledger = new LedgerCounter(Index, Store, Time);
         var redeliverer = new Redeliverer(Store, Recent, WakeUps, Index, Time, random);
         Reader = new WatchReader(Store, Index);
-        var canceller = new Canceller(Store, Recent, Index, Time, random, NullLogger<Canceller>.Instance);
+        var canceller = new WatchCanceller(Store, Recent, Index, Time, random, NullLogger<WatchCanceller>.Instance);
         Watches = new WatchService(Registrar, OtherKeys(), this, canceller, redeliverer, Store, Reader, NullLogger<WatchService>.Instance);
     }
 
@@ -61,7 +61,7 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
 
     public WatchIndex Index { get; }
 
-    public Registrar Registrar { get; }
+    public WatchRegistrar Registrar { get; }
 
     public LedgerCounter Ledger { get; }
 

@@ -16,10 +16,10 @@ public sealed class HostConsent(ConsentStore store, CallbackTransport transport,
     /// <summary>How long a consent counts.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    private const int MostHosts = 10_000;
+    private const int MaxHosts = 10_000;
     private static readonly TimeSpan KeptHere = TimeSpan.FromMinutes(10);
 
-    private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MostHosts, Clock = new CacheClock(time) });
+    private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MaxHosts, Clock = new CacheClock(time) });
 
     /// <inheritdoc/>
     public string? Origin { get; } = string.Equals(options.Value.Callbacks.Verification, "options", StringComparison.OrdinalIgnoreCase) ? OwnName() : null;

@@ -38,7 +38,7 @@ public sealed class Redeliverer(TaskStore store, RecentRows recent, WakeUpStore 
 
     private async Task<bool> WriteAsync(WatchRecord watch, DateTimeOffset wakeUpStoredAt)
     {
-        var isWritten = !Patience.IsTooLateForRow(wakeUpStoredAt, time.GetUtcNow())
+        var isWritten = !WakeUpTiming.IsTooLateForRow(wakeUpStoredAt, time.GetUtcNow())
             && await store.WriteAsync(new TaskChanges(watch.Id.Task).Replace(watch), CancellationToken.None) is WriteResult.Written;
         recent.Forget(watch.Id);
         return isWritten;

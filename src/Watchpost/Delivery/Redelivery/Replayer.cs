@@ -49,20 +49,20 @@ public sealed partial class Replayer(
     public Task<ReplayOperation?> FindAsync(string id, CancellationToken cancellationToken) => replays.FindAsync(id, cancellationToken);
 
     /// <summary>Handles a wake-up: one step.</summary>
-    public async Task<NextSteps> GoOnAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> GoOnAsync(WakeUp wakeUp, CancellationToken cancellationToken)
     {
-        if (!await Patience.WaitForDueAsync(wakeUp, time, cancellationToken))
+        if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
-            return NextSteps.After(wakeUp);
+            return Continuations.After(wakeUp);
         }
 
         if (await replays.FindAsync(wakeUp.Task, cancellationToken) is not { } operation)
         {
-            return Patience.MissingRow(wakeUp, time.GetUtcNow());
+            return WakeUpTiming.MissingRow(wakeUp, time.GetUtcNow());
         }
 
         operation = await RunAsync(operation, StepTime, cancellationToken);
-        return operation.IsDone ? NextSteps.None : NextSteps.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
+        return operation.IsDone ? Continuations.None : Continuations.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
     }
 
     private async Task<ReplayOperation> RunAsync(ReplayOperation operation, TimeSpan patience, CancellationToken cancellationToken)

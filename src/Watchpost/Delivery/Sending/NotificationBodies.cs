@@ -70,7 +70,7 @@ internal sealed class NotificationBodies(TaskStore store, RecentRows recent, Tim
         var started = time.GetTimestamp();
         while (true)
         {
-            if (reading.TryTake(AnswerLimits.KeptBytes) is { } room)
+            if (reading.TryTake(ResponseLimits.KeptBytes) is { } room)
             {
                 return room;
             }

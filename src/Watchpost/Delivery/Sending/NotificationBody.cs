@@ -78,7 +78,7 @@ public static class NotificationBody
         json.WriteString("source", task.Source);
         json.WriteString("taskId", task.TaskId);
         json.WriteNumber("sequence", content.Sequence);
-        json.WriteString("state", ContractNames.Of(content.State));
+        json.WriteString("state", WireNames.Of(content.State));
         json.WriteNumberOrNull("progress"u8, content.Progress);
         json.WriteString("reason", content.Reason);
         WriteRaw(json, "result", content.Result);

@@ -55,7 +55,7 @@ public sealed partial class WebhookSender(
             answered = Read(response);
             var kept = await SkimAsync(response, either.Token);
             answered = answered with { Duration = timeProvider.GetElapsedTime(started), Answer = kept };
-            Measures.Requested("delivery", request.Method, server: null, response.StatusCode, error: null, answered.Duration);
+            WatchpostMetrics.Requested("delivery", request.Method, server: null, response.StatusCode, error: null, answered.Duration);
             return answered;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -66,7 +66,7 @@ public sealed partial class WebhookSender(
         {
             Log.AttemptBroke(logger, webhook.Url.Host, outcome, exception);
             var duration = timeProvider.GetElapsedTime(started);
-            Measures.Requested("delivery", request.Method, server: null, (HttpStatusCode?)answered?.StatusCode, ContractNames.Of(outcome), duration);
+            WatchpostMetrics.Requested("delivery", request.Method, server: null, (HttpStatusCode?)answered?.StatusCode, WireNames.Of(outcome), duration);
 
             // A refusal stands however its answer ends; a success counts only once it has come in whole.
             return new()

@@ -14,15 +14,15 @@ public sealed class CallbackTestReader(IOptions<WatchpostOptions> options)
     private static readonly FrozenSet<string> Members = FrozenSet.Create(StringComparer.Ordinal, "callbackUrl", "secret");
 
     /// <summary>What to try; or 400, 413, 415.</summary>
-    public async Task<Reading<CallbackTest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+    public async Task<Parsed<CallbackTest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         await JsonBody.ReadAsync(request, cancellationToken) switch
         {
-            Reading<ReadOnlyMemory<byte>>.Read(var body) => Read(body.Span),
-            Reading<ReadOnlyMemory<byte>>.Refused(var problem) => new Reading<CallbackTest>.Refused(problem),
+            Parsed<ReadOnlyMemory<byte>>.Valid(var body) => Read(body.Span),
+            Parsed<ReadOnlyMemory<byte>>.Invalid(var problem) => new Parsed<CallbackTest>.Invalid(problem),
             _ => throw new UnreachableException(),
         };
 
-    internal Reading<CallbackTest> Read(ReadOnlySpan<byte> body)
+    internal Parsed<CallbackTest> Read(ReadOnlySpan<byte> body)
     {
         var errors = new FieldErrors();
         string? url = null;
@@ -40,7 +40,7 @@ public sealed class CallbackTestReader(IOptions<WatchpostOptions> options)
         CallbackCheck.Secret(secret, errors);
         var isRefused = CallbackCheck.Url(url, options.Value.Callbacks, errors);
         return errors.Any
-            ? new Reading<CallbackTest>.Refused(CallbackCheck.ProblemOf(errors, isRefused))
-            : new Reading<CallbackTest>.Read(new CallbackTest(new Uri(url!), WebhookSecret.TryParse(secret, out var own) ? own : null));
+            ? new Parsed<CallbackTest>.Invalid(CallbackCheck.ProblemOf(errors, isRefused))
+            : new Parsed<CallbackTest>.Valid(new CallbackTest(new Uri(url!), WebhookSecret.TryParse(secret, out var own) ? own : null));
     }
 }

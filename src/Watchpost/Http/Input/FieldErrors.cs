@@ -5,8 +5,8 @@ namespace Watchpost.Http.Input;
 /// <summary>Collects what is wrong with a request, by field, in the order in which it was found. Bounded, whatever is sent.</summary>
 public sealed class FieldErrors
 {
-    private const int MostFields = 50;
-    private const int LongestName = 128;
+    private const int MaxFields = 50;
+    private const int MaxNameLength = 128;
 
     private readonly OrderedDictionary<string, ImmutableArray<string>> byField = new(StringComparer.Ordinal);
 
@@ -38,7 +38,7 @@ public sealed class FieldErrors
         {
             byField[name] = messages.Contains(message, StringComparer.Ordinal) ? messages : messages.Add(message);
         }
-        else if (byField.Count < MostFields)
+        else if (byField.Count < MaxFields)
         {
             byField.Add(name, [message]);
         }
@@ -62,5 +62,5 @@ public sealed class FieldErrors
 
     internal string NamesAsText() => string.Join(", ", byField.Keys);
 
-    private static string Shorten(string field) => field.Length <= LongestName ? field : field[..LongestName] + "…";
+    private static string Shorten(string field) => field.Length <= MaxNameLength ? field : field[..MaxNameLength] + "…";
 }

@@ -10,7 +10,7 @@ internal static class IdempotencyKey
     public const string Header = "Idempotency-Key";
     public const string Rule = "Must be given once, with 1 to 255 printable ASCII characters, bare or as a quoted string.";
 
-    private const int Longest = 255;
+    private const int MaxLength = 255;
 
     /// <summary>The key without its quotes; <see langword="false"/> where the header breaks the rule.</summary>
     public static bool TryParse(StringValues header, [NotNullWhen(true)] out string? key)
@@ -23,7 +23,7 @@ internal static class IdempotencyKey
 
         text = text.Trim(' ', '\t');
         var unquoted = text.StartsWith('"') ? Unquote(text) : text;
-        if (unquoted is not { Length: >= 1 and <= Longest } || unquoted.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        if (unquoted is not { Length: >= 1 and <= MaxLength } || unquoted.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             return false;
         }

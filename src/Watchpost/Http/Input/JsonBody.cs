@@ -9,42 +9,42 @@ namespace Watchpost.Http.Input;
 public static class JsonBody
 {
     /// <summary>The largest body: 64 KiB.</summary>
-    public const int LongestBytes = 64 * 1024;
+    public const int MaxBytes = 64 * 1024;
 
     /// <summary>
     /// The whole body, if it claims to be JSON in UTF-8; 415 and 413 otherwise.
     /// Throws only <see cref="BadHttpRequestException"/> and <see cref="IOException"/> (the connection) and for <paramref name="cancellationToken"/>.
     /// </summary>
-    public static async Task<Reading<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<Parsed<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (!IsJson(request.ContentType) || !IsPlain(request.Headers.ContentEncoding))
         {
-            return new Reading<ReadOnlyMemory<byte>>.Refused(Problems.UnsupportedMediaType);
+            return new Parsed<ReadOnlyMemory<byte>>.Invalid(Problems.UnsupportedMediaType);
         }
 
-        if (request.ContentLength > LongestBytes)
+        if (request.ContentLength > MaxBytes)
         {
-            return new Reading<ReadOnlyMemory<byte>>.Refused(Problems.PayloadTooLarge);
+            return new Parsed<ReadOnlyMemory<byte>>.Invalid(Problems.PayloadTooLarge);
         }
 
         var body = request.BodyReader;
         var read = await body.ReadAsync(cancellationToken);
-        while (!read.IsCompleted && read.Buffer.Length <= LongestBytes)
+        while (!read.IsCompleted && read.Buffer.Length <= MaxBytes)
         {
             body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             read = await body.ReadAsync(cancellationToken);
         }
 
-        if (read.Buffer.Length > LongestBytes)
+        if (read.Buffer.Length > MaxBytes)
         {
             body.AdvanceTo(read.Buffer.End);
-            return new Reading<ReadOnlyMemory<byte>>.Refused(Problems.PayloadTooLarge);
+            return new Parsed<ReadOnlyMemory<byte>>.Invalid(Problems.PayloadTooLarge);
         }
 
         var bytes = read.Buffer.ToArray();
         body.AdvanceTo(read.Buffer.End);
-        return new Reading<ReadOnlyMemory<byte>>.Read(bytes);
+        return new Parsed<ReadOnlyMemory<byte>>.Valid(bytes);
     }
 
     private static bool IsJson(string? contentType) =>

@@ -7,7 +7,7 @@ namespace Watchpost.Http.Input;
 internal static class JsonObject
 {
     // The body's size bounds the nesting already, and each member judges its own.
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonBody.LongestBytes };
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonBody.MaxBytes };
 
     /// <summary>Reads one known member that is not <c>null</c>; must leave the reader at the value's last token.</summary>
     public delegate void Member(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string name, FieldErrors errors);

@@ -10,8 +10,8 @@ namespace Watchpost.Http.Input;
 public static class ListQuery
 {
     private const int DefaultLimit = 50;
-    private const int MostLimit = 200;
-    private const int LongestContinuation = 4096;
+    private const int MaxLimit = 200;
+    private const int MaxContinuationLength = 4096;
 
     /// <summary>400: the continuation did not come from a page before.</summary>
     public static Problem BadContinuation
@@ -25,7 +25,7 @@ public static class ListQuery
     }
 
     /// <summary>The filter, or 400 with all values that are wrong.</summary>
-    public static Reading<WatchFilter> Read(IQueryCollection query)
+    public static Parsed<WatchFilter> Read(IQueryCollection query)
     {
         var values = new QueryValues(query);
         var filter = new WatchFilter
@@ -37,14 +37,14 @@ public static class ListQuery
             Continuation = Continuation(values),
         };
         return values.Errors.Any
-            ? new Reading<WatchFilter>.Refused(Problems.Validation(values.Errors))
-            : new Reading<WatchFilter>.Read(filter);
+            ? new Parsed<WatchFilter>.Invalid(Problems.Validation(values.Errors))
+            : new Parsed<WatchFilter>.Valid(filter);
     }
 
     private static TaskState? State(QueryValues values)
     {
         TaskState? state = null;
-        if (values.Single("state") is { } name && (state = ContractNames.TaskStateOf(name)) is null)
+        if (values.Single("state") is { } name && (state = WireNames.TaskStateOf(name)) is null)
         {
             values.Errors.Add("state", "Must be one of pending, running, waiting, succeeded, failed, cancelled and expired.");
         }
@@ -81,7 +81,7 @@ public static class ListQuery
             return DefaultLimit;
         }
 
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit is < 1 or > MostLimit)
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit is < 1 or > MaxLimit)
         {
             values.Errors.Add("limit", "Must be a whole number from 1 to 200.");
         }
@@ -92,7 +92,7 @@ public static class ListQuery
     private static string? Continuation(QueryValues values)
     {
         var continuation = values.Single("continuation");
-        if (continuation is { Length: > LongestContinuation })
+        if (continuation is { Length: > MaxContinuationLength })
         {
             values.Errors.Add("continuation", "Must be the continuation of the page before.");
         }

@@ -8,13 +8,13 @@ namespace Watchpost.Http.Input;
 /// <summary>Reads the members of a <c>POST /watches</c> that are more than a string.</summary>
 internal static class RegistrationMembers
 {
-    private const int LongestMetadataBytes = 4096;
+    private const int MaxMetadataBytes = 4096;
 
     // Together with the levels around it in a webhook or a list this stays within 64, which is where many JSON readers stop.
     private const int DeepestMetadata = 60;
-    private const int MostVariables = 16;
-    private const int LongestVariableName = 64;
-    private const int LongestVariable = 512;
+    private const int MaxVariables = 16;
+    private const int MaxVariableNameLength = 64;
+    private const int MaxVariableLength = 512;
 
     public static WatchEvents? Events(ref Utf8JsonReader reader, FieldErrors errors)
     {
@@ -64,7 +64,7 @@ internal static class RegistrationMembers
         }
 
         var raw = json[start..(int)reader.BytesConsumed];
-        if (raw.Length > LongestMetadataBytes)
+        if (raw.Length > MaxMetadataBytes)
         {
             errors.Add("metadata", "Must have at most 4096 bytes of JSON.");
             return null;
@@ -112,7 +112,7 @@ internal static class RegistrationMembers
             Variable(ref reader, variables, errors);
         }
 
-        if (count > MostVariables)
+        if (count > MaxVariables)
         {
             errors.Add("variables", "Must have at most 16 members.");
         }
@@ -126,11 +126,11 @@ internal static class RegistrationMembers
         var field = "variables." + name;
         reader.Read();
         var value = JsonFields.Text(ref reader, field, errors);
-        if (name is not { Length: >= 1 and <= LongestVariableName } || TextRules.HasControlCharacters(name))
+        if (name is not { Length: >= 1 and <= MaxVariableNameLength } || TextRules.HasControlCharacters(name))
         {
             errors.Add("variables", "Must have names of 1 to 64 characters, and no control characters among them.");
         }
-        else if (value is { Length: > LongestVariable })
+        else if (value is { Length: > MaxVariableLength })
         {
             errors.Add(field, "Must have at most 512 characters.");
         }

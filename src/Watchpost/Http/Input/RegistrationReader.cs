@@ -13,7 +13,7 @@ namespace Watchpost.Http.Input;
 /// <summary>Reads <c>POST /watches</c>: all that is wrong with it is told at once.</summary>
 public sealed class RegistrationReader(ISourceCatalog sources, IOptions<WatchpostOptions> options)
 {
-    private const int LongestStatusUrl = 4096;
+    private const int MaxStatusUrlLength = 4096;
 
     // Stands in for a task ID that is wrong, so that what else is wrong can be told in the same answer.
     private const string AnyTaskId = "0";
@@ -21,18 +21,18 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(4500);
 
     /// <summary>A registration that the engine can take as it is; or 400, 413, 415.</summary>
-    public async Task<Reading<Registration>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Parsed<Registration>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         return await JsonBody.ReadAsync(request, cancellationToken) switch
         {
-            Reading<ReadOnlyMemory<byte>>.Read(var body) => Read(body.Span, request.Headers[IdempotencyKey.Header]),
-            Reading<ReadOnlyMemory<byte>>.Refused(var problem) => new Reading<Registration>.Refused(problem),
+            Parsed<ReadOnlyMemory<byte>>.Valid(var body) => Read(body.Span, request.Headers[IdempotencyKey.Header]),
+            Parsed<ReadOnlyMemory<byte>>.Invalid(var problem) => new Parsed<Registration>.Invalid(problem),
             _ => throw new UnreachableException(),
         };
     }
 
-    internal Reading<Registration> Read(ReadOnlySpan<byte> body, StringValues idempotencyHeader)
+    internal Parsed<Registration> Read(ReadOnlySpan<byte> body, StringValues idempotencyHeader)
     {
         var errors = new FieldErrors();
         string? key = null;
@@ -48,7 +48,7 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
         var isRefused = CallbackCheck.Url(draft.CallbackUrl, options.Value.Callbacks, errors);
         if (errors.Any)
         {
-            return new Reading<Registration>.Refused(CallbackCheck.ProblemOf(errors, isRefused));
+            return new Parsed<Registration>.Invalid(CallbackCheck.ProblemOf(errors, isRefused));
         }
 
         var request = new WatchRequest
@@ -60,7 +60,7 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
             Metadata = draft.Metadata,
             Deadline = DeadlineOf(draft, address!.Source),
         };
-        return new Reading<Registration>.Read(new Registration(request, key));
+        return new Parsed<Registration>.Valid(new Registration(request, key));
     }
 
     private static void CheckTaskId(RegistrationDraft draft, FieldErrors errors)
@@ -83,7 +83,7 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
 
     private TaskAddress? CheckAddress(RegistrationDraft draft, FieldErrors errors)
     {
-        if (draft.StatusUrl is not null && TextRules.LengthOf(draft.StatusUrl) is 0 or > LongestStatusUrl)
+        if (draft.StatusUrl is not null && TextRules.LengthOf(draft.StatusUrl) is 0 or > MaxStatusUrlLength)
         {
             errors.Add("statusUrl", "Must have 1 to 4096 characters.");
         }

@@ -16,15 +16,15 @@ public static class ReplayReader
     private static readonly FrozenSet<string> Members = FrozenSet.Create(StringComparer.Ordinal, "since", "until", "source", "deliveryState");
 
     /// <summary>Which watches to redeliver; or 400, 413, 415.</summary>
-    public static async Task<Reading<ReplayRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+    public static async Task<Parsed<ReplayRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         await JsonBody.ReadAsync(request, cancellationToken) switch
         {
-            Reading<ReadOnlyMemory<byte>>.Read(var body) => Read(body.Span),
-            Reading<ReadOnlyMemory<byte>>.Refused(var problem) => new Reading<ReplayRequest>.Refused(problem),
+            Parsed<ReadOnlyMemory<byte>>.Valid(var body) => Read(body.Span),
+            Parsed<ReadOnlyMemory<byte>>.Invalid(var problem) => new Parsed<ReplayRequest>.Invalid(problem),
             _ => throw new UnreachableException(),
         };
 
-    internal static Reading<ReplayRequest> Read(ReadOnlySpan<byte> body)
+    internal static Parsed<ReplayRequest> Read(ReadOnlySpan<byte> body)
     {
         var errors = new FieldErrors();
         var draft = new Draft();
@@ -42,8 +42,8 @@ public static class ReplayReader
         }
 
         return errors.Any
-            ? new Reading<ReplayRequest>.Refused(Problems.Validation(errors))
-            : new Reading<ReplayRequest>.Read(new ReplayRequest(draft.Since!.Value, draft.Until!.Value, draft.Source, draft.States));
+            ? new Parsed<ReplayRequest>.Invalid(Problems.Validation(errors))
+            : new Parsed<ReplayRequest>.Valid(new ReplayRequest(draft.Since!.Value, draft.Until!.Value, draft.Source, draft.States));
     }
 
     private static void ReadMember(ref Utf8JsonReader reader, string name, Draft draft, FieldErrors errors)
@@ -100,7 +100,7 @@ public static class ReplayReader
         var isKnown = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var state = reader.TokenType == JsonTokenType.String ? ContractNames.DeliveryStateOf(JsonFields.Name(ref reader)) : null;
+            var state = reader.TokenType == JsonTokenType.String ? WireNames.DeliveryStateOf(JsonFields.Name(ref reader)) : null;
             isKnown &= state is not null;
             states.Add(state ?? DeliveryState.Failed);
             reader.Skip();

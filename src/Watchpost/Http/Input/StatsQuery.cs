@@ -8,7 +8,7 @@ public static class StatsQuery
     private static readonly TimeSpan DefaultLength = TimeSpan.FromHours(24);
 
     /// <summary>The window: up to now, and 24 hours long, where the query does not say otherwise; or 400 with all values that are wrong.</summary>
-    public static Reading<Window> Read(IQueryCollection query, TimeProvider time)
+    public static Parsed<Window> Read(IQueryCollection query, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
         var values = new QueryValues(query);
@@ -21,8 +21,8 @@ public static class StatsQuery
         }
 
         return values.Errors.Any
-            ? new Reading<Window>.Refused(Problems.Validation(values.Errors))
-            : new Reading<Window>.Read(new Window(since, until));
+            ? new Parsed<Window>.Invalid(Problems.Validation(values.Errors))
+            : new Parsed<Window>.Valid(new Window(since, until));
     }
 
     private static DateTimeOffset DayBefore(DateTimeOffset until) =>

@@ -29,8 +29,8 @@ internal static class Examples
         CallbackUrl = "https://example.com/hooks/mj",
         Events = WatchEvents.Finished,
         Metadata = Metadata,
-        Task = new Watch.TaskStatus { State = TaskState.Running, Progress = 46, StartedAt = Start, Polls = 3, LastPolledAt = Start.AddSeconds(20), NextPollAt = Start.AddSeconds(25) },
-        Delivery = new Watch.DeliveryStatus { State = DeliveryState.None, Attempts = 0 },
+        Task = new Watch.TaskView { State = TaskState.Running, Progress = 46, StartedAt = Start, Polls = 3, LastPolledAt = Start.AddSeconds(20), NextPollAt = Start.AddSeconds(25) },
+        Delivery = new Watch.DeliveryView { State = DeliveryState.None, Attempts = 0 },
         CreatedAt = Start,
         DeadlineAt = Start.AddSeconds(4500),
     };
@@ -135,7 +135,7 @@ internal static class Examples
     /// <summary>What a receiver gets.</summary>
     public static void Notification(Utf8JsonWriter json, string type)
     {
-        var state = Enum.GetValues<TaskState>().Cast<TaskState?>().FirstOrDefault(state => type == "task." + ContractNames.Of(state!.Value)) ?? TaskState.Running;
+        var state = Enum.GetValues<TaskState>().Cast<TaskState?>().FirstOrDefault(state => type == "task." + WireNames.Of(state!.Value)) ?? TaskState.Running;
         var watch = new WatchRecord
         {
             Id = Id,

@@ -7,11 +7,11 @@ namespace Watchpost.Http.OpenApi;
 /// <summary>The contract's shapes by their names in the document. What is a closed set in the code is taken from there.</summary>
 internal static class Schemas
 {
-    public static readonly ImmutableArray<string> TaskStates = NamesOf<TaskState>(ContractNames.Of);
-    public static readonly ImmutableArray<string> DeliveryStates = NamesOf<DeliveryState>(ContractNames.Of);
+    public static readonly ImmutableArray<string> TaskStates = NamesOf<TaskState>(WireNames.Of);
+    public static readonly ImmutableArray<string> DeliveryStates = NamesOf<DeliveryState>(WireNames.Of);
     public static readonly ImmutableArray<string> Events = [.. EventNames.All.Select(known => known.Name)];
-    private static readonly ImmutableArray<string> Outcomes = NamesOf<DeliveryOutcome>(ContractNames.Of);
-    private static readonly ImmutableArray<string> PollProblems = NamesOf<PollProblem>(ContractNames.Of);
+    private static readonly ImmutableArray<string> Outcomes = NamesOf<DeliveryOutcome>(WireNames.Of);
+    private static readonly ImmutableArray<string> PollProblems = NamesOf<PollProblem>(WireNames.Of);
     private static readonly Schema JsonObject = new() { Type = "object", Others = Any };
     private static readonly Schema Secret = (Text with { Pattern = "^whsec_[A-Za-z0-9+/]+={0,2}$" }).Explained("`whsec_` and the Base64 of 24 to 64 bytes.");
     private static readonly Schema CallbackUrl = (Text with { Format = "uri", Longest = 2048 }).Explained("Where the webhook goes.");

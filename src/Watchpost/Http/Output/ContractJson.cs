@@ -19,7 +19,7 @@ internal static class ContractJson
         writer.WriteString("notificationId"u8, attempt.NotificationId);
         writer.WriteString("type"u8, attempt.Type);
         writer.WriteNumber("attempt"u8, attempt.Attempt);
-        writer.WriteString("outcome"u8, ContractNames.Of(attempt.Outcome));
+        writer.WriteString("outcome"u8, WireNames.Of(attempt.Outcome));
         writer.WriteNumberOrNull("statusCode"u8, attempt.StatusCode);
         writer.WriteNumber("durationMs"u8, (long)attempt.Duration.TotalMilliseconds);
         writer.WriteEndObject();
@@ -29,7 +29,7 @@ internal static class ContractJson
     public static void Write(Utf8JsonWriter writer, AttemptResult result)
     {
         writer.WriteStartObject();
-        writer.WriteString("outcome"u8, ContractNames.Of(result.Outcome));
+        writer.WriteString("outcome"u8, WireNames.Of(result.Outcome));
         writer.WriteNumberOrNull("statusCode"u8, result.StatusCode);
         writer.WriteNumber("durationMs"u8, (long)result.Duration.TotalMilliseconds);
         writer.WriteEndObject();
@@ -79,7 +79,7 @@ internal static class ContractJson
 
         writer.WriteEndArray();
         writer.WriteStartObject("health"u8);
-        writer.WriteString("lastProblem"u8, source.Health.LastProblem is { } problem ? ContractNames.Of(problem) : null);
+        writer.WriteString("lastProblem"u8, source.Health.LastProblem is { } problem ? WireNames.Of(problem) : null);
         writer.WriteTime("since"u8, source.Health.Since);
         writer.WriteTime("lastGoodAt"u8, source.Health.LastGoodAt);
         writer.WriteEndObject();

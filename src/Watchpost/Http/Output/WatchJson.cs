@@ -59,10 +59,10 @@ internal static class WatchJson
         writer.WriteEndArray();
     }
 
-    private static void WriteTask(Utf8JsonWriter writer, Watch.TaskStatus task)
+    private static void WriteTask(Utf8JsonWriter writer, Watch.TaskView task)
     {
         writer.WriteStartObject("task"u8);
-        writer.WriteString("state"u8, ContractNames.Of(task.State));
+        writer.WriteString("state"u8, WireNames.Of(task.State));
         writer.WriteNumberOrNull("progress"u8, task.Progress);
         writer.WriteString("reason"u8, task.Reason);
         writer.WriteTime("startedAt"u8, task.StartedAt);
@@ -70,18 +70,18 @@ internal static class WatchJson
         writer.WriteNumber("polls"u8, task.Polls);
         writer.WriteTime("lastPolledAt"u8, task.LastPolledAt);
         writer.WriteTime("nextPollAt"u8, task.NextPollAt);
-        writer.WriteString("lastProblem"u8, task.LastProblem is { } problem ? ContractNames.Of(problem) : null);
+        writer.WriteString("lastProblem"u8, task.LastProblem is { } problem ? WireNames.Of(problem) : null);
         writer.WriteEndObject();
     }
 
-    private static void WriteDelivery(Utf8JsonWriter writer, Watch.DeliveryStatus delivery)
+    private static void WriteDelivery(Utf8JsonWriter writer, Watch.DeliveryView delivery)
     {
         writer.WriteStartObject("delivery"u8);
-        writer.WriteString("state"u8, ContractNames.Of(delivery.State));
+        writer.WriteString("state"u8, WireNames.Of(delivery.State));
         writer.WriteNumber("attempts"u8, delivery.Attempts);
         writer.WriteTime("lastAttemptAt"u8, delivery.LastAttemptAt);
         writer.WriteTime("nextAttemptAt"u8, delivery.NextAttemptAt);
-        writer.WriteString("lastOutcome"u8, delivery.LastOutcome is { } outcome ? ContractNames.Of(outcome) : null);
+        writer.WriteString("lastOutcome"u8, delivery.LastOutcome is { } outcome ? WireNames.Of(outcome) : null);
         writer.WriteEndObject();
     }
 

@@ -24,24 +24,24 @@ public sealed class PollLearner(HistoryStore store, IOptions<WatchpostOptions> o
     /// <param name="hints">What its source's definition says.</param>
     /// <param name="observation">What that poll told: the first answer tells the task's kind.</param>
     public LearnedPlan? For(TaskRecord task, PollHints hints, Observation? observation = null) => IsOff ? null : Of(task).Memory.Plan(
-        task.Key, PastRun.KindOf(task, observation as Observation.Seen), options.Value.Polling.Aim, new PollPlan(hints, options.Value.Polling).Bounds, time.GetUtcNow());
+        task.Key, SampleBuilder.KindOf(task, observation as Observation.Reported), options.Value.Polling.Aim, new PollPlan(hints, options.Value.Polling).Bounds, time.GetUtcNow());
 
     /// <summary>Learns from a poll that changed something about a task.</summary>
     public void Note(TaskRecord before, TaskRecord after)
     {
         var now = time.GetUtcNow();
-        if (!IsOff && PastRun.ChangeOf(before, after, now) is { } change)
+        if (!IsOff && SampleBuilder.ChangeOf(before, after, now) is { } change)
         {
             Of(after).Memory.Add(change, now);
         }
     }
 
     /// <summary>Learns from a task's end.</summary>
-    public void NoteEnd(TaskRecord before, TaskRecord ended, Observation.Seen seen)
+    public void NoteEnd(TaskRecord before, TaskRecord ended, Observation.Reported seen)
     {
         if (!IsOff)
         {
-            Of(ended).Memory.Add(PastRun.KindOf(ended, seen), ended.WatchedSince, planned => PastRun.Of(before, ended, seen, planned, time.GetUtcNow()));
+            Of(ended).Memory.Add(SampleBuilder.KindOf(ended, seen), ended.WatchedSince, planned => SampleBuilder.Of(before, ended, seen, planned, time.GetUtcNow()));
         }
     }
 

@@ -11,7 +11,7 @@ public sealed record PollMoment
     /// What is learned may make a task cost so many times the calls aimed at; from then on it is asked no more often than its definition says.
     /// The definition's longest gap is a promise all the same: a task that lasts for long costs a call in each, however many that makes.
     /// </summary>
-    public const double MostCalls = 4;
+    public const double MaxCalls = 4;
 
     /// <summary>The time.</summary>
     public required double Now { get; init; }
@@ -26,7 +26,7 @@ public sealed record PollMoment
     public required PollBounds Bounds { get; init; }
 
     /// <summary>The step of progress that the task shows, and when it was first seen.</summary>
-    public ProgressSight? Sight { get; init; }
+    public ProgressSample? Sight { get; init; }
 
     /// <summary>Seconds since work on it began.</summary>
     public double Spent { get; init; }
@@ -48,7 +48,7 @@ public sealed record PollMoment
         var learned = schedule?.Wait(Age, Sight, Spent);
         var wait = learned is { } known && double.IsFinite(known) ? known : Usual;
         var (soonest, latest) = (Now + Bounds.Shortest, Now + Math.Max(Bounds.Shortest, Bounds.Longest));
-        if (schedule is null || Polls >= MostCalls * schedule.Aimed)
+        if (schedule is null || Polls >= MaxCalls * schedule.Aimed)
         {
             // Nothing speaks for more calls than the definition makes: neither what was learned, nor a rhythm. Those that share a call may come up to a second early.
             var usual = IsShared ? Math.Floor(Now + Usual) : Now + Usual;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Watchpost.Model;
 using Watchpost.Sources.Definitions;
-using Place = Watchpost.Sources.Definitions.Template.Place;
+using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Asking;
 
@@ -27,8 +27,8 @@ internal sealed class AddressCheck
             var isInHost = ReferenceEquals(template, own);
             foreach (var part in template.Parts)
             {
-                isInHost = isInHost && (part.Place != Place.Literal || !part.Text.Replace("://", "", StringComparison.Ordinal).Contains('/', StringComparison.Ordinal));
-                if (part.Place == Place.Variable)
+                isInHost = isInHost && (part.Place != Placeholder.Literal || !part.Text.Replace("://", "", StringComparison.Ordinal).Contains('/', StringComparison.Ordinal));
+                if (part.Place == Placeholder.Variable)
                 {
                     var use = isInHost ? Use.Host : part.KeepsSlashes ? Use.Path : Use.Segment;
                     uses[part.Text] = uses.TryGetValue(part.Text, out var earlier) && earlier > use ? earlier : use;
@@ -38,8 +38,8 @@ internal sealed class AddressCheck
 
         variables = uses.ToFrozenDictionary(StringComparer.Ordinal);
         optional = (definition.BaseUrl?.Variables ?? []).Where(name => !uses.ContainsKey(name)).ToFrozenSet(StringComparer.Ordinal);
-        TakesStatusUrl = definition.Request.Url.Has(Place.StatusUrl);
-        taskIdIsPath = definition.Request.Url.Parts.Any(part => part is { Place: Place.TaskId, KeepsSlashes: true });
+        TakesStatusUrl = definition.Request.Url.Has(Placeholder.StatusUrl);
+        taskIdIsPath = definition.Request.Url.Parts.Any(part => part is { Place: Placeholder.TaskId, KeepsSlashes: true });
     }
 
     /// <summary>In the order of how strict they are.</summary>

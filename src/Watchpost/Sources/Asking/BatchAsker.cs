@@ -7,9 +7,9 @@ namespace Watchpost.Sources.Asking;
 
 /// <summary>Asks about many tasks in one call, the way a definition's <c>batch</c> says.</summary>
 internal sealed class BatchAsker(
-    SourceDefinition definition, SourceDefinition.BatchPart batch, SourceSettings settings, RequestMaker requests, SourceTransport transport, TimeProvider time)
+    SourceDefinition definition, SourceDefinition.BatchPart batch, SourceSettings settings, RequestBuilder requests, SourceTransport transport, TimeProvider time)
 {
-    private readonly HttpExchange exchange = new(transport, time, settings.Mask, definition.HonoursRetryAfter, AnswerLimits.KeptBatchBytes, InItems(definition, batch));
+    private readonly HttpExchange exchange = new(transport, time, settings.Mask, definition.HonoursRetryAfter, ResponseLimits.KeptBatchBytes, InItems(definition, batch));
 
     /// <summary>Asks once. Only cancellation by <paramref name="cancellationToken"/> throws.</summary>
     /// <param name="tasks">At least one; all at the same base URL.</param>
@@ -17,7 +17,7 @@ internal sealed class BatchAsker(
     public async Task<BatchReading> AskAsync(ImmutableArray<TaskAddress> tasks, CancellationToken cancellationToken)
     {
         ImmutableArray<string> ids = [.. tasks.Select(task => task.TaskId).Distinct(StringComparer.Ordinal)];
-        var places = new PlacesToFill { BaseUrl = requests.BaseUrl(tasks[0]), TaskIds = ids, Secret = settings.Secret };
+        var places = new TemplateValues { BaseUrl = requests.BaseUrl(tasks[0]), TaskIds = ids, Secret = settings.Secret };
         if (!Uri.TryCreate(places.InUrl(batch.Url), UriKind.Absolute, out var url))
         {
             return new BatchReading.NotServed("the URL to ask at is none");
@@ -42,6 +42,6 @@ internal sealed class BatchAsker(
     [
         .. from pointer in definition.Private
            where pointer.Length > batch.As.Length && pointer.Take(batch.As.Length).SequenceEqual(batch.As, StringComparer.Ordinal)
-           select (ImmutableArray<string>)[.. batch.Items, PrivateTextSkipper.AnyItem, .. pointer.Skip(batch.As.Length)],
+           select (ImmutableArray<string>)[.. batch.Items, PrivateStringFilter.AnyItem, .. pointer.Skip(batch.As.Length)],
     ];
 }

@@ -9,7 +9,7 @@ namespace Watchpost.Sources.Asking;
 
 /// <summary>One request and its answer, read within bounds. All that can go wrong upstream comes back as trouble; only cancellation throws.</summary>
 internal sealed class HttpExchange(
-    SourceTransport transport, TimeProvider time, KeyMask mask, bool honoursRetryAfter, int keptBytes, ImmutableArray<ImmutableArray<string>> privatePointers)
+    SourceTransport transport, TimeProvider time, SecretRedactor mask, bool honoursRetryAfter, int keptBytes, ImmutableArray<ImmutableArray<string>> privatePointers)
 {
     /// <typeparam name="T">What an answer is read as.</typeparam>
     /// <param name="request">What to send.</param>
@@ -18,7 +18,7 @@ internal sealed class HttpExchange(
     /// <param name="trouble">What it is read as where no whole answer came.</param>
     /// <param name="cancellationToken">Bounds the time, the body's included.</param>
     public async Task<T> SendAsync<T>(
-        HttpRequestMessage request, bool isOwnHost, Func<Answer, T> read, Func<Observation.Trouble, T> trouble, CancellationToken cancellationToken)
+        HttpRequestMessage request, bool isOwnHost, Func<UpstreamResponse, T> read, Func<Observation.PollFailed, T> trouble, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         HttpStatusCode? status = null;
@@ -36,19 +36,19 @@ internal sealed class HttpExchange(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A source promises that only cancellation throws, whatever a handler or a stream may come up with.
-            error = exception is HttpRequestException { HttpRequestError: var kind } ? Measures.NameOf(kind) : exception.GetType().Name;
-            return trouble(new Observation.Trouble(PollProblem.Unavailable, Detail: $"no answer: {error}"));
+            error = exception is HttpRequestException { HttpRequestError: var kind } ? WatchpostMetrics.NameOf(kind) : exception.GetType().Name;
+            return trouble(new Observation.PollFailed(PollProblem.Unavailable, Detail: $"no answer: {error}"));
         }
         finally
         {
-            Measures.Requested("poll", request.Method, isOwnHost ? request.RequestUri : null, status, error, time.GetElapsedTime(started));
+            WatchpostMetrics.Requested("poll", request.Method, isOwnHost ? request.RequestUri : null, status, error, time.GetElapsedTime(started));
         }
     }
 
     private async ValueTask<T> ReadAsync<T>(
-        HttpResponseMessage response, Func<Answer, T> read, Func<Observation.Trouble, T> trouble, CancellationToken cancellationToken)
+        HttpResponseMessage response, Func<UpstreamResponse, T> read, Func<Observation.PollFailed, T> trouble, CancellationToken cancellationToken)
     {
-        var head = new Answer
+        var head = new UpstreamResponse
         {
             Status = (int)response.StatusCode,
             MediaType = response.Content.Headers.ContentType?.MediaType,
@@ -57,14 +57,14 @@ internal sealed class HttpExchange(
             RetryAfter = honoursRetryAfter ? RetryAfter.Of(response.Headers, time.GetUtcNow()) : null,
             Mask = mask,
         };
-        AnswerBody body;
+        ResponseBodyReader body;
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            body = await AnswerBody.ReadAsync(
+            body = await ResponseBodyReader.ReadAsync(
                 stream,
                 response.Content.Headers.ContentLength,
-                head.IsSuccess ? keptBytes : AnswerLimits.KeptErrorBytes,
+                head.IsSuccess ? keptBytes : ResponseLimits.KeptErrorBytes,
                 head.IsSuccess ? privatePointers : [],
                 cancellationToken);
         }
@@ -72,7 +72,7 @@ internal sealed class HttpExchange(
         {
             // The sender's end, not our bound: what was seen so far may be half of something else.
             // InvalidOperationException: what Brotli says of data that is none.
-            return head.IsSuccess ? trouble(Problems.Trouble(PollProblem.Unreadable, head, "the answer was cut off")) : read(head);
+            return head.IsSuccess ? trouble(ProblemClassifier.Trouble(PollProblem.Unreadable, head, "the answer was cut off")) : read(head);
         }
 
         using (body)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 using Watchpost.Sources.Reading;
-using Place = Watchpost.Sources.Definitions.Template.Place;
+using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Asking;
 
@@ -10,7 +10,7 @@ namespace Watchpost.Sources.Asking;
 internal sealed class HttpSource : ISource, IDisposable
 {
     /// <summary>What it means that no whole answer came in time.</summary>
-    public static readonly Observation.Trouble TooSlow = new(PollProblem.Unavailable, Detail: "no whole answer in time");
+    public static readonly Observation.PollFailed TooSlow = new(PollProblem.Unavailable, Detail: "no whole answer in time");
 
     private readonly SourceDefinition definition;
     private readonly SourceSettings settings;
@@ -19,7 +19,7 @@ internal sealed class HttpSource : ISource, IDisposable
     private readonly TimeProvider time;
     private readonly AddressCheck check;
     private readonly HostRules hosts;
-    private readonly RequestMaker requests;
+    private readonly RequestBuilder requests;
     private readonly BatchAsker? batch;
     private readonly Uri? fixedBase;
 
@@ -29,12 +29,12 @@ internal sealed class HttpSource : ISource, IDisposable
         this.settings = settings;
         this.transport = transport;
         this.time = time;
-        exchange = new HttpExchange(transport, time, settings.Mask, definition.HonoursRetryAfter, AnswerLimits.KeptBytes, definition.Private);
+        exchange = new HttpExchange(transport, time, settings.Mask, definition.HonoursRetryAfter, ResponseLimits.KeptBytes, definition.Private);
         check = new AddressCheck(definition, settings.BaseUrl is not null);
         hosts = new HostRules(definition.AllowedHosts.AddRange(settings.AllowedHosts));
-        requests = new RequestMaker(definition, settings);
+        requests = new RequestBuilder(definition, settings);
         batch = definition.Batch is { } part ? new BatchAsker(definition, part, settings, requests, transport, time) : null;
-        var isFixed = settings.BaseUrl is not null || definition.BaseUrl?.Has(Place.Variable) == false;
+        var isFixed = settings.BaseUrl is not null || definition.BaseUrl?.Has(Placeholder.Variable) == false;
         fixedBase = isFixed ? new Uri(requests.BaseUrl(task: null)) : null;
     }
 
@@ -52,7 +52,7 @@ internal sealed class HttpSource : ISource, IDisposable
         if (Check(task) is { Count: > 0 } problems)
         {
             var (field, problem) = problems.First();
-            return Task.FromResult<Observation>(new Observation.Trouble(PollProblem.Misconfigured, Detail: $"{field} {problem}"));
+            return Task.FromResult<Observation>(new Observation.PollFailed(PollProblem.Misconfigured, Detail: $"{field} {problem}"));
         }
 
         return InTimeAsync((timeBound, cancel) => AskAndFollowUpAsync(task, timeBound, cancel), cancellationToken);
@@ -66,7 +66,7 @@ internal sealed class HttpSource : ISource, IDisposable
         batch?.AskAsync(tasks, cancellationToken) ?? throw new InvalidOperationException($"{Name} is asked about one task at a time.");
 
     /// <summary>Goes on from a task's part of an answer about many as if it had been asked about alone.</summary>
-    public Task<Observation> GoOnAsync(TaskAddress task, AnswerReading reading, CancellationToken cancellationToken) => reading.FollowUpValues.IsDefault
+    public Task<Observation> GoOnAsync(TaskAddress task, ParsedResponse reading, CancellationToken cancellationToken) => reading.FollowUpValues.IsDefault
         ? Task.FromResult(reading.Observation)
         : InTimeAsync((timeBound, cancel) => FollowUpAsync(reading, Places(task), new Uri(requests.BaseUrl(task)), timeBound, cancel), cancellationToken);
 
@@ -75,7 +75,7 @@ internal sealed class HttpSource : ISource, IDisposable
         Name = settings.Name,
         Preset = settings.Preset,
         BaseUrl = settings.BaseUrl ?? (definition.BaseUrl is { } template
-            ? string.Concat(template.Parts.Select(part => part.Place == Place.Literal ? part.Text : $"{{var.{part.Text}}}"))
+            ? string.Concat(template.Parts.Select(part => part.Place == Placeholder.Literal ? part.Text : $"{{var.{part.Text}}}"))
             : null),
         HasKey = settings.Secret is not null,
         Progress = definition.Progress is not null,
@@ -100,26 +100,26 @@ internal sealed class HttpSource : ISource, IDisposable
         }
     }
 
-    private PlacesToFill Places(TaskAddress task) => new() { BaseUrl = requests.BaseUrl(task), Task = task, Secret = settings.Secret };
+    private TemplateValues Places(TaskAddress task) => new() { BaseUrl = requests.BaseUrl(task), Task = task, Secret = settings.Secret };
 
     private async Task<Observation> AskAndFollowUpAsync(TaskAddress task, CancellationToken timeBound, CancellationToken cancellationToken)
     {
         var places = Places(task);
         if (!Uri.TryCreate(places.InUrl(definition.Request.Url), UriKind.Absolute, out var url))
         {
-            return new Observation.Trouble(PollProblem.Misconfigured, Detail: "the URL to ask at is none");
+            return new Observation.PollFailed(PollProblem.Misconfigured, Detail: "the URL to ask at is none");
         }
 
         using var request = requests.Make(definition.Request.Method, url, definition.Request.Body, places);
         var reading = await exchange.SendAsync(
-            request, IsOwnHost(url, url), answer => ObservationReader.Read(definition, task.TaskId, answer), trouble => new AnswerReading(trouble), timeBound);
+            request, IsOwnHost(url, url), answer => ObservationReader.Read(definition, task.TaskId, answer), trouble => new ParsedResponse(trouble), timeBound);
         return await FollowUpAsync(reading, places, fixedBase ?? url, timeBound, cancellationToken);
     }
 
     private async Task<Observation> FollowUpAsync(
-        AnswerReading reading, PlacesToFill places, Uri own, CancellationToken timeBound, CancellationToken cancellationToken)
+        ParsedResponse reading, TemplateValues places, Uri own, CancellationToken timeBound, CancellationToken cancellationToken)
     {
-        if (reading.FollowUpValues.IsDefault || reading.Observation is not Observation.Seen first || definition.FollowUp is not { } followUp)
+        if (reading.FollowUpValues.IsDefault || reading.Observation is not Observation.Reported first || definition.FollowUp is not { } followUp)
         {
             return reading.Observation;
         }
@@ -127,7 +127,7 @@ internal sealed class HttpSource : ISource, IDisposable
         places = places with { Pointers = reading.FollowUpValues };
         if (FollowUpUrl(followUp, places, own, out var url) is { } refusal)
         {
-            return FollowUpReader.Missing(followUp, first, new Observation.Trouble(PollProblem.Misconfigured, first.RetryAfter, settings.Mask.InText(refusal)));
+            return FollowUpReader.Missing(followUp, first, new Observation.PollFailed(PollProblem.Misconfigured, first.RetryAfter, settings.Mask.InText(refusal)));
         }
 
         try
@@ -146,7 +146,7 @@ internal sealed class HttpSource : ISource, IDisposable
     private bool IsOwnHost(Uri url, Uri own) => check.TakesStatusUrl ? fixedBase is not null && HostRules.IsSame(url, fixedBase) : HostRules.IsSame(url, own);
 
     /// <summary>Why a follow-up's URL must not be asked; <see langword="null"/> where it may.</summary>
-    private string? FollowUpUrl(SourceDefinition.FollowUpPart followUp, PlacesToFill places, Uri own, out Uri? url)
+    private string? FollowUpUrl(SourceDefinition.FollowUpPart followUp, TemplateValues places, Uri own, out Uri? url)
     {
         url = null;
         if (places.Pointers.Any(value => value is null))
@@ -155,7 +155,7 @@ internal sealed class HttpSource : ISource, IDisposable
         }
 
         var text = places.InUrl(followUp.Url);
-        if (settings.BaseUrl is { } replacement && definition.BaseUrl is { Parts: [{ Place: Place.Literal, Text: var replaced }] }
+        if (settings.BaseUrl is { } replacement && definition.BaseUrl is { Parts: [{ Place: Placeholder.Literal, Text: var replaced }] }
             && text.StartsWith(replaced + "/", StringComparison.OrdinalIgnoreCase))
         {
             // A base URL replaces all of the definition's base, also where the upstream spells it out.

@@ -17,7 +17,7 @@ internal sealed record SourceSettings
     public string? Secret { get; init; }
 
     /// <summary>Hides the secret where an answer repeats it.</summary>
-    public KeyMask Mask => field ??= new KeyMask(Secret);
+    public SecretRedactor Mask => field ??= new SecretRedactor(Secret);
 
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
 

@@ -33,7 +33,7 @@ internal static class DefinitionText
             var name = extends.GetValue<string>();
             if (Presets.Find(name) is not { } preset)
             {
-                report("/extends", $"names '{name}', which is not a preset{Nearest.Hint(name, Presets.Names)}");
+                report("/extends", $"names '{name}', which is not a preset{SpellingSuggestion.Hint(name, Presets.Names)}");
                 return null;
             }
 

@@ -7,7 +7,7 @@ namespace Watchpost.Sources.Definitions;
 /// <summary>A text with places to fill: <c>{baseUrl}/v1/{var.kind}/{taskId}</c>.</summary>
 internal sealed partial record Template(ImmutableArray<Template.Part> Parts)
 {
-    internal enum Place
+    internal enum Placeholder
     {
         Literal,
         BaseUrl,
@@ -19,15 +19,15 @@ internal sealed partial record Template(ImmutableArray<Template.Part> Parts)
         Pointer,
     }
 
-    public bool Has(Place place) => Parts.Any(part => part.Place == place);
+    public bool Has(Placeholder place) => Parts.Any(part => part.Place == place);
 
-    public IEnumerable<string> Variables => Parts.Where(part => part.Place == Place.Variable).Select(part => part.Text);
+    public IEnumerable<string> Variables => Parts.Where(part => part.Place == Placeholder.Variable).Select(part => part.Text);
 
     /// <summary>
     /// Parses a template; <paramref name="report"/> hears of every place that nothing fills.
     /// <paramref name="slotOf"/> gives the slot of a <c>{p:/pointer}</c>, or -1 after having reported a bad one.
     /// </summary>
-    public static Template Parse(string text, ReadOnlySpan<Place> allowed, Func<string, int> slotOf, Action<string> report)
+    public static Template Parse(string text, ReadOnlySpan<Placeholder> allowed, Func<string, int> slotOf, Action<string> report)
     {
         var parts = ImmutableArray.CreateBuilder<Part>();
         var literal = new StringBuilder();
@@ -72,7 +72,7 @@ internal sealed partial record Template(ImmutableArray<Template.Part> Parts)
         {
             if (literal.Length > 0)
             {
-                parts.Add(new Part(Place.Literal, literal.ToString()));
+                parts.Add(new Part(Placeholder.Literal, literal.ToString()));
                 literal.Clear();
             }
         }
@@ -80,15 +80,15 @@ internal sealed partial record Template(ImmutableArray<Template.Part> Parts)
 
     private static Part? PartFor(string name, Func<string, int> slotOf) => name switch
     {
-        "baseUrl" => new Part(Place.BaseUrl, name),
-        "statusUrl" => new Part(Place.StatusUrl, name),
-        "secret" => new Part(Place.Secret, name),
-        "taskId" => new Part(Place.TaskId, name),
-        "taskId:path" => new Part(Place.TaskId, name) { KeepsSlashes = true },
-        "taskIds" => new Part(Place.TaskIds, name),
-        _ when name.StartsWith("p:", StringComparison.Ordinal) => new Part(Place.Pointer, name[2..]) { Slot = slotOf(name[2..]) },
+        "baseUrl" => new Part(Placeholder.BaseUrl, name),
+        "statusUrl" => new Part(Placeholder.StatusUrl, name),
+        "secret" => new Part(Placeholder.Secret, name),
+        "taskId" => new Part(Placeholder.TaskId, name),
+        "taskId:path" => new Part(Placeholder.TaskId, name) { KeepsSlashes = true },
+        "taskIds" => new Part(Placeholder.TaskIds, name),
+        _ when name.StartsWith("p:", StringComparison.Ordinal) => new Part(Placeholder.Pointer, name[2..]) { Slot = slotOf(name[2..]) },
         _ when VariableName().Match(name) is { Success: true } match =>
-            new Part(Place.Variable, match.Groups["name"].Value) { KeepsSlashes = match.Groups["path"].Success },
+            new Part(Placeholder.Variable, match.Groups["name"].Value) { KeepsSlashes = match.Groups["path"].Success },
         _ => null,
     };
 
@@ -96,7 +96,7 @@ internal sealed partial record Template(ImmutableArray<Template.Part> Parts)
     private static partial Regex VariableName();
 
     /// <summary>A place to fill, or a literal; <paramref name="Text"/> is the literal itself, a variable's name, or a pointer.</summary>
-    internal sealed record Part(Place Place, string Text)
+    internal sealed record Part(Placeholder Place, string Text)
     {
         /// <summary>Each segment between slashes is percent-encoded by itself.</summary>
         public bool KeepsSlashes { get; init; }

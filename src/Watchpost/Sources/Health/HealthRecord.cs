@@ -31,10 +31,10 @@ internal sealed partial class HealthRecord(string source, TimeProvider time, ILo
         {
             switch (observation)
             {
-                case Observation.Seen:
+                case Observation.Reported:
                     NoteGood();
                     break;
-                case Observation.Trouble { Problem: not PollProblem.NotFound } trouble:
+                case Observation.PollFailed { Problem: not PollProblem.NotFound } trouble:
                     NoteTrouble(trouble);
                     break;
                 default:
@@ -56,7 +56,7 @@ internal sealed partial class HealthRecord(string source, TimeProvider time, ILo
         current = new SourceHealth { LastGoodAt = now, At = now };
     }
 
-    private void NoteTrouble(Observation.Trouble trouble)
+    private void NoteTrouble(Observation.PollFailed trouble)
     {
         var now = time.GetUtcNow();
         if (current.LastProblem == trouble.Problem)

@@ -15,7 +15,7 @@ public sealed partial class SourceHealthSync(ISourceCatalog sources, SourceHealt
     /// <summary>How often a change is stored, for a source that is good to one task and bad to the next.</summary>
     public static readonly TimeSpan WriteChangeEvery = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(5);
     private readonly Lock gate = new();
     private readonly Dictionary<string, (SourceHealth Health, long At)> written = new(StringComparer.Ordinal);
 
@@ -76,7 +76,7 @@ public sealed partial class SourceHealthSync(ISourceCatalog sources, SourceHealt
 
     private async Task TryAsync(Func<CancellationToken, Task> act, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(Patience, time);
+        using var late = new CancellationTokenSource(SyncTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {

@@ -79,7 +79,7 @@ internal static class BatchItems
             }
 
             var item = utf8[start..(int)reader.BytesConsumed];
-            if (AnswerIndex.TryRead(tree, item.Span, isCut: false, out var index) && new AnswerView(item.Span, index).Text(slot) is { } id)
+            if (PointerIndex.TryRead(tree, item.Span, isCut: false, out var index) && new JsonView(item.Span, index).Text(slot) is { } id)
             {
                 items.Add((id, item));
             }

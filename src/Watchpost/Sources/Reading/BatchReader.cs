@@ -13,7 +13,7 @@ internal static class BatchReader
     /// <param name="definition">One that declares a batch.</param>
     /// <param name="taskIds">What was asked for; an item about another task is passed over.</param>
     /// <param name="answer">What came; where our bound cut it, the tasks whose items did not come whole get no reading.</param>
-    public static BatchReading Read(SourceDefinition definition, IReadOnlyCollection<string> taskIds, in Answer answer)
+    public static BatchReading Read(SourceDefinition definition, IReadOnlyCollection<string> taskIds, in UpstreamResponse answer)
     {
         if (definition.Batch is not { } batch)
         {
@@ -23,21 +23,21 @@ internal static class BatchReader
         if (!answer.IsSuccess)
         {
             return IsForAll(answer.Status)
-                ? new BatchReading.Same(Problems.Trouble(Problems.ByStatus(answer, isHtml: AnswerText.IsHtml(answer.MediaType, answer.Body.Span)), answer))
+                ? new BatchReading.Same(ProblemClassifier.Trouble(ProblemClassifier.ByStatus(answer, isHtml: ResponseText.IsHtml(answer.MediaType, answer.Body.Span)), answer))
                 : new BatchReading.NotServed(string.Create(CultureInfo.InvariantCulture, $"HTTP {answer.Status}"));
         }
 
-        if (!AnswerText.TryDecode(answer, out var utf8) || BatchItems.Find(batch, utf8, answer.IsCut) is not { } items)
+        if (!ResponseText.TryDecode(answer, out var utf8) || BatchItems.Find(batch, utf8, answer.IsCut) is not { } items)
         {
             return new BatchReading.NotServed("the answer holds no list of items");
         }
 
         var wanted = taskIds.ToHashSet(StringComparer.Ordinal);
-        var readings = ImmutableDictionary.CreateBuilder<string, AnswerReading>(StringComparer.Ordinal);
+        var readings = ImmutableDictionary.CreateBuilder<string, ParsedResponse>(StringComparer.Ordinal);
         foreach (var (id, item) in items)
         {
             // A single answer of that size would be cut: asked for alone, the task gets what it would have got.
-            if (item.Length > AnswerLimits.KeptBytes)
+            if (item.Length > ResponseLimits.KeptBytes)
             {
                 wanted.Remove(id);
             }
@@ -74,10 +74,10 @@ internal static class BatchReader
         return (byte[])[.. Encoding.UTF8.GetBytes(head), .. item.Span, .. Encoding.UTF8.GetBytes(new string('}', batch.As.Length))];
     }
 
-    private static AnswerReading Missing(SourceDefinition.BatchPart batch, in Answer answer) => new(batch.Missing switch
+    private static ParsedResponse Missing(SourceDefinition.BatchPart batch, in UpstreamResponse answer) => new(batch.Missing switch
     {
-        Verdict.NotFound => Problems.Trouble(PollProblem.NotFound, answer, "missing from the list"),
-        Verdict.Transient => Problems.Trouble(PollProblem.Unavailable, answer, "missing from the list"),
-        var open => new Observation.Seen { State = (TaskState)open, RetryAfter = answer.RetryAfter },
+        Verdict.NotFound => ProblemClassifier.Trouble(PollProblem.NotFound, answer, "missing from the list"),
+        Verdict.Transient => ProblemClassifier.Trouble(PollProblem.Unavailable, answer, "missing from the list"),
+        var open => new Observation.Reported { State = (TaskState)open, RetryAfter = answer.RetryAfter },
     });
 }

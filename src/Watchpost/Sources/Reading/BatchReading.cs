@@ -10,10 +10,10 @@ internal abstract record BatchReading
     }
 
     /// <summary>One reading for each ID that was asked for, as if it had been asked alone. An ID without one has to be asked alone: its item is too large. So has one that is not found: a list may be short.</summary>
-    public sealed record Answers(ImmutableDictionary<string, AnswerReading> ByTaskId) : BatchReading
+    public sealed record Answers(ImmutableDictionary<string, ParsedResponse> ByTaskId) : BatchReading
     {
         /// <summary>Each has to be asked alone.</summary>
-        public static Answers None { get; } = new(ImmutableDictionary<string, AnswerReading>.Empty);
+        public static Answers None { get; } = new(ImmutableDictionary<string, ParsedResponse>.Empty);
     }
 
     /// <summary>The call told nothing, for all of its tasks alike.</summary>

@@ -10,7 +10,7 @@ namespace Watchpost.Sources.Reading;
 internal static class BodyCopy
 {
     /// <summary>An answer's whole JSON as it is stored and sent on: without the private members and the source's key.</summary>
-    public static byte[] Whole(ReadOnlySpan<byte> json, AnswerIndex.Found root, in AnswerView answer) =>
+    public static byte[] Whole(ReadOnlySpan<byte> json, PointerIndex.Found root, in JsonView answer) =>
         Masked(Without(json, root.Start, root.Start + root.Length, answer.PrivateMembers), answer.Mask);
 
     /// <summary>The object from <paramref name="start"/> to <paramref name="end"/> of an answer.</summary>
@@ -33,7 +33,7 @@ internal static class BodyCopy
             }
 
             length += Append(buffer, length, json[from..cutStart]);
-            var after = AnswerText.TrimStart(json[cutEnd..]);
+            var after = ResponseText.TrimStart(json[cutEnd..]);
             if (after[0] == (byte)',')
             {
                 from = json.Length - after.Length + 1;
@@ -42,7 +42,7 @@ internal static class BodyCopy
 
             // It was the last member: the comma before it has to go.
             from = json.Length - after.Length;
-            length = AnswerText.TrimEnd(buffer.AsSpan(0, length)).Length;
+            length = ResponseText.TrimEnd(buffer.AsSpan(0, length)).Length;
             length -= buffer[length - 1] == (byte)',' ? 1 : 0;
         }
 
@@ -53,7 +53,7 @@ internal static class BodyCopy
     }
 
     /// <summary>The short result: the values at some pointers under the pointers' last segments. Empty where there is none.</summary>
-    public static byte[] Summary(PointerTree tree, ImmutableArray<int> slots, ReadOnlySpan<byte> json, in AnswerView answer, ReadOnlySpan<byte> first = default)
+    public static byte[] Summary(PointerTree tree, ImmutableArray<int> slots, ReadOnlySpan<byte> json, in JsonView answer, ReadOnlySpan<byte> first = default)
     {
         var members = new List<(string Name, byte[] Value)>();
         var size = first.Length;
@@ -66,7 +66,7 @@ internal static class BodyCopy
             }
 
             var name = tree.NameOf(slot);
-            if (size + found.Length > AnswerLimits.SummaryBytes || members.Exists(member => string.Equals(member.Name, name, StringComparison.Ordinal)))
+            if (size + found.Length > ResponseLimits.SummaryBytes || members.Exists(member => string.Equals(member.Name, name, StringComparison.Ordinal)))
             {
                 continue;
             }
@@ -95,7 +95,7 @@ internal static class BodyCopy
         return Masked(writer.WrittenSpan.ToArray(), answer.Mask);
     }
 
-    private static byte[] Masked(byte[] json, KeyMask? mask) => mask?.InJson(json) ?? json;
+    private static byte[] Masked(byte[] json, SecretRedactor? mask) => mask?.InJson(json) ?? json;
 
     private static int Append(byte[] buffer, int at, ReadOnlySpan<byte> bytes)
     {

@@ -9,18 +9,18 @@ namespace Watchpost.Sources.Reading;
 /// </summary>
 internal static class FollowUpReader
 {
-    public static Observation Read(SourceDefinition.FollowUpPart followUp, Observation.Seen first, in Answer answer)
+    public static Observation Read(SourceDefinition.FollowUpPart followUp, Observation.Reported first, in UpstreamResponse answer)
     {
-        var isText = AnswerText.TryDecode(answer, out var decoded);
+        var isText = ResponseText.TryDecode(answer, out var decoded);
         var utf8 = decoded.Span;
-        var isHtml = isText && AnswerText.IsHtml(answer.MediaType, utf8);
-        if (!isText || !AnswerIndex.TryRead(followUp.Pointers, utf8, answer.IsCut, out var index, anyKind: true))
+        var isHtml = isText && ResponseText.IsHtml(answer.MediaType, utf8);
+        if (!isText || !PointerIndex.TryRead(followUp.Pointers, utf8, answer.IsCut, out var index, anyKind: true))
         {
             utf8 = [];
-            index = AnswerIndex.Empty(followUp.Pointers);
+            index = PointerIndex.Empty(followUp.Pointers);
         }
 
-        var view = new AnswerView(utf8, index, answer.Mask);
+        var view = new JsonView(utf8, index, answer.Mask);
         var root = view.Found(followUp.Pointers.Root.Slot);
         var wasRead = root.Length > 0 || (answer.IsCut && utf8.Length > 0);
         ReadOnlyMemory<byte> body = root.Length == 0 ? default : BodyCopy.Whole(utf8, root, view);
@@ -35,17 +35,17 @@ internal static class FollowUpReader
             };
         }
 
-        var words = Problems.Words(followUp.Error, view, withContainers: true);
-        if (followUp.FailOnHttpError && !isHtml && !answer.IsChallenge && answer.Status is >= 400 and <= 499 && !Problems.HasOwnMeaning(answer.Status))
+        var words = ProblemClassifier.Words(followUp.Error, view, withContainers: true);
+        if (followUp.FailOnHttpError && !isHtml && !answer.IsChallenge && answer.Status is >= 400 and <= 499 && !ProblemClassifier.HasOwnMeaning(answer.Status))
         {
             return first with { State = TaskState.Failed, Reason = words, Body = body.IsEmpty ? first.Body : body, Incomplete = false };
         }
 
-        var problem = answer.IsSuccess ? isHtml ? PollProblem.Misconfigured : PollProblem.Unreadable : Problems.ByStatus(answer, isHtml);
-        return Missing(followUp, first, Problems.Trouble(problem, answer, words));
+        var problem = answer.IsSuccess ? isHtml ? PollProblem.Misconfigured : PollProblem.Unreadable : ProblemClassifier.ByStatus(answer, isHtml);
+        return Missing(followUp, first, ProblemClassifier.Trouble(problem, answer, words));
     }
 
     /// <summary>What remains where the second call told nothing, or must not be made.</summary>
-    public static Observation Missing(SourceDefinition.FollowUpPart followUp, Observation.Seen first, Observation.Trouble why) =>
+    public static Observation Missing(SourceDefinition.FollowUpPart followUp, Observation.Reported first, Observation.PollFailed why) =>
         followUp.FailOnHttpError ? why : first with { Incomplete = true, RetryAfter = why.RetryAfter ?? first.RetryAfter };
 }

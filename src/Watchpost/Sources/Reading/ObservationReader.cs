@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Watchpost.Model;
 using Watchpost.Sources.Definitions;
-using static Watchpost.Sources.Reading.Judge;
+using static Watchpost.Sources.Reading.ConditionEvaluator;
 
 namespace Watchpost.Sources.Reading;
 
@@ -11,7 +11,7 @@ internal static class ObservationReader
     /// <param name="definition">How to read.</param>
     /// <param name="taskId">Whose answer it should be.</param>
     /// <param name="answer">What came.</param>
-    public static AnswerReading Read(SourceDefinition definition, string taskId, in Answer answer)
+    public static ParsedResponse Read(SourceDefinition definition, string taskId, in UpstreamResponse answer)
     {
         if (answer.Status is >= 300 and <= 399)
         {
@@ -20,26 +20,26 @@ internal static class ObservationReader
 
         if (answer.IsChallenge)
         {
-            return Trouble(answer.IsSuccess ? PollProblem.Unavailable : Problems.ByStatus(answer, isHtml: false), answer, "a challenge, not the source's own answer");
+            return Trouble(answer.IsSuccess ? PollProblem.Unavailable : ProblemClassifier.ByStatus(answer, isHtml: false), answer, "a challenge, not the source's own answer");
         }
 
-        if (!AnswerText.TryDecode(answer, out var decoded))
+        if (!ResponseText.TryDecode(answer, out var decoded))
         {
-            return Trouble(answer.IsSuccess ? PollProblem.Unreadable : Problems.ByStatus(answer, isHtml: false), answer, "unknown character encoding");
+            return Trouble(answer.IsSuccess ? PollProblem.Unreadable : ProblemClassifier.ByStatus(answer, isHtml: false), answer, "unknown character encoding");
         }
 
         var utf8 = decoded.Span;
-        var text = AnswerText.TrimStart(utf8);
-        var isEmpty = text.IsEmpty || AnswerText.TrimEnd(text).SequenceEqual("null"u8);
+        var text = ResponseText.TrimStart(utf8);
+        var isEmpty = text.IsEmpty || ResponseText.TrimEnd(text).SequenceEqual("null"u8);
         // 202 and 204 say by themselves that there is nothing to show, whatever a server calls it.
-        var isHtml = AnswerText.IsHtml(answer.MediaType, utf8) && !(isEmpty && answer.Status is 202 or 204);
+        var isHtml = ResponseText.IsHtml(answer.MediaType, utf8) && !(isEmpty && answer.Status is 202 or 204);
         if (isHtml)
         {
-            return Trouble(answer.IsSuccess ? PollProblem.Misconfigured : Problems.ByStatus(answer, isHtml), answer, "a page of HTML");
+            return Trouble(answer.IsSuccess ? PollProblem.Misconfigured : ProblemClassifier.ByStatus(answer, isHtml), answer, "a page of HTML");
         }
 
-        AnswerIndex index = default;
-        var isRead = !isEmpty && AnswerIndex.TryRead(definition.Pointers, utf8, answer.IsCut, out index);
+        PointerIndex index = default;
+        var isRead = !isEmpty && PointerIndex.TryRead(definition.Pointers, utf8, answer.IsCut, out index);
         if (!isRead)
         {
             if (!isEmpty && answer.IsSuccess)
@@ -48,19 +48,19 @@ internal static class ObservationReader
             }
 
             utf8 = [];
-            index = AnswerIndex.Empty(definition.Pointers);
+            index = PointerIndex.Empty(definition.Pointers);
         }
 
-        var view = new AnswerView(utf8, index, answer.Mask);
+        var view = new JsonView(utf8, index, answer.Mask);
         if (!TryJudge(definition, answer, view, isRead, out var verdict))
         {
-            var problem = answer.IsSuccess ? PollProblem.Unreadable : Problems.ByStatus(answer, isHtml);
-            return Trouble(problem, answer, Problems.Words(definition.CommonErrors, view, withContainers: false));
+            var problem = answer.IsSuccess ? PollProblem.Unreadable : ProblemClassifier.ByStatus(answer, isHtml);
+            return Trouble(problem, answer, ProblemClassifier.Words(definition.CommonErrors, view, withContainers: false));
         }
 
         if (verdict.IsProblem())
         {
-            return Trouble(ProblemOf(verdict), answer, Problems.Words(definition.CommonErrors, view, withContainers: false));
+            return Trouble(ProblemOf(verdict), answer, ProblemClassifier.Words(definition.CommonErrors, view, withContainers: false));
         }
 
         if (!view.IsEmpty(definition.Id) && !string.Equals(view.Beginning(definition.Id), taskId, StringComparison.Ordinal))
@@ -68,11 +68,11 @@ internal static class ObservationReader
             return Trouble(PollProblem.Unreadable, answer, "the answer is about another task");
         }
 
-        return new AnswerReading(Seen(definition, verdict, answer, utf8, view), FollowUpValues(definition, verdict, view));
+        return new ParsedResponse(Seen(definition, verdict, answer, utf8, view), FollowUpValues(definition, verdict, view));
     }
 
     /// <summary>What the definition says; <see langword="false"/> where it says nothing about this answer.</summary>
-    private static bool TryJudge(SourceDefinition definition, in Answer answer, in AnswerView view, bool isRead, out Verdict verdict)
+    private static bool TryJudge(SourceDefinition definition, in UpstreamResponse answer, in JsonView view, bool isRead, out Verdict verdict)
     {
         verdict = default;
         foreach (var rule in definition.Before)
@@ -83,13 +83,13 @@ internal static class ObservationReader
             }
 
             var truth = AllHold(rule.When, answer.Status, view);
-            if (truth == Truth.Yes)
+            if (truth == TriState.Yes)
             {
                 verdict = rule.Verdict;
                 return true;
             }
 
-            if (truth == Truth.Unknown && rule.Verdict.IsTerminal())
+            if (truth == TriState.Unknown && rule.Verdict.IsTerminal())
             {
                 return false;
             }
@@ -130,7 +130,7 @@ internal static class ObservationReader
 
         foreach (var rule in definition.After)
         {
-            if (AllHold(rule.When, answer.Status, view) == Truth.Yes)
+            if (AllHold(rule.When, answer.Status, view) == TriState.Yes)
             {
                 verdict = rule.Verdict;
                 return true;
@@ -145,20 +145,20 @@ internal static class ObservationReader
     /// An answer that is not 2xx is read only by rules that name its status; rules that do not may still find a problem in it,
     /// unless the status tells the problem itself. An end needs JSON, for anything in between may say a status; 204 has none to give.
     /// </summary>
-    private static bool MayApply(Rule rule, in Answer answer, bool isRead) =>
+    private static bool MayApply(Rule rule, in UpstreamResponse answer, bool isRead) =>
         (isRead || answer.Status == 204 || !rule.Verdict.IsTerminal())
-        && (answer.IsSuccess || rule.NamesHttpStatus || (rule.Verdict.IsProblem() && !Problems.HasOwnMeaning(answer.Status)));
+        && (answer.IsSuccess || rule.NamesHttpStatus || (rule.Verdict.IsProblem() && !ProblemClassifier.HasOwnMeaning(answer.Status)));
 
-    private static Observation.Seen Seen(SourceDefinition definition, Verdict verdict, in Answer answer, ReadOnlySpan<byte> utf8, in AnswerView view)
+    private static Observation.Reported Seen(SourceDefinition definition, Verdict verdict, in UpstreamResponse answer, ReadOnlySpan<byte> utf8, in JsonView view)
     {
         var root = view.Found(definition.Pointers.Root.Slot);
-        var kind = definition.Kind < 0 || view.IsEmpty(definition.Kind) ? null : view.Excerpt(definition.Kind, AnswerLimits.KindChars);
-        return new Observation.Seen
+        var kind = definition.Kind < 0 || view.IsEmpty(definition.Kind) ? null : view.Excerpt(definition.Kind, ResponseLimits.KindChars);
+        return new Observation.Reported
         {
             State = (TaskState)verdict,
             Progress = ValueReader.Progress(definition.Progress, view),
             Reason = verdict is Verdict.Failed or Verdict.Cancelled
-                ? Problems.Words(definition.Error.IsEmpty ? definition.CommonErrors : definition.Error, view, withContainers: true)
+                ? ProblemClassifier.Words(definition.Error.IsEmpty ? definition.CommonErrors : definition.Error, view, withContainers: true)
                 : null,
             SubmittedAt = ValueReader.Time(definition.Times.Submitted, definition.Times.Unit, view),
             StartedAt = ValueReader.Time(definition.Times.Started, definition.Times.Unit, view),
@@ -167,12 +167,12 @@ internal static class ObservationReader
             Body = answer.IsCut || root.Length == 0 ? default : BodyCopy.Whole(utf8, root, view),
             Summary = BodyCopy.Summary(definition.Pointers, definition.Result, utf8, view),
             Truncated = answer.IsCut,
-            Incomplete = verdict == Verdict.Succeeded && AllHold(definition.Complete, answer.Status, view) == Truth.No,
+            Incomplete = verdict == Verdict.Succeeded && AllHold(definition.Complete, answer.Status, view) == TriState.No,
             RetryAfter = answer.RetryAfter,
         };
     }
 
-    private static ImmutableArray<string?> FollowUpValues(SourceDefinition definition, Verdict verdict, in AnswerView view)
+    private static ImmutableArray<string?> FollowUpValues(SourceDefinition definition, Verdict verdict, in JsonView view)
     {
         if (definition.FollowUp is not { } followUp || verdict != Verdict.Succeeded)
         {
@@ -182,7 +182,7 @@ internal static class ObservationReader
         var values = ImmutableArray.CreateBuilder<string?>();
         foreach (var part in followUp.Url.Parts)
         {
-            if (part.Place == Template.Place.Pointer)
+            if (part.Place == Template.Placeholder.Pointer)
             {
                 values.Add(view.IsEmpty(part.Slot) ? null : view.Text(part.Slot));
             }
@@ -191,7 +191,7 @@ internal static class ObservationReader
         return values.ToImmutable();
     }
 
-    private static AnswerReading Trouble(PollProblem problem, in Answer answer, string? words) => new(Problems.Trouble(problem, answer, words));
+    private static ParsedResponse Trouble(PollProblem problem, in UpstreamResponse answer, string? words) => new(ProblemClassifier.Trouble(problem, answer, words));
 
     private static PollProblem ProblemOf(Verdict verdict) => verdict switch
     {

@@ -9,7 +9,7 @@ internal static class ValueReader
     private static readonly decimal LatestSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     /// <summary>Whole percent, rounded down, held within 0 and 100; <see langword="null"/> where the answer tells none.</summary>
-    public static int? Progress(ProgressPart? part, in AnswerView answer)
+    public static int? Progress(ProgressPart? part, in JsonView answer)
     {
         if (part is null)
         {
@@ -28,7 +28,7 @@ internal static class ValueReader
     }
 
     /// <summary>A point in time; 0, blank and anything that is none count as unset, as does what lies before 1970: Go's zero time is that of the year 1.</summary>
-    public static DateTimeOffset? Time(int slot, TimeUnit unit, in AnswerView answer)
+    public static DateTimeOffset? Time(int slot, TimeUnit unit, in JsonView answer)
     {
         if (answer.IsEmpty(slot) || answer.Text(slot) is not { } text)
         {
@@ -47,7 +47,7 @@ internal static class ValueReader
             : null;
     }
 
-    private static decimal? Percent(ProgressPart part, string text, in AnswerView answer)
+    private static decimal? Percent(ProgressPart part, string text, in JsonView answer)
     {
         var trimmed = text.AsSpan().Trim();
         if (trimmed.EndsWith("%"))

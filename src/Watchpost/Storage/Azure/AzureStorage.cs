@@ -11,12 +11,12 @@ namespace Watchpost.Storage.Azure;
 public sealed partial class AzureStorage(TableServiceClient tables, QueueServiceClient queues, TimeProvider time, ILogger<AzureStorage> logger)
     : IHostedService, IStorageHealth
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public async Task<bool> IsReachableAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Patience, time);
+        using var timeout = new CancellationTokenSource(CheckTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {

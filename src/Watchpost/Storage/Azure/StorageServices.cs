@@ -23,7 +23,7 @@ public static class StorageServices
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the clients, the stores on top of them, and the creation of what is missing at start.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddWatchpostStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(_ => CreateTables(configuration));
         services.AddSingleton(_ => CreateQueues(configuration));

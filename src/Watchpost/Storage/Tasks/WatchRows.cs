@@ -34,7 +34,7 @@ internal static class WatchRows
         .With("NextAttemptAt", watch.NextAttemptAt)
         .With("LastOutcome", watch.LastOutcome)
         .With("Sequence", watch.Sequence)
-        .With("Told", watch.Told == new ToldProgress() ? null : JsonSerializer.Serialize(watch.Told))
+        .With("Told", watch.Told == new LastNotifiedProgress() ? null : JsonSerializer.Serialize(watch.Told))
         .With("Replay", watch.Replay)
         .With("Trace", watch.Trace)
         .With("CancelledAt", watch.CancelledAt);
@@ -65,7 +65,7 @@ internal static class WatchRows
         NextAttemptAt = row.GetDateTimeOffset("NextAttemptAt"),
         LastOutcome = row.Enum<DeliveryOutcome>("LastOutcome"),
         Sequence = row.Number("Sequence"),
-        Told = row.GetString("Told") is { } told ? JsonSerializer.Deserialize<ToldProgress>(told)! : new ToldProgress(),
+        Told = row.GetString("Told") is { } told ? JsonSerializer.Deserialize<LastNotifiedProgress>(told)! : new LastNotifiedProgress(),
         Replay = row.GetString("Replay"),
         Trace = row.GetString("Trace"),
         CancelledAt = row.GetDateTimeOffset("CancelledAt"),

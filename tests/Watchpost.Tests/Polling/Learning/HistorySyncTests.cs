@@ -131,7 +131,7 @@ public sealed class HistorySyncTests
 
         var sync = process.SyncAsync(None);
         SpinWait.SpinUntil(() => isAsked, TimeSpan.FromMinutes(1)).ShouldBeTrue();
-        processes.Time.Advance(HistorySync.Patience);
+        processes.Time.Advance(HistorySync.SyncTimeout);
 
         await sync;
     }

@@ -31,11 +31,11 @@ public sealed class LatencyAimTests
     }
 
     private static LearnedSchedule Learn(bool withProgress) => LearnedSchedule.Of(
-        Tasks.Aggregate(TaskHistory.Empty, (history, task) => history.Add(new FinishedRun
+        Tasks.Aggregate(TaskHistory.Empty, (history, task) => history.Add(new CompletedTaskSample
         {
             Duration = task,
             Worked = task,
-            Sights = withProgress ? [.. Steps.Select(step => new ProgressSight(step, ShownAt(step, task), ShownAt(step, task)))] : [],
+            Sights = withProgress ? [.. Steps.Select(step => new ProgressSample(step, ShownAt(step, task), ShownAt(step, task)))] : [],
         })),
         new PollAim.Latency(Aim),
         Past.Bounds).ShouldNotBeNull();
@@ -61,7 +61,7 @@ public sealed class LatencyAimTests
                     Age = age,
                     Usual = 10,
                     Bounds = Past.Bounds,
-                    Sight = step > 0 ? new ProgressSight(step, ShownAt(step, task), ShownAt(step, task)) : null,
+                    Sight = step > 0 ? new ProgressSample(step, ShownAt(step, task), ShownAt(step, task)) : null,
                     Spent = age,
                     Polls = polls,
                     Task = (uint)number,

@@ -38,7 +38,7 @@ public sealed class LearnedScheduleTests
         var history = TaskHistory.Empty;
         foreach (var duration in Past.LogNormal(200))
         {
-            history = history.Add(new FinishedRun { Duration = duration, Polls = 8, Planned = 4 });
+            history = history.Add(new CompletedTaskSample { Duration = duration, Polls = 8, Planned = 4 });
         }
 
         LearnedSchedule.Of(history, new PollAim.CallsPerTask(4), Past.Bounds)!.Planned.ShouldBeInRange(1.9, 2.4);
@@ -50,7 +50,7 @@ public sealed class LearnedScheduleTests
         var history = TaskHistory.Empty;
         foreach (var duration in Past.LogNormal(200))
         {
-            history = history.Add(new FinishedRun { Duration = duration, Polls = 30, Planned = 4 });
+            history = history.Add(new CompletedTaskSample { Duration = duration, Polls = 30, Planned = 4 });
         }
 
         var learned = LearnedSchedule.Of(history, new PollAim.Latency(2), Past.Bounds).ShouldNotBeNull();
@@ -67,10 +67,10 @@ public sealed class LearnedScheduleTests
         var history = TaskHistory.Empty;
         foreach (var error in Past.LogNormal(100, 1, 0.1))
         {
-            history = history.Add(new FinishedRun { Duration = 60, Worked = 20 + (20 * error), Sights = [new ProgressSight(5, 20, 25)], ShownAt = 25 });
+            history = history.Add(new CompletedTaskSample { Duration = 60, Worked = 20 + (20 * error), Sights = [new ProgressSample(5, 20, 25)], ShownAt = 25 });
         }
 
-        var wait = LearnedSchedule.Of(history, new PollAim.CallsPerTask(6), Past.Bounds)!.Wait(105, new ProgressSight(5, 100, 105), 100).ShouldNotBeNull();
+        var wait = LearnedSchedule.Of(history, new PollAim.CallsPerTask(6), Past.Bounds)!.Wait(105, new ProgressSample(5, 100, 105), 100).ShouldNotBeNull();
 
         wait.ShouldBeInRange(50, 105);
     }

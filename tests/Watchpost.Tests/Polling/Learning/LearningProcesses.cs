@@ -64,7 +64,7 @@ internal sealed class LearningProcesses
                 LastPolledAt = now.AddSeconds(-1),
                 NextPollAt = now,
                 State = TaskState.Running,
-                Memory = new PollMemory { Seen = true, Run = new RunNotes { Kind = kind, Waited = waited } },
+                Memory = new PollMemory { Seen = true, Run = new TaskTrace { Kind = kind, Waited = waited } },
             };
             process.NoteEnd(open, open with { State = state, LastPolledAt = now }, Some.Seen(state));
         }

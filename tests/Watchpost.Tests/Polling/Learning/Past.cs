@@ -9,7 +9,7 @@ internal static class Past
     public static readonly PollBounds Bounds = new(1, 300);
 
     public static TaskHistory Of(IEnumerable<double> durations) =>
-        durations.Aggregate(TaskHistory.Empty, (history, duration) => history.Add(new FinishedRun { Duration = duration }));
+        durations.Aggregate(TaskHistory.Empty, (history, duration) => history.Add(new CompletedTaskSample { Duration = duration }));
 
     public static IEnumerable<double> LogNormal(int count, double median = 30, double sigma = 0.5)
     {

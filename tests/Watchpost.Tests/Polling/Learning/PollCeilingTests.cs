@@ -93,7 +93,7 @@ public sealed class PollCeilingTests
         /// <summary>The ages at which a watch's time is up: each may cost a last look.</summary>
         public double[] Deadlines { get; }
 
-        public double Budget => PollMoment.MostCalls * (schedule?.Aimed ?? 0);
+        public double Budget => PollMoment.MaxCalls * (schedule?.Aimed ?? 0);
 
         /// <summary>How many polls there have been.</summary>
         public int Polls => task.Polls;

@@ -32,10 +32,10 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpH
     {
         var random = new Random(1);
         learner = processes.Start();
-        var ender = new TaskEnder(
-            engine.Store, engine.Recent, engine.WakeUps, new HostGates(RetrySchedule.Standard, engine.Time, random), RetrySchedule.Standard, engine.Time, random, NullLogger<TaskEnder>.Instance);
+        var completer = new TaskCompleter(
+            engine.Store, engine.Recent, engine.WakeUps, new DeliveryThrottle(RetrySchedule.Standard, engine.Time, random), RetrySchedule.Standard, engine.Time, random, NullLogger<TaskCompleter>.Instance);
         poller = new TaskPoller(
-            engine.Store, engine.Recent, ender, learner, new StorageLoad(), this, Options.Create(new WatchpostOptions()), engine.Time, NullLogger<TaskPoller>.Instance);
+            engine.Store, engine.Recent, completer, learner, new StorageLoad(), this, Options.Create(new WatchpostOptions()), engine.Time, NullLogger<TaskPoller>.Instance);
         processes.Table.BeforeFind = (_, _) => storage.Task;
     }
 
@@ -53,12 +53,12 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpH
         // Something is to be stored from the first poll on, and the storage of it hangs.
         processes.Finish(learner, 5);
         var next = await PollAsync();
-        next.Later.ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Poll);
+        next.Deferred.ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Poll);
 
         answer = TaskState.Succeeded;
         engine.Time.Advance(TimeSpan.FromMinutes(2));
         var end = await PollAsync();
-        end.AtOnce.AddRange(end.Later).ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Delivery);
+        end.Inline.AddRange(end.Deferred).ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Delivery);
 
         var functionsReturn = learner.SyncAsync(None);
         functionsReturn.IsCompleted.ShouldBeFalse();
@@ -70,7 +70,7 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpH
     [Fact]
     public async Task The_function_waits_for_it_last_of_all_whatever_became_of_its_message()
     {
-        var runner = new GroupRunner(engine.WakeUps, this, engine.Time, NullLogger<GroupRunner>.Instance);
+        var runner = new WakeUpGroupProcessor(engine.WakeUps, this, engine.Time, NullLogger<WakeUpGroupProcessor>.Instance);
         var health = new SourceHealthSync(new FakeSources(), new SourceHealthStore(processes.Table), engine.Time, NullLogger<SourceHealthSync>.Instance);
         processes.Finish(learner, 5);
 
@@ -82,7 +82,7 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpH
         processes.Table.Writes.ShouldBe(2);
     }
 
-    public Task<NextSteps> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => poller.PollAsync(wakeUp, cancellationToken);
+    public Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => poller.PollAsync(wakeUp, cancellationToken);
 
     public bool TryGet(string name, [NotNullWhen(true)] out ISource? source) => (source = this) is not null;
 
@@ -94,7 +94,7 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpH
 
     public void Dispose() => engine.Dispose();
 
-    private async Task<NextSteps> PollAsync()
+    private async Task<Continuations> PollAsync()
     {
         var task = await engine.TaskAsync();
         var due = task.NextPollAt!.Value;

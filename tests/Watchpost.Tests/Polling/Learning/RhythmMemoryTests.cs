@@ -83,7 +83,7 @@ public sealed class RhythmMemoryTests
     private void Take(double now, params ChangeSpan[] changes) =>
         memory.Take([new StoredHistory("", TaskHistory.Empty, [.. changes], [], At(now), null)], At(now));
 
-    private void Teach() => memory.Add(null, At(RhythmTests.Start), _ => new FinishedRun { Duration = 30 });
+    private void Teach() => memory.Add(null, At(RhythmTests.Start), _ => new CompletedTaskSample { Duration = 30 });
 
     private Rhythm? RhythmAt(double moment, SourceMemory? of = null) =>
         (of ?? memory).Plan("t", null, new PollAim.CallsPerTask(4), Past.Bounds, At(moment)).Rhythm;

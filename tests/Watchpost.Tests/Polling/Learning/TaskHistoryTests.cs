@@ -31,7 +31,7 @@ public sealed class TaskHistoryTests
     public void A_task_whose_end_is_known_to_lie_in_a_span_counts_once_and_evenly_within_it()
     {
         // Between two polls at 20 and 40 seconds.
-        var history = TaskHistory.Empty.Add(new FinishedRun { Duration = 30, Unsure = 20 });
+        var history = TaskHistory.Empty.Add(new CompletedTaskSample { Duration = 30, Unsure = 20 });
 
         history.Count.ShouldBe(1, 1e-9);
         foreach (var share in (double[])[0.25, 0.5, 0.75])
@@ -49,9 +49,9 @@ public sealed class TaskHistoryTests
     public void Tasks_whose_ends_are_not_told_count_as_whole_ones_however_often_they_are_stored(double from, double until)
     {
         var history = TaskHistory.Empty;
-        for (var tasks = 1; tasks <= TaskHistory.Enough; tasks++)
+        for (var tasks = 1; tasks <= TaskHistory.MinTasks; tasks++)
         {
-            history = history.Add(new FinishedRun { Duration = (from + until) / 2, Unsure = until - from });
+            history = history.Add(new CompletedTaskSample { Duration = (from + until) / 2, Unsure = until - from });
             history = HistoryRows.FromRow(HistoryRows.ToRow("midjourney", "s1", new StoredHistory("", history, [], [], Some.Now, null))).ShouldNotBeNull().History;
             history.Count.ShouldBe(tasks);
         }
@@ -64,7 +64,7 @@ public sealed class TaskHistoryTests
     {
         // Every ten seconds: the middles of the gaps would be 15, 25, 35 ...
         var history = Past.LogNormal(256).Aggregate(TaskHistory.Empty, (history, duration) =>
-            history.Add(new FinishedRun { Duration = (Math.Floor(duration / 10) * 10) + 5, Unsure = 10 }));
+            history.Add(new CompletedTaskSample { Duration = (Math.Floor(duration / 10) * 10) + 5, Unsure = 10 }));
 
         var survival = Survival.Of(history.Durations);
         foreach (var duration in (double[])[20, 25, 30, 35, 40, 50])
@@ -79,7 +79,7 @@ public sealed class TaskHistoryTests
         var history = Past.Of(Past.LogNormal(200));
         foreach (var duration in Past.LogNormal(600, 300))
         {
-            history = history.Add(new FinishedRun { Duration = duration }).Aged(256);
+            history = history.Add(new CompletedTaskSample { Duration = duration }).Aged(256);
         }
 
         history.Count.ShouldBe(256, 1);
@@ -89,9 +89,9 @@ public sealed class TaskHistoryTests
     [Fact]
     public void It_comes_back_from_its_row_as_it_was()
     {
-        var history = Past.Of(Past.LogNormal(50)).Add(new FinishedRun
+        var history = Past.Of(Past.LogNormal(50)).Add(new CompletedTaskSample
         {
-            Duration = 40, Worked = 30, ShownAt = 15, Sights = [new ProgressSight(3, 12, 15)], Polls = 5, Planned = 4.5,
+            Duration = 40, Worked = 30, ShownAt = 15, Sights = [new ProgressSample(3, 12, 15)], Polls = 5, Planned = 4.5,
         });
         ChangeSpan[] changes = [new(1_780_000_000.25, 1_780_000_004.5)];
 
@@ -126,5 +126,5 @@ public sealed class TaskHistoryTests
     [InlineData(111.0, 105)]
     [InlineData(null, 105)]
     [InlineData(109.5, 109.5)]
-    public void An_end_counts_as_told_if_it_lies_between_the_polls(double? told, double end) => FinishedRun.EndOf(told, 100, 110).ShouldBe(end);
+    public void An_end_counts_as_told_if_it_lies_between_the_polls(double? told, double end) => CompletedTaskSample.EndOf(told, 100, 110).ShouldBe(end);
 }

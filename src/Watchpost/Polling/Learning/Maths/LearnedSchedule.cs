@@ -11,7 +11,7 @@ public sealed class LearnedSchedule
 {
     // What the first few tasks cost says little about what the next ones will.
     private const double Doubt = 20;
-    private const double MostCorrection = 3;
+    private const double MaxCorrection = 3;
     private readonly ImmutableArray<Survival?> left;
     private readonly bool spares;
 
@@ -37,7 +37,7 @@ public sealed class LearnedSchedule
     public static LearnedSchedule? Of(TaskHistory history, PollAim aim, PollBounds bounds)
     {
         ArgumentNullException.ThrowIfNull(history);
-        if (history.Count < TaskHistory.Enough)
+        if (history.Count < TaskHistory.MinTasks)
         {
             return null;
         }
@@ -46,9 +46,9 @@ public sealed class LearnedSchedule
         var (blind, planned, aimed) = Plan(history, survival, aim, bounds);
         return new LearnedSchedule(
             blind,
-            history.Shown.Total < ProgressRule.Enough || aim is PollAim.Latency ? blind : PollSchedule.AtPrice(
+            history.Shown.Total < ProgressRule.MinSamples || aim is PollAim.Latency ? blind : PollSchedule.AtPrice(
                 survival, blind.Price, bounds, new FirstProgress(Survival.Of(history.Shown), Math.Min(1, history.Shown.Total / history.Count))),
-            [.. history.Left.Select(step => step.Total >= ProgressRule.Enough ? Survival.Of(step) : null)],
+            [.. history.Left.Select(step => step.Total >= ProgressRule.MinSamples ? Survival.Of(step) : null)],
             planned,
             aimed,
             spares: aim is PollAim.Latency);
@@ -58,7 +58,7 @@ public sealed class LearnedSchedule
     /// <param name="age">The task's age in seconds.</param>
     /// <param name="sight">The step of progress that it shows, and when that was first seen.</param>
     /// <param name="spent">Seconds since work began.</param>
-    public double? Wait(double age, ProgressSight? sight, double spent)
+    public double? Wait(double age, ProgressSample? sight, double spent)
     {
         var byAge = Guided.After(age) - age;
 
@@ -75,7 +75,7 @@ public sealed class LearnedSchedule
             case PollAim.CallsPerTask(var calls):
                 // What a plan of so many calls has come to in fact, with progress, rhythm and first looks: past tasks tell.
                 var cost = (history.Polls + (Doubt * calls)) / (history.Planned + (Doubt * calls));
-                var planned = Math.Clamp(calls / cost, calls / MostCorrection, calls * MostCorrection);
+                var planned = Math.Clamp(calls / cost, calls / MaxCorrection, calls * MaxCorrection);
                 return (PollSchedule.ForCalls(survival, planned, bounds), planned, calls);
             case PollAim.Latency(var seconds):
                 // Taken as it is. Latency that past tasks met is no measure: where the source tells no end it is half of the schedule's own gap,

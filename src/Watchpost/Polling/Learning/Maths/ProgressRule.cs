@@ -23,14 +23,14 @@ internal static class ProgressRule
     public static double Follow(double left, double price) => FollowAlways + (FollowEachFold * Math.Log(1 + (left / price)));
 
     /// <summary>How many tasks must have shown a step before it is believed.</summary>
-    public const int Enough = 8;
+    public const int MinSamples = 8;
 
     /// <summary>The seconds to wait; <see langword="null"/> where the task is further than any that was learned from.</summary>
     /// <param name="ratios">The distribution of R at this step.</param>
     /// <param name="sight">When the step was first seen.</param>
     /// <param name="spent">Seconds since work began, now.</param>
     /// <param name="price">λ: how many seconds of latency a call is worth.</param>
-    public static double? Wait(Survival ratios, ProgressSight sight, double spent, double price)
+    public static double? Wait(Survival ratios, ProgressSample sight, double spent, double price)
     {
         ArgumentNullException.ThrowIfNull(ratios);
         var gone = Math.Max(0, spent - sight.Spent) / sight.Spent;

@@ -10,14 +10,14 @@ namespace Watchpost.Polling.Learning.Maths;
 public sealed class TaskHistory
 {
     /// <summary>So many tasks have to be known before a schedule rests on them.</summary>
-    public const int Enough = 20;
+    public const int MinTasks = 20;
 
     /// <summary>A history is worth so many tasks at most: older ones fade.</summary>
-    public const double MostTasks = 256;
+    public const double MaxTasks = 256;
 
     // Twice what a row is worth: its counts are rounded, and a later version may keep a little more.
-    private const double MostStored = 2 * MostTasks;
-    private const double MostPolls = 1e9;
+    private const double MaxStored = 2 * MaxTasks;
+    private const double MaxPolls = 1e9;
 
     /// <summary>The longest task that is learned from.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
@@ -27,7 +27,7 @@ public sealed class TaskHistory
 
     /// <summary>Nothing yet.</summary>
     public static TaskHistory Empty { get; } = new(
-        LogHistogram.Empty(LogScale.Durations), LogHistogram.Empty(LogScale.Ratios), [.. Enumerable.Repeat(LogHistogram.Empty(LogScale.Ratios), ProgressSight.Steps)], 0, 0);
+        LogHistogram.Empty(LogScale.Durations), LogHistogram.Empty(LogScale.Ratios), [.. Enumerable.Repeat(LogHistogram.Empty(LogScale.Ratios), ProgressSample.Steps)], 0, 0);
 
     /// <summary>How old tasks became, in seconds.</summary>
     public LogHistogram Durations { get; }
@@ -51,12 +51,12 @@ public sealed class TaskHistory
     /// <summary>One as stored; <see cref="Empty"/> where no process can have stored it, and whatever else is no number is left out.</summary>
     public static TaskHistory Of(LogHistogram durations, LogHistogram shown, IReadOnlyList<LogHistogram> left, double polls, double planned)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(left.Count, ProgressSight.Steps, nameof(left));
-        return left.Append(durations).Append(shown).All(part => part.Total <= MostStored) ? new(durations, shown, [.. left], Sum(polls), Sum(planned)) : Empty;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(left.Count, ProgressSample.Steps, nameof(left));
+        return left.Append(durations).Append(shown).All(part => part.Total <= MaxStored) ? new(durations, shown, [.. left], Sum(polls), Sum(planned)) : Empty;
     }
 
     /// <summary>With one task more; as it is where that task's times cannot be.</summary>
-    public TaskHistory Add(FinishedRun run)
+    public TaskHistory Add(CompletedTaskSample run)
     {
         ArgumentNullException.ThrowIfNull(run);
         if (!(run.Duration > 0 && run.Duration <= Longest.TotalSeconds))
@@ -67,7 +67,7 @@ public sealed class TaskHistory
         var left = Left.ToBuilder();
         foreach (var sight in run.Sights)
         {
-            if (sight.Spent >= 1 && run.Worked >= sight.Spent && sight.Step is >= 0 and < ProgressSight.Steps)
+            if (sight.Spent >= 1 && run.Worked >= sight.Spent && sight.Step is >= 0 and < ProgressSample.Steps)
             {
                 left[sight.Step] = left[sight.Step].Add((run.Worked - sight.Spent) / sight.Spent);
             }
@@ -106,5 +106,5 @@ public sealed class TaskHistory
     /// <summary>Worth <paramref name="factor"/> times as much.</summary>
     public TaskHistory Times(double factor) => new(Durations.Times(factor), Shown.Times(factor), [.. Left.Select(step => step.Times(factor))], Polls * factor, Planned * factor);
 
-    private static double Sum(double value) => value is > 0 and < MostPolls ? value : 0;
+    private static double Sum(double value) => value is > 0 and < MaxPolls ? value : 0;
 }

@@ -13,7 +13,7 @@ namespace Watchpost.Polling.Learning.Rhythms;
 internal static class ChangeSpans
 {
     /// <summary>How many spans are kept.</summary>
-    public const int Most = 96;
+    public const int MaxSpans = 96;
 
     /// <summary>The spans with some more, by their ends.</summary>
     /// <param name="spans">What was kept so far.</param>
@@ -34,7 +34,7 @@ internal static class ChangeSpans
         }
 
         kept.AddRange(Telling(sharing));
-        return [.. kept.TakeLast(Most)];
+        return [.. kept.TakeLast(MaxSpans)];
     }
 
     private static IEnumerable<ChangeSpan> Telling(List<ChangeSpan> sharing)

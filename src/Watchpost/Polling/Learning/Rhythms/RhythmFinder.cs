@@ -14,8 +14,8 @@ internal static class RhythmFinder
     /// <summary>How old a span may be, in seconds: relays sleep between two passes, so their phase wanders.</summary>
     public const double MaxAge = 600;
 
-    private const double ShortestPeriod = 4;
-    private const double LongestPeriod = 40;
+    private const double MinPeriod = 4;
+    private const double MaxPeriod = 40;
     private const double Slack = 0.25;
 
     // In bits. What the search for the best of some 3,000 periods and 50 phases finds by chance (17), and a margin; and the same next to a known one (10).
@@ -24,10 +24,10 @@ internal static class RhythmFinder
     private const double Fine = 5;
 
     // In bits, too: spans that are worth less, wider than some 0.7 of the period, count as contradictions only.
-    private const double LeastWorth = 0.5;
+    private const double MinGain = 0.5;
 
     // A rhythm shows by coming again: a single moment at which much changed, such as one at which many tasks began, has none.
-    private const int LeastTicks = 5;
+    private const int MinTicks = 5;
 
     // Of the latest spans no more than one may contradict: a rhythm that has gone is given up at once.
     private const int Latest = 4;
@@ -48,7 +48,7 @@ internal static class RhythmFinder
             .Where(span => span.Width > 0 && span.Until > now - MaxAge && span.Until <= now + 1)
             .Where(span => span.Width < WidestSpan || (known is not null && span.Width + (2 * Slack) < known.Period && !known.Explains(span, Slack)))
             .TakeLast(MaxSpans)];
-        return (known is null ? null : Find(spans, known.Period * (1 - Wander), known.Period * (1 + Wander), NeededNearby)) ?? Find(spans, ShortestPeriod, LongestPeriod, Needed);
+        return (known is null ? null : Find(spans, known.Period * (1 - Wander), known.Period * (1 + Wander), NeededNearby)) ?? Find(spans, MinPeriod, MaxPeriod, Needed);
     }
 
     private static Rhythm? Find(ChangeSpan[] spans, double shortest, double longest, double needed)
@@ -60,7 +60,7 @@ internal static class RhythmFinder
         }
 
         var start = spans[0].Until;
-        var length = Math.Max(spans[^1].Until - start, LongestPeriod);
+        var length = Math.Max(spans[^1].Until - start, MaxPeriod);
         var best = (Evidence: 0d, Period: 0d, Phase: 0d);
         for (var period = longest; period >= shortest; period -= 2 * Slack * period / length)
         {
@@ -83,7 +83,7 @@ internal static class RhythmFinder
 
         var rough = new Rhythm(best.Period, start + best.Phase);
         var ticks = Ticks(rough, spans);
-        if (ticks.Count < LeastTicks)
+        if (ticks.Count < MinTicks)
         {
             return null;
         }
@@ -178,7 +178,7 @@ internal static class RhythmFinder
     }
 
     // A tick half a period off the true one lies in most of the spans that are wider than half of it: those can only contradict.
-    private static double Worth(double bits) => bits > LeastWorth ? bits : 0;
+    private static double Worth(double bits) => bits > MinGain ? bits : 0;
 
     private static double Within(double time, double period) => time - (Math.Floor(time / period) * period);
 }

@@ -19,7 +19,7 @@ internal static class HistoryRows
     private const char Between = '|';
 
     // The least that its text can hold: a task whose end is not told counts in many small parts.
-    private const double LeastCount = 0.00001;
+    private const double MinCount = 0.00001;
 
     public static string KeyOf(string shard, string kind) => shard + "-" + Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(kind)).AsSpan(0, 10));
 
@@ -40,7 +40,7 @@ internal static class HistoryRows
     /// <summary>A row as it is stored; <see langword="null"/>: of another format.</summary>
     public static StoredHistory? FromRow(TableEntity row)
     {
-        if (Value(row, "Format") is not Format || Value(row, "Kind") is not (null or string { Length: <= RunNotes.MaxKind }))
+        if (Value(row, "Format") is not Format || Value(row, "Kind") is not (null or string { Length: <= TaskTrace.MaxKind }))
         {
             return null;
         }
@@ -49,14 +49,14 @@ internal static class HistoryRows
         var history = TaskHistory.Of(
             Histogram(LogScale.Durations, TextOf(row, "Durations")),
             Histogram(LogScale.Ratios, TextOf(row, "Shown")),
-            [.. Enumerable.Range(0, ProgressSight.Steps).Select(step => Histogram(LogScale.Ratios, step < left.Length ? left[step] : ""))],
+            [.. Enumerable.Range(0, ProgressSample.Steps).Select(step => Histogram(LogScale.Ratios, step < left.Length ? left[step] : ""))],
             Value(row, "Polls") as double? ?? 0,
             Value(row, "Planned") as double? ?? 0);
         return new StoredHistory(
             TextOf(row, "Kind"), history, Changes(TextOf(row, "Changes")), Words(TextOf(row, "Writes")), Value(row, "UpdatedAt") as DateTimeOffset? ?? default, row.ETag)
         {
-            Sum = Fading.Sum(Value(row, "Sum") as double?, history.Count),
-            SourceSum = Fading.Sum(Value(row, "SourceSum") as double?, history.Count),
+            Sum = ExponentialDecay.ClampCount(Value(row, "Sum") as double?, history.Count),
+            SourceSum = ExponentialDecay.ClampCount(Value(row, "SourceSum") as double?, history.Count),
             Key = row.RowKey,
         };
     }
@@ -70,7 +70,7 @@ internal static class HistoryRows
 
     // So exact that what fades a little with each write is not rounded back to what it was.
     private static string Text(LogHistogram histogram) =>
-        string.Join(' ', histogram.Filled.Where(entry => entry.Value >= LeastCount).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.#####}")));
+        string.Join(' ', histogram.Filled.Where(entry => entry.Value >= MinCount).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.#####}")));
 
     private static string Text(ChangeSpan change) => string.Create(CultureInfo.InvariantCulture, $"{change.After:0.00}:{change.Until:0.00}");
 

@@ -14,10 +14,10 @@ public sealed class HistoryStore(ITable table, Random random)
     public const int Shards = 4;
 
     // Twice those that there are while all processes tell the same kinds of tasks apart.
-    private const int MaxRows = 2 * Shards * (KindMemories.Most + 1);
+    private const int MaxRows = 2 * Shards * (KindMemories.MaxKinds + 1);
 
     // What a table takes in one write.
-    private const int MostChanges = 100;
+    private const int MaxChanges = 100;
 
     private readonly string shard = "s" + (char)('0' + random.Next(Shards));
 
@@ -51,7 +51,7 @@ public sealed class HistoryStore(ITable table, Random random)
     /// <summary>Removes rows as they were read, as many as can be at once: none of them where one has changed since.</summary>
     public async Task RemoveAsync(string source, IEnumerable<StoredHistory> rows, CancellationToken cancellationToken)
     {
-        RowChange[] changes = [.. rows.Where(row => row.Tag is not null).Take(MostChanges).Select(row => new RowChange.Delete(row.Key, row.Tag!.Value))];
+        RowChange[] changes = [.. rows.Where(row => row.Tag is not null).Take(MaxChanges).Select(row => new RowChange.Delete(row.Key, row.Tag!.Value))];
         if (changes.Length > 0)
         {
             await table.WriteAsync(source, changes, cancellationToken);

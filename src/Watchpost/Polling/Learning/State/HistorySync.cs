@@ -9,7 +9,7 @@ namespace Watchpost.Polling.Learning.State;
 internal sealed partial class HistorySync(string source, HistoryStore store, TimeProvider time, ILogger logger)
 {
     /// <summary>A storage that takes longer than this is left alone until the next time.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(60);
@@ -75,7 +75,7 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
     private async Task RunAsync(bool writes, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        using var late = new CancellationTokenSource(Patience, time);
+        using var late = new CancellationTokenSource(SyncTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {

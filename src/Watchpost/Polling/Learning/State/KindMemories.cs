@@ -13,7 +13,7 @@ namespace Watchpost.Polling.Learning.State;
 internal sealed class KindMemories
 {
     /// <summary>Kinds told apart at most; the tasks of others count for the source as a whole.</summary>
-    public const int Most = 16;
+    public const int MaxKinds = 16;
 
     /// <summary>Instead of a kind: all tasks of the source.</summary>
     public const string OfAll = "";
@@ -36,7 +36,7 @@ internal sealed class KindMemories
     public KindMemory? Find(string? kind) => kind is null ? null : kinds.GetValueOrDefault(kind);
 
     /// <summary>Learns from a finished task.</summary>
-    public void Add(string? kind, FinishedRun run)
+    public void Add(string? kind, CompletedTaskSample run)
     {
         All.Add(run, All.Sum + 1);
         if (kind is { Length: > 0 })
@@ -63,7 +63,7 @@ internal sealed class KindMemories
         }
 
         dropped.Clear();
-        while (kinds.Count > 1 + Most)
+        while (kinds.Count > 1 + MaxKinds)
         {
             kinds.Remove(Least());
         }
@@ -81,10 +81,10 @@ internal sealed class KindMemories
 
     private KindMemory New(string kind)
     {
-        if (kinds.Count > Most)
+        if (kinds.Count > MaxKinds)
         {
             var least = Least();
-            if (kinds[least].MayBeStored && dropped.Count < Most)
+            if (kinds[least].MayBeStored && dropped.Count < MaxKinds)
             {
                 dropped.Add(least);
             }

@@ -11,7 +11,7 @@ internal sealed class KindMemory
     private const double NewTasks = 0.05;
 
     // A kind that comes no more is worth 1/e after so many tasks of the source, so that rare kinds are not taken for dead ones.
-    private const double Lasts = 2 * TaskHistory.MostTasks;
+    private const double Lasts = 2 * TaskHistory.MaxTasks;
 
     private TaskHistory stored = TaskHistory.Empty;
     private TaskHistory unsaved = TaskHistory.Empty;
@@ -25,10 +25,10 @@ internal sealed class KindMemory
     private DateTimeOffset? plansSince;
 
     /// <summary>All that is known.</summary>
-    public TaskHistory History => all ??= stored.Times(Fading.Left(storedSum, Sum)).Plus(underWay?.History ?? TaskHistory.Empty).Plus(unsaved).Aged(TaskHistory.MostTasks);
+    public TaskHistory History => all ??= stored.Times(ExponentialDecay.Weight(storedSum, Sum)).Plus(underWay?.History ?? TaskHistory.Empty).Plus(unsaved).Aged(TaskHistory.MaxTasks);
 
     /// <summary>How many tasks there ever were.</summary>
-    public double Sum => Fading.Sum(storedSum + (underWay?.Added ?? 0) + added);
+    public double Sum => ExponentialDecay.ClampCount(storedSum + (underWay?.Added ?? 0) + added);
 
     /// <summary>How many of those are in rows.</summary>
     public double StoredSum => storedSum;
@@ -56,12 +56,12 @@ internal sealed class KindMemory
     /// <summary>Learns from a finished task.</summary>
     /// <param name="run">The task.</param>
     /// <param name="now">How many tasks the source has had, this one included.</param>
-    public void Add(FinishedRun run, double now)
+    public void Add(CompletedTaskSample run, double now)
     {
         var more = unsaved.Add(run);
         if (more != unsaved)
         {
-            (unsaved, all, sourceSum) = (more.Aged(TaskHistory.MostTasks), null, now);
+            (unsaved, all, sourceSum) = (more.Aged(TaskHistory.MaxTasks), null, now);
             added++;
             seen++;
         }
@@ -87,8 +87,8 @@ internal sealed class KindMemory
             return null;
         }
 
-        var sum = Fading.Sum(storedSum + written.Added);
-        stored = stored.Times(Fading.Left(storedSum, sum)).Plus(written.History).Aged(TaskHistory.MostTasks);
+        var sum = ExponentialDecay.ClampCount(storedSum + written.Added);
+        stored = stored.Times(ExponentialDecay.Weight(storedSum, sum)).Plus(written.History).Aged(TaskHistory.MaxTasks);
         (storedSum, underWay, all) = (sum, null, null);
         return written;
     }
@@ -97,8 +97,8 @@ internal sealed class KindMemory
     public void Take(IReadOnlyCollection<StoredHistory> rows)
     {
         var sum = rows.Max(row => row.Sum);
-        seen += Math.Min(Math.Abs(sum - storedSum), TaskHistory.MostTasks);
-        (stored, storedSum, all) = (Fading.Together(rows), sum, null);
+        seen += Math.Min(Math.Abs(sum - storedSum), TaskHistory.MaxTasks);
+        (stored, storedSum, all) = (ExponentialDecay.Together(rows), sum, null);
         sourceSum = Math.Max(sourceSum, rows.Max(row => row.SourceSum));
     }
 

@@ -54,7 +54,7 @@ internal sealed class SourceMemory
     /// <param name="kind">Its kind; <see langword="null"/>: not known.</param>
     /// <param name="since">When it was first watched.</param>
     /// <param name="learn">What it teaches, given the calls that its schedule meant to make; <see langword="null"/>: nothing.</param>
-    public void Add(string? kind, DateTimeOffset since, Func<double?, FinishedRun?> learn)
+    public void Add(string? kind, DateTimeOffset since, Func<double?, CompletedTaskSample?> learn)
     {
         lock (gate)
         {

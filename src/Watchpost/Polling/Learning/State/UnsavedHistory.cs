@@ -29,11 +29,11 @@ internal sealed record UnsavedHistory(string Id, string Kind, TaskHistory Histor
     /// <param name="now">The time.</param>
     public StoredHistory AddedTo(StoredHistory? stored, double known, double sourceSum, DateTimeOffset now)
     {
-        var sum = Fading.Sum(Math.Max(known, stored?.Sum ?? 0) + Added);
-        var faded = stored?.History.Times(Fading.Left(stored.Sum, sum)) ?? TaskHistory.Empty;
+        var sum = ExponentialDecay.ClampCount(Math.Max(known, stored?.Sum ?? 0) + Added);
+        var faded = stored?.History.Times(ExponentialDecay.Weight(stored.Sum, sum)) ?? TaskHistory.Empty;
         return new StoredHistory(
             Kind,
-            faded.Plus(History).Aged(TaskHistory.MostTasks),
+            faded.Plus(History).Aged(TaskHistory.MaxTasks),
             (stored?.Changes ?? []).With(Changes),
             [.. (stored?.Writes ?? []).Append(Id).TakeLast(KeptWrites)],
             now,

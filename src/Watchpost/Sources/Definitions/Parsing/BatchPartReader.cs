@@ -1,4 +1,4 @@
-using Place = Watchpost.Sources.Definitions.Template.Place;
+using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
@@ -23,15 +23,15 @@ internal static class BatchPartReader
         var batch = new SourceDefinition.BatchPart
         {
             Method = RequestReader.Method(node["method"], "POST"),
-            Url = RequestReader.Url(node["url"], url, [Place.BaseUrl, Place.TaskIds, Place.Secret], _ => -1),
-            Body = BodyTemplateReader.Read(node["body"], [Place.TaskIds, Place.Secret]),
+            Url = RequestReader.Url(node["url"], url, [Placeholder.BaseUrl, Placeholder.TaskIds, Placeholder.Secret], _ => -1),
+            Body = BodyTemplateReader.Read(node["body"], [Placeholder.TaskIds, Placeholder.Secret]),
             Items = node["items"].Segments(),
             ItemId = node["itemId"].Segments(),
             MaxIds = (int)(node["maxIds"].Number(1, 1000) ?? 50),
             Missing = (Verdict)Array.IndexOf(Verdicts.Names, MissingMeanings[node["missing"].OneOf(MissingMeanings) ?? 0]),
             As = node["as"].Segments(),
         };
-        if (!batch.Url.Has(Place.TaskIds) && batch.Body?.Has(Place.TaskIds) != true)
+        if (!batch.Url.Has(Placeholder.TaskIds) && batch.Body?.Has(Placeholder.TaskIds) != true)
         {
             node.Fail("has {taskIds} neither in url nor in body");
         }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Place = Watchpost.Sources.Definitions.Template.Place;
+using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
@@ -9,7 +9,7 @@ namespace Watchpost.Sources.Definitions.Parsing;
 internal static class BodyTemplateReader
 {
     /// <summary>Any JSON, with places inside its texts; <c>"{taskIds}"</c> alone becomes an array.</summary>
-    public static Template? Read(DefinitionNode node, ReadOnlySpan<Place> allowed)
+    public static Template? Read(DefinitionNode node, ReadOnlySpan<Placeholder> allowed)
     {
         if (node.IsMissing)
         {
@@ -21,7 +21,7 @@ internal static class BodyTemplateReader
         return new Template(parts.ToImmutable());
     }
 
-    private static void Write(DefinitionNode node, ReadOnlySpan<Place> allowed, ImmutableArray<Template.Part>.Builder parts)
+    private static void Write(DefinitionNode node, ReadOnlySpan<Placeholder> allowed, ImmutableArray<Template.Part>.Builder parts)
     {
         switch (node.Element.ValueKind)
         {
@@ -51,11 +51,11 @@ internal static class BodyTemplateReader
                 break;
             case JsonValueKind.String:
                 var template = Template.Parse(node.Element.GetString()!, allowed, _ => -1, node.Fail);
-                var bare = template.Parts is [{ Place: Place.TaskIds }];
+                var bare = template.Parts is [{ Place: Placeholder.TaskIds }];
                 Literal(parts, bare ? "" : "\"");
                 foreach (var part in template.Parts)
                 {
-                    parts.Add(part.Place == Place.Literal ? part with { Text = Escape(part.Text) } : part);
+                    parts.Add(part.Place == Placeholder.Literal ? part with { Text = Escape(part.Text) } : part);
                 }
 
                 Literal(parts, bare ? "" : "\"");
@@ -66,7 +66,7 @@ internal static class BodyTemplateReader
         }
     }
 
-    private static void Literal(ImmutableArray<Template.Part>.Builder parts, string text) => parts.Add(new Template.Part(Place.Literal, text));
+    private static void Literal(ImmutableArray<Template.Part>.Builder parts, string text) => parts.Add(new Template.Part(Placeholder.Literal, text));
 
     private static string Escape(string text) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Place = Watchpost.Sources.Definitions.Template.Place;
+using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
@@ -88,7 +88,7 @@ internal sealed class DefinitionReader
             root["status"].Fail("can never be reached: a rule in before always holds");
         }
 
-        if (definition.Request.Url.Has(Place.StatusUrl) && definition.Batch is not null)
+        if (definition.Request.Url.Has(Placeholder.StatusUrl) && definition.Batch is not null)
         {
             root["batch"].Fail("does not go with {statusUrl}");
         }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Watchpost.Sources.Asking;
-using Place = Watchpost.Sources.Definitions.Template.Place;
+using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
@@ -77,7 +77,7 @@ internal sealed class PartReader(PointerTree tree)
             Url = RequestReader.Url(
                 node["url"],
                 url,
-                [Place.BaseUrl, Place.TaskId, Place.Variable, Place.Secret, Place.Pointer],
+                [Placeholder.BaseUrl, Placeholder.TaskId, Placeholder.Variable, Placeholder.Secret, Placeholder.Pointer],
                 pointer => PointerReader.SlotOf(pointer, tree, node["url"].Fail)),
             FailOnHttpError = node["failOnHttpError"].Flag() ?? false,
             Result = node["result"].Slots(answer),

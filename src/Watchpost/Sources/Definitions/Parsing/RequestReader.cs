@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using Place = Watchpost.Sources.Definitions.Template.Place;
+using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
@@ -33,9 +33,9 @@ internal static class RequestReader
         return (BaseUrl(root["baseUrl"], baseText), new SourceDefinition.RequestPart
         {
             Method = Method(node["method"], "GET"),
-            Url = Url(node["url"], url, [Place.BaseUrl, Place.StatusUrl, Place.TaskId, Place.Variable, Place.Secret], _ => -1),
+            Url = Url(node["url"], url, [Placeholder.BaseUrl, Placeholder.StatusUrl, Placeholder.TaskId, Placeholder.Variable, Placeholder.Secret], _ => -1),
             Headers = Headers(node["headers"], hasBody: !node["body"].IsMissing || !root["batch"]["body"].IsMissing),
-            Body = BodyTemplateReader.Read(node["body"], [Place.TaskId, Place.Variable, Place.Secret]),
+            Body = BodyTemplateReader.Read(node["body"], [Placeholder.TaskId, Placeholder.Variable, Placeholder.Secret]),
         });
     }
 
@@ -64,8 +64,8 @@ internal static class RequestReader
             return null;
         }
 
-        var template = Template.Parse(text.TrimEnd('/'), [Place.Variable], NoPointer, node.Fail);
-        if (!IsUrl(string.Concat(template.Parts.Select(part => part.Place == Place.Literal ? part.Text : "x")), out var uri)
+        var template = Template.Parse(text.TrimEnd('/'), [Placeholder.Variable], NoPointer, node.Fail);
+        if (!IsUrl(string.Concat(template.Parts.Select(part => part.Place == Placeholder.Literal ? part.Text : "x")), out var uri)
             || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             node.Fail("has to be an absolute http or https URL without user info, query and fragment");
@@ -76,25 +76,25 @@ internal static class RequestReader
     }
 
     /// <summary>A URL that hangs off <c>{baseUrl}</c>, or is wholly <c>{statusUrl}</c>, or begins with a pointer into an earlier answer.</summary>
-    public static Template Url(DefinitionNode node, string text, ReadOnlySpan<Place> allowed, Func<string, int> slotOf)
+    public static Template Url(DefinitionNode node, string text, ReadOnlySpan<Placeholder> allowed, Func<string, int> slotOf)
     {
         var template = Template.Parse(text, allowed, slotOf, node.Fail);
-        var first = template.Parts.IsEmpty ? Place.Literal : template.Parts[0].Place;
-        if (first is not (Place.BaseUrl or Place.StatusUrl or Place.Pointer))
+        var first = template.Parts.IsEmpty ? Placeholder.Literal : template.Parts[0].Place;
+        if (first is not (Placeholder.BaseUrl or Placeholder.StatusUrl or Placeholder.Pointer))
         {
             node.Fail("has to begin with {baseUrl}");
         }
-        else if (template.Parts.Skip(1).Any(part => part.Place is Place.BaseUrl or Place.StatusUrl) || (first == Place.StatusUrl && template.Parts.Length > 1))
+        else if (template.Parts.Skip(1).Any(part => part.Place is Placeholder.BaseUrl or Placeholder.StatusUrl) || (first == Placeholder.StatusUrl && template.Parts.Length > 1))
         {
-            node.Fail(first == Place.StatusUrl ? "has to be {statusUrl} alone" : "may hold {baseUrl} only at its beginning");
+            node.Fail(first == Placeholder.StatusUrl ? "has to be {statusUrl} alone" : "may hold {baseUrl} only at its beginning");
         }
-        else if (first == Place.BaseUrl && template.Parts.Length > 1
-            && template.Parts[1] is var next && (next.Place != Place.Literal || next.Text[0] is not ('/' or '?')))
+        else if (first == Placeholder.BaseUrl && template.Parts.Length > 1
+            && template.Parts[1] is var next && (next.Place != Placeholder.Literal || next.Text[0] is not ('/' or '?')))
         {
             node.Fail("needs a '/' or '?' after {baseUrl}");
         }
 
-        if (template.Parts.Any(part => part.Place == Place.Literal && part.Text.AsSpan().ContainsAny(NotInUrl)))
+        if (template.Parts.Any(part => part.Place == Placeholder.Literal && part.Text.AsSpan().ContainsAny(NotInUrl)))
         {
             node.Fail("holds a space, a backslash or a fragment");
         }
@@ -132,7 +132,7 @@ internal static class RequestReader
                     value.Fail("holds a character that a header cannot hold");
                 }
 
-                headers.Add((name, Template.Parse(text, [Place.Secret], NoPointer, value.Fail)));
+                headers.Add((name, Template.Parse(text, [Placeholder.Secret], NoPointer, value.Fail)));
             }
         }
 

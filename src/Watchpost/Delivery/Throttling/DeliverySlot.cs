@@ -1,0 +1,28 @@
+using Watchpost.Delivery.Sending;
+
+namespace Watchpost.Delivery.Throttling;
+
+/// <summary>A place at a host, for one attempt. Given back when disposed.</summary>
+public sealed class DeliverySlot : IDisposable
+{
+    private readonly DeliveryThrottle throttle;
+
+    internal DeliverySlot(DeliveryThrottle throttle, string watch, CircuitBreakerState host, bool isHostsProbe, CircuitBreakerState callback, bool isCallbacksProbe) =>
+        (this.throttle, Watch, Host, IsHostsProbe, Callback, IsCallbacksProbe) = (throttle, watch, host, isHostsProbe, callback, isCallbacksProbe);
+
+    internal string Watch { get; }
+
+    internal CircuitBreakerState Host { get; }
+
+    internal bool IsHostsProbe { get; }
+
+    internal CircuitBreakerState Callback { get; }
+
+    internal bool IsCallbacksProbe { get; }
+
+    /// <summary>Tells what came of the attempt.</summary>
+    public void Report(AttemptResult result) => throttle.Report(this, result);
+
+    /// <inheritdoc/>
+    public void Dispose() => throttle.Leave(this);
+}

@@ -1,0 +1,156 @@
+using Watchpost.Delivery.Sending;
+using Watchpost.Model;
+
+namespace Watchpost.Delivery.Throttling;
+
+/// <summary>
+/// Decides which attempts may begin at which host (its name and port) and at which callback there, so that a dead or slow receiver holds up nobody
+/// but its own notifications: few attempts at once, fewer where a host asks for patience, and a breaker with single probes.
+/// Each process knows what it has seen itself; nothing that must survive rests on it.
+/// </summary>
+public sealed class DeliveryThrottle
+{
+    private const int Tidy = 1000;
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestLongestRest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<string, CircuitBreakerState> hosts = new(StringComparer.Ordinal);
+    private readonly Lock ours = new();
+    private readonly TimeProvider time;
+    private readonly Random random;
+    private readonly TimeSpan longestRest;
+    private int tidyAt = Tidy;
+
+    /// <summary>Creates the throttle of one process.</summary>
+    /// <param name="schedule">A breaker rests no longer than the longest of its waits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">For jitter.</param>
+    public DeliveryThrottle(RetrySchedule schedule, TimeProvider time, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        (this.time, this.random) = (time, random);
+        var longest = schedule.Waits.Max();
+        longestRest = longest < ShortestLongestRest ? ShortestLongestRest : longest > LongestRest ? LongestRest : longest;
+    }
+
+    /// <summary>Takes a place for an attempt at a watch's callback.</summary>
+    /// <param name="url">The callback.</param>
+    /// <param name="watch">The watch.</param>
+    /// <param name="overdue">How long the attempt has been due.</param>
+    /// <param name="wait">When to come again, where there is none: lengthened by up to a fifth, so that not all come at once.</param>
+    /// <returns><see langword="null"/> where there is none.</returns>
+    public DeliverySlot? TryEnter(Uri url, WatchId watch, TimeSpan overdue, out TimeSpan wait)
+    {
+        ArgumentNullException.ThrowIfNull(watch);
+        lock (ours)
+        {
+            var now = time.GetUtcNow();
+            var (host, callback) = Find(url);
+            if (host.TryEnter(now, overdue, out wait) is { } isHostsProbe)
+            {
+                if (callback.TryEnter(now, overdue, out wait) is { } isCallbacksProbe)
+                {
+                    return new DeliverySlot(this, watch.Own, host, isHostsProbe, callback, isCallbacksProbe);
+                }
+
+                host.Leave(isHostsProbe);
+            }
+        }
+
+        wait += wait * (0.2 * random.NextDouble());
+        return null;
+    }
+
+    /// <summary>
+    /// Whether a function that has other work to do may make a first attempt itself: the callback answers, and quickly.
+    /// About one that has not answered yet, or whose host has not, one function at a time finds out.
+    /// </summary>
+    public bool CanSendInline(Uri url)
+    {
+        lock (ours)
+        {
+            var now = time.GetUtcNow();
+            var (host, callback) = Find(url);
+            if (!host.IsClosed(now) || !callback.IsClosed(now) || callback.IsSlow || host.IsFull(now) || callback.IsFull(now))
+            {
+                return false;
+            }
+
+            if (callback.IsKnown)
+            {
+                return true;
+            }
+
+            if (!callback.IsUntried(now) || !(host.IsKnown || host.IsUntried(now)))
+            {
+                return false;
+            }
+
+            host.Try(now);
+            callback.Try(now);
+            return true;
+        }
+    }
+
+    /// <summary>Whether a place will be free in a moment, if there is none now.</summary>
+    public bool IsFast(Uri url)
+    {
+        lock (ours)
+        {
+            var now = time.GetUtcNow();
+            var (host, callback) = Find(url);
+            return host.IsClosed(now) && callback.IsClosed(now) && !callback.IsSlow;
+        }
+    }
+
+    internal void Report(DeliverySlot place, AttemptResult result)
+    {
+        lock (ours)
+        {
+            var now = time.GetUtcNow();
+            place.Host.Report(now, result, place.Watch, place.IsHostsProbe);
+            place.Callback.Report(now, result, place.Watch, place.IsCallbacksProbe);
+        }
+    }
+
+    internal void Leave(DeliverySlot place)
+    {
+        lock (ours)
+        {
+            place.Host.Leave(place.IsHostsProbe);
+            place.Callback.Leave(place.IsCallbacksProbe);
+        }
+    }
+
+    private (CircuitBreakerState Host, CircuitBreakerState Callback) Find(Uri url) =>
+        (Find(url.Authority, CircuitBreakerState.OfHost), Find(url.GetLeftPart(UriPartial.Path), CircuitBreakerState.OfCallback));
+
+    private CircuitBreakerState Find(string name, CircuitBreakerState.Limits limits)
+    {
+        if (!hosts.TryGetValue(name, out var host))
+        {
+            Forget();
+            hosts.Add(name, host = new CircuitBreakerState(limits, longestRest));
+        }
+
+        return host;
+    }
+
+    // Callers name the hosts: what is remembered of them must not grow without end.
+    private void Forget()
+    {
+        if (hosts.Count < tidyAt)
+        {
+            return;
+        }
+
+        var before = time.GetUtcNow() - Kept;
+        foreach (var (name, _) in hosts.Where(host => host.Value.IsIdle && host.Value.LastUsed < before).ToList())
+        {
+            hosts.Remove(name);
+        }
+
+        tidyAt = hosts.Count + Tidy;
+    }
+}

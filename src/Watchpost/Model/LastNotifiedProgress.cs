@@ -1,0 +1,17 @@
+namespace Watchpost.Model;
+
+/// <summary>What a watch has been told of its open task.</summary>
+public sealed record LastNotifiedProgress
+{
+    /// <summary>The state that it was last told.</summary>
+    public TaskState State { get; init; } = TaskState.Pending;
+
+    /// <summary>The progress that it was last told.</summary>
+    public int? Progress { get; init; }
+
+    /// <summary>The receiver wants no more of these.</summary>
+    public bool IsSilenced { get; init; }
+
+    /// <summary>The notification that is under way, one at most.</summary>
+    public ProgressNotification? Current { get; init; }
+}

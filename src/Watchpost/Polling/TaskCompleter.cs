@@ -1,0 +1,201 @@
+using Azure;
+using Microsoft.Extensions.Logging;
+using Watchpost.Delivery;
+using Watchpost.Delivery.Throttling;
+using Watchpost.Model;
+using Watchpost.Scheduling;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
+
+namespace Watchpost.Polling;
+
+/// <summary>Ends tasks and watches: stores the result and what each watch is told, in one transaction, before anything is sent.</summary>
+public sealed partial class TaskCompleter(
+    TaskStore store, RecentRows recent, WakeUpStore wakeUps, DeliveryThrottle throttle, RetrySchedule schedule, TimeProvider time, Random random, ILogger<TaskCompleter> logger)
+{
+    private const int MaxTries = 10;
+    private const int ReadAtOnce = 1000;
+
+    /// <summary>Stores a task's end with its result and begins the deliveries. <see langword="null"/>: the row changed meanwhile, nothing was stored.</summary>
+    /// <exception cref="InvalidOperationException">The storage takes no form of this end. Watches whose deadline has passed are ended all the same.</exception>
+    public async Task<Continuations?> FinishAsync(TaskRecord task, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var page = await FirstWatchesAsync(task, cancellationToken);
+        WriteResult.Refused? refused = null;
+        foreach (var portion in CompletionAttempt.Of(task, body, page.Count))
+        {
+            WatchRecord[] watches = [.. page.Take(portion.Watches)];
+            WatchRecord[] ended = [.. watches.Where(watch => watch.IsOpen).Select(watch => End(watch, EndOf(task), DeliveryRules.RoundOfTask))];
+            var changes = new TaskChanges(task.Key).Finish(portion.Task, portion.Body);
+            switch (await store.TryWriteAsync(Replace(changes, ended), cancellationToken))
+            {
+                case WriteResult.Written written:
+                    Log.Finished(logger, task.Address.Source, task.State, task.Polls, ended.Length);
+                    recent.ForgetTask(task.Key);
+                    recent.Keep(new FinishedTask(changes.Finished ?? portion.Task, portion.Body));
+                    return Deliver(Keep(ended, written), MoreOf(task, watches, isAll: portion.Watches == page.Count));
+                case WriteResult.Refused tooMuch:
+                    Log.Refused(logger, task.Address.Source, portion.Body.Length, portion.Watches, tooMuch.Reason.Status);
+                    refused = tooMuch;
+                    continue;
+            }
+
+            foreach (var watch in page)
+            {
+                recent.Forget(watch.Id);
+            }
+
+            return null;
+        }
+
+        // The source may go on to say the same for ever: the deadlines count all the same.
+        if (await store.FindTaskAsync(task.Key, cancellationToken) is { IsFinished: false } open && open.NextDeadlineAt <= time.GetUtcNow())
+        {
+            await ExpireAsync(open, cancellationToken);
+        }
+
+        throw new InvalidOperationException($"The storage takes no form of the end of task {task.Key}.", refused?.Reason);
+    }
+
+    /// <summary>
+    /// Goes on with a finished task: tells the watches that have not been told, and takes up the deliveries that a process began and did not get to.
+    /// </summary>
+    public async Task<Continuations> SpreadAsync(TaskRecord task, WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        var page = await store.WatchesAsync(task.Key, wakeUp.After, TaskChanges.MaxWatches, cancellationToken);
+        WatchRecord[] begun = [.. page.Where(watch =>
+            watch is { Round: DeliveryRules.RoundOfTask, Delivery: DeliveryState.Pending or DeliveryState.Retrying })];
+        WatchRecord[] open = [.. page.Where(watch => watch.IsOpen)];
+        if (open.Length == 0)
+        {
+            return Deliver(begun, MoreOf(task, page, isAll: true));
+        }
+
+        var ended = open.Select(watch => End(watch, EndOf(task), DeliveryRules.RoundOfTask));
+        return await WriteAsync(new TaskChanges(task.Key), [.. ended], cancellationToken) is { } written
+            ? Deliver([.. begun, .. written.Watches], MoreOf(task, page, isAll: true))
+            : Continuations.After(wakeUp with { Due = time.GetUtcNow() });
+    }
+
+    /// <summary>Ends the watches whose deadline has passed; the task goes on for the others.</summary>
+    /// <returns>The task afterwards.</returns>
+    public async Task<TaskRecord> ExpireAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        var rounds = new Dictionary<WatchId, int>();
+        var groups = new List<WakeUpGroup>();
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var now = time.GetUtcNow();
+            WatchRecord[] open = [.. (await AllWatchesAsync(task.Key, cancellationToken)).Where(watch => watch.IsOpen)];
+            WatchRecord[] overdue = [.. open.Where(watch => watch.DeadlineAt <= now).Take(TaskChanges.MaxWatches)];
+            WatchRecord[] others = [.. open.Except(overdue)];
+            var end = new WatchEnd(TaskState.Expired, task.Progress, "expired", now);
+            WatchId[] begun = [.. overdue.Select(watch => watch.Id).Where(id => rounds.TryAdd(id, DeliveryRules.DrawRound(random)))];
+            WatchRecord[] ended = [.. overdue.Select(watch => End(watch, end, rounds[watch.Id]))];
+            var after = task with { OpenWatches = others.Length, NextDeadlineAt = others.Length == 0 ? null : others.Min(watch => watch.DeadlineAt) };
+
+            // The wake-ups come first: whatever happens next, no ended watch is without one.
+            groups.AddRange(await wakeUps.StoreAsync(ended.Where(watch => begun.Contains(watch.Id)).Select(DeliveryChain.WakeUp), cancellationToken));
+            if (await WriteAsync(new TaskChanges(task.Key).Replace(after), ended, cancellationToken) is { } written)
+            {
+                await wakeUps.AnnounceAsync(groups, cancellationToken);
+                Log.Expired(logger, task.Address.Source, ended.Length);
+                after = after with { Tag = written.TaskTag };
+                recent.Keep(after);
+                return after;
+            }
+
+            recent.ForgetTask(task.Key);
+            task = await store.FindTaskAsync(task.Key, cancellationToken) ?? task;
+            if (task.IsFinished)
+            {
+                return task;
+            }
+        }
+
+        throw new InvalidOperationException($"The row of task {task.Key} changed {MaxTries} times while its watches expired.");
+    }
+
+    private static WatchEnd EndOf(TaskRecord task) => new(task.State, task.Progress, task.Reason, task.LastPolledAt ?? task.WatchedSince);
+
+    // At once what is due and goes to a host that answers quickly. The rest waits in the other queue, where it holds up no poll.
+    private Continuations Deliver(IReadOnlyList<WatchRecord> watches, WakeUp? more)
+    {
+        var soon = time.GetUtcNow() + TimeSpan.FromSeconds(1);
+        var deliveries = watches.ToLookup(watch => watch.NextAttemptAt <= soon && throttle.CanSendInline(new Uri(watch.CallbackUrl)), DeliveryChain.WakeUp);
+        return new Continuations(more is null ? [.. deliveries[false]] : [.. deliveries[false], more], [.. deliveries[true]]);
+    }
+
+    private WatchRecord End(WatchRecord watch, WatchEnd end, int round) => DeliveryRules.Begin(watch, end, round, schedule, random);
+
+    private async Task<IReadOnlyList<WatchRecord>> FirstWatchesAsync(TaskRecord task, CancellationToken cancellationToken)
+    {
+        if (task.SoleWatch is null)
+        {
+            return await store.WatchesAsync(task.Key, null, TaskChanges.MaxWatches, cancellationToken);
+        }
+
+        var id = WatchId.FromRow(task.Key, task.SoleWatch);
+        var sole = recent.OpenWatch(id) ?? await store.FindWatchAsync(id, cancellationToken);
+        return sole is null ? [] : [sole];
+    }
+
+    private async Task<IReadOnlyList<WatchRecord>> AllWatchesAsync(string key, CancellationToken cancellationToken)
+    {
+        var all = new List<WatchRecord>();
+        IReadOnlyList<WatchRecord> page;
+        do
+        {
+            page = await store.WatchesAsync(key, all.LastOrDefault()?.Id.RowKey, ReadAtOnce, cancellationToken);
+            all.AddRange(page);
+        }
+        while (page.Count == ReadAtOnce);
+        return all;
+    }
+
+    // A task with more watches than fit into one transaction: its chain goes on with the rest of them.
+    private WakeUp? MoreOf(TaskRecord task, IReadOnlyList<WatchRecord> done, bool isAll) =>
+        isAll && done.Count < TaskChanges.MaxWatches ? null : PollChain.Rest(task, done[^1].Id, time.GetUtcNow());
+
+    // Null: a conflict.
+    private async Task<Ended?> WriteAsync(TaskChanges changes, IReadOnlyList<WatchRecord> ended, CancellationToken cancellationToken) =>
+        await store.WriteAsync(Replace(changes, ended), cancellationToken) is WriteResult.Written written
+            ? new Ended(written.Tags[0], Keep(ended, written))
+            : null;
+
+    private static TaskChanges Replace(TaskChanges changes, IEnumerable<WatchRecord> ended)
+    {
+        foreach (var watch in ended)
+        {
+            changes.Replace(watch);
+        }
+
+        return changes;
+    }
+
+    // They were the last changes of their write.
+    private WatchRecord[] Keep(IReadOnlyList<WatchRecord> ended, WriteResult.Written written)
+    {
+        WatchRecord[] tagged = [.. ended.Select((watch, number) => watch with { Tag = written.Tags[^(ended.Count - number)] })];
+        foreach (var watch in tagged)
+        {
+            recent.Keep(watch);
+        }
+
+        return tagged;
+    }
+
+    private sealed record Ended(ETag TaskTag, WatchRecord[] Watches);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "A task of {Source} ended {State} after {Polls} polls; watches told: {Watches}.")]
+        public static partial void Finished(ILogger logger, string source, TaskState state, int polls, int watches);
+
+        [LoggerMessage(2, LogLevel.Information, "Watches of a task of {Source} reached their deadline: {Watches}.")]
+        public static partial void Expired(ILogger logger, string source, int watches);
+
+        [LoggerMessage(3, LogLevel.Warning, "The end of a task of {Source}, with {Bytes} bytes of JSON and {Watches} watches, is too much for one write: the storage answered {Status}.")]
+        public static partial void Refused(ILogger logger, string source, int bytes, int watches, int status);
+    }
+}

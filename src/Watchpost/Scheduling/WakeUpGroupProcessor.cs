@@ -1,0 +1,172 @@
+using Microsoft.Extensions.Logging;
+using Watchpost.Telemetry;
+
+namespace Watchpost.Scheduling;
+
+/// <summary>
+/// Works through one group of wake-ups: claims it, handles its entries side by side, and replaces it by what follows.
+/// Entries that take long are carried on in a group of their own, so that they never hold up their neighbours.
+/// A process that is to stop gives back what it has not done, for any other to go on with at once.
+/// </summary>
+public sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHandler handler, TimeProvider time, ILogger<WakeUpGroupProcessor> logger)
+{
+    // Once is bad luck, such as a restart. Twice may be the group's own doing.
+    private const int MaxClaims = 2;
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(2);
+
+    // For what is under way when the process is to stop, and again for the storage to take note. A host grants half a minute or so.
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RenewEvery = WakeUpStore.ClaimTime / 3;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(10);
+
+    /// <summary>Handles a queue message. A message that is not ours, late or repeated changes nothing.</summary>
+    public async Task RunAsync(string message, CancellationToken cancellationToken)
+    {
+        if (!GroupId.TryParse(message, out var id))
+        {
+            Log.NotOurs(logger, message.Length);
+            return;
+        }
+
+        if (await store.AcquireLeaseAsync(id, cancellationToken) is not { } group)
+        {
+            Log.NothingToDo(logger, id.Key);
+            return;
+        }
+
+        if (group is { LeaseCount: > MaxClaims, WakeUps.Length: > 1 })
+        {
+            Log.Splitting(logger, id.Key, group.LeaseCount);
+            store.LeaveGroupCommit();
+            await store.SplitAsync(group, cancellationToken);
+            return;
+        }
+
+        await RunAsync(group, cancellationToken);
+    }
+
+    private async Task RunAsync(WakeUpGroup group, CancellationToken cancellationToken)
+    {
+        // What is under way hears of the stop a moment later: a POST that is cut off would be made again at once.
+        using var ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var stopping = cancellationToken.UnsafeRegister(_ => ending.CancelAfter(Goodbye), null);
+        List<Entry> running = [.. group.WakeUps.Select(wakeUp => Begin(wakeUp, ending.Token))];
+        while (true)
+        {
+            if (await WaitAsync(group, running, cancellationToken) is not { } held)
+            {
+                Log.Lost(logger, group.Id.Key);
+                return;
+            }
+
+            var isStopping = cancellationToken.IsCancellationRequested;
+            WakeUp[] successors = [.. running.Where(entry => entry.Successors.IsCompletedSuccessfully).SelectMany(entry => entry.Successors.Result)];
+            running.RemoveAll(entry => entry.Successors.IsCompletedSuccessfully);
+            WakeUp[] left = [.. running.Select(entry => entry.WakeUp)];
+
+            // A process that stops gives back what it has not done, so that nobody need wait for its claim to run out.
+            var completing = isStopping
+                ? store.CompleteAsync(held, [.. successors, .. left], []).WaitAsync(Goodbye, time, CancellationToken.None)
+                : store.CompleteAsync(held, successors, left);
+            switch (await completing)
+            {
+                case Completion.Completed { StillRunning: { } carried }:
+                    group = carried;
+                    break;
+                case Completion.Completed:
+                    return;
+                default:
+                    Log.Lost(logger, group.Id.Key);
+                    return;
+            }
+        }
+    }
+
+    // Until all are done; or, once patience ran out, until at least one is; or until the process is to stop, and a moment longer.
+    // Renews the claim meanwhile. Null: the claim was lost.
+    private async Task<WakeUpGroup?> WaitAsync(WakeUpGroup group, IReadOnlyList<Entry> running, CancellationToken cancellationToken)
+    {
+        var isHeld = false;
+        try
+        {
+            var all = Task.WhenAll(running.Select(entry => entry.Successors));
+            await WaitForAsync(all, SlowAfter, cancellationToken);
+            while (!cancellationToken.IsCancellationRequested && !running.Any(entry => entry.Successors.IsCompleted))
+            {
+                await WaitForAsync(Task.WhenAny(running.Select(entry => entry.Successors)), RenewEvery, cancellationToken);
+                if (!cancellationToken.IsCancellationRequested && !running.Any(entry => entry.Successors.IsCompleted))
+                {
+                    if (await store.RenewAsync(group, cancellationToken) is not { } renewed)
+                    {
+                        return null;
+                    }
+
+                    group = renewed;
+                }
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                await WaitForAsync(all, Goodbye, CancellationToken.None);
+            }
+
+            isHeld = true;
+            return group;
+        }
+        finally
+        {
+            if (!isHeld)
+            {
+                store.LeaveGroupCommit();
+            }
+        }
+    }
+
+    // However it ends: the caller looks for itself. Leaves no timer behind.
+    private async Task WaitForAsync(Task task, TimeSpan atMost, CancellationToken cancellationToken) => await task
+        .WaitAsync(atMost, time, cancellationToken)
+        .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+
+    private Entry Begin(WakeUp wakeUp, CancellationToken cancellationToken) => new(wakeUp, HandleAsync(wakeUp, cancellationToken));
+
+    // A failure of one entry is its own: it comes back later, its neighbours go on.
+    private async Task<IReadOnlyList<WakeUp>> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var steps = await handler.HandleAsync(wakeUp, cancellationToken);
+            WatchpostMetrics.Done(wakeUp.Kind, time.GetUtcNow() - wakeUp.Due);
+            var atOnce = await Task.WhenAll(steps.Inline.Select(next => HandleAsync(next, cancellationToken)));
+            return [.. steps.Deferred, .. atOnce.SelectMany(successors => successors)];
+        }
+#pragma warning disable CA1031 // Whatever went wrong, the wake-up must not be lost.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Log.Failed(logger, wakeUp.Kind, wakeUp.Task, wakeUp.Failures + 1, e);
+            var wait = FirstRetry * Math.Pow(2, Math.Min(wakeUp.Failures, 10));
+            return [wakeUp with { Failures = wakeUp.Failures + 1, Due = time.GetUtcNow() + (wait < LongestRetry ? wait : LongestRetry) }];
+        }
+    }
+
+    private sealed record Entry(WakeUp WakeUp, Task<IReadOnlyList<WakeUp>> Successors);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A queue message of {Length} characters is not one of ours; dropped.")]
+        public static partial void NotOurs(ILogger logger, int length);
+
+        [LoggerMessage(2, LogLevel.Debug, "Group {Group} is done already, or another process has it.")]
+        public static partial void NothingToDo(ILogger logger, string group);
+
+        [LoggerMessage(3, LogLevel.Warning, "Group {Group} was taken {Claims} times and not completed; its wake-ups go on one by one.")]
+        public static partial void Splitting(ILogger logger, string group, int claims);
+
+        [LoggerMessage(4, LogLevel.Warning, "Group {Group} was taken over by another process.")]
+        public static partial void Lost(ILogger logger, string group);
+
+        [LoggerMessage(5, LogLevel.Error, "A {Kind} wake-up of task {Task} failed ({Failures} in a row); it comes back.")]
+        public static partial void Failed(ILogger logger, WakeUpKind kind, string task, int failures, Exception exception);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Watchpost.Model;
+using Watchpost.Sources.Health;
+using Watchpost.Sources.Reading;
+
+namespace Watchpost.Sources.Asking;
+
+/// <summary>
+/// Asks a source no more than need be: about many tasks in one call where it declares that, and not at all while it wants to be left alone.
+/// Each task is read as if it had been asked about alone.
+/// </summary>
+internal sealed partial class ThrottledSource : ISource, IDisposable
+{
+    /// <summary>How long a poll waits for others to go with, where a source can be asked about many.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(75);
+
+    /// <summary>How long tasks are asked about one by one where asking together is not served.</summary>
+    public static readonly TimeSpan AloneTime = TimeSpan.FromHours(1);
+
+    // A list that fails while single calls might not: they get a chance now and then.
+    private const int MaxFailuresInARow = 3;
+    private const int MaxMissedInARow = 10;
+    private static readonly TimeSpan AloneTimeAfterFailures = TimeSpan.FromMinutes(5);
+
+    private readonly HttpSource source;
+    private readonly SourceRateLimiter gate;
+    private readonly RequestCoalescer<TaskAddress, BatchReading>? coalescer;
+    private readonly HealthRecord health;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private long aloneUntil;
+    private int failuresInARow;
+    private int missedInARow;
+
+    public ThrottledSource(HttpSource source, TimeProvider time, ILogger logger)
+    {
+        this.source = source;
+        this.time = time;
+        this.logger = logger;
+        gate = new SourceRateLimiter(source.Hints.MaxPerSecond, time);
+        coalescer = source.MaxTogether > 1 ? new(Window, source.MaxTogether, AskTogetherAsync, time) : null;
+        health = new HealthRecord(source.Name, time, logger);
+    }
+
+    public string Name => source.Name;
+
+    public PollHints Hints => source.Hints;
+
+    public IReadOnlyDictionary<string, string> Check(TaskAddress task) => source.Check(task);
+
+    public async Task<Observation> AskAsync(TaskAddress task, CancellationToken cancellationToken)
+    {
+        if (gate.WaitIfClosed() is { } wait)
+        {
+            return new Observation.Throttled(wait);
+        }
+
+        var observation = IsAskedTogether(task) ? await AskWithOthersAsync(task, cancellationToken) : await AskAloneAsync(task, cancellationToken);
+        health.Note(observation);
+        return observation;
+    }
+
+    public SourceDescription Describe() => source.Describe() with { Health = health.Current };
+
+    public void Dispose()
+    {
+        gate.Dispose();
+        source.Dispose();
+    }
+
+    private bool IsAskedTogether(TaskAddress task) =>
+        coalescer is not null && time.GetUtcNow().UtcTicks >= Volatile.Read(ref aloneUntil) && source.Check(task).Count == 0;
+
+    private Task<Observation> AskAloneAsync(TaskAddress task, CancellationToken cancellationToken) =>
+        gate.CallAsync(() => source.AskAsync(task, cancellationToken), cancellationToken);
+
+    private async Task<Observation> AskWithOthersAsync(TaskAddress task, CancellationToken cancellationToken)
+    {
+        switch (await coalescer!.JoinAsync(source.BaseUrl(task), task, cancellationToken))
+        {
+            case BatchReading.Answers(var answers) when answers.TryGetValue(task.TaskId, out var reading):
+                if (IsMissing(reading))
+                {
+                    return await AskAboutMissingAsync(task, cancellationToken);
+                }
+
+                Volatile.Write(ref missedInARow, 0);
+                return await source.GoOnAsync(task, reading, cancellationToken);
+            case BatchReading.Same(var observation):
+                return observation;
+            default:
+                return await AskAloneAsync(task, cancellationToken);
+        }
+    }
+
+    // A list may be short, or not be about what it was asked for at all: only the call about one task says that there is none.
+    private async Task<Observation> AskAboutMissingAsync(TaskAddress task, CancellationToken cancellationToken)
+    {
+        var observation = await AskAloneAsync(task, cancellationToken);
+        if (observation is Observation.Reported && Interlocked.Increment(ref missedInARow) == MaxMissedInARow)
+        {
+            Log.NotServed(logger, Name, "it leaves out tasks that there are");
+            AskAloneFor(AloneTime);
+        }
+
+        return observation;
+    }
+
+    private static bool IsMissing(ParsedResponse reading) => reading.Observation is Observation.PollFailed { Problem: PollProblem.NotFound };
+
+    private async Task<BatchReading> AskTogetherAsync(ImmutableArray<TaskAddress> tasks, CancellationToken cancellationToken)
+    {
+        if (tasks.DistinctBy(task => task.TaskId, StringComparer.Ordinal).Count() == 1)
+        {
+            // The single call tells more.
+            return BatchReading.Answers.None;
+        }
+
+        var reading = await gate.CallAsync(() => source.AskTogetherAsync(tasks, cancellationToken), cancellationToken);
+        switch (reading)
+        {
+            case BatchReading.NotServed(var why):
+                Log.NotServed(logger, Name, why);
+                AskAloneFor(AloneTime);
+                break;
+            case BatchReading.Same(Observation.PollFailed { Problem: PollProblem.Unavailable or PollProblem.Unreadable }):
+                if (Interlocked.Increment(ref failuresInARow) >= MaxFailuresInARow)
+                {
+                    AskAloneFor(AloneTimeAfterFailures);
+                }
+
+                break;
+            case BatchReading.Answers:
+                Volatile.Write(ref failuresInARow, 0);
+                break;
+            default:
+                break;
+        }
+
+        return reading;
+    }
+
+    private void AskAloneFor(TimeSpan duration)
+    {
+        Volatile.Write(ref aloneUntil, (time.GetUtcNow() + duration).UtcTicks);
+        Volatile.Write(ref failuresInARow, 0);
+        Volatile.Write(ref missedInARow, 0);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Source {Source} cannot be asked about many tasks at once ({Why}); for an hour it is asked about one at a time.")]
+        public static partial void NotServed(ILogger logger, string source, string why);
+    }
+}

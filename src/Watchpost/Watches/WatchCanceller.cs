@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using Watchpost.Common;
+using Watchpost.Model;
+using Watchpost.Storage.Tables;
+using Watchpost.Storage.Tasks;
+
+namespace Watchpost.Watches;
+
+/// <summary>
+/// Cancels watches. The open ones of a task share its row, which counts them: cancellations that arrive together are written together,
+/// so that a burst of them costs few writes and leaves the row to its poller in between.
+/// </summary>
+public sealed partial class WatchCanceller
+{
+    // A task's cancellations are all in one lane and never meet each other there. A task that keeps its lane waiting holds up a few others only.
+    private const int Lanes = 16;
+    private const int MinTries = 30;
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly TaskStore store;
+    private readonly RecentRows recent;
+    private readonly WatchIndex index;
+    private readonly TimeProvider time;
+    private readonly Random random;
+    private readonly ILogger<WatchCanceller> logger;
+    private readonly GroupCommit<WatchId, Task<bool>>[] lanes;
+
+    /// <summary>Creates the canceller of one process.</summary>
+    public WatchCanceller(TaskStore store, RecentRows recent, WatchIndex index, TimeProvider time, Random random, ILogger<WatchCanceller> logger)
+    {
+        (this.store, this.recent, this.index, this.time, this.random, this.logger) = (store, recent, index, time, random, logger);
+        lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new GroupCommit<WatchId, Task<bool>>(CommitAsync, TaskChanges.MaxWatches, writers: 1))];
+    }
+
+    /// <summary>No notification is sent from now on. Idempotent; <see langword="false"/> where there is no such watch.</summary>
+    /// <exception cref="TimeoutException">Its rows kept changing for 20 s, while nobody else's cancellation of the task got through either.</exception>
+    public async Task<bool> CancelAsync(WatchId id) => await await lanes[id.Task[^1] % Lanes].AddAsync(id);
+
+    private async Task<IReadOnlyList<Task<bool>>> CommitAsync(IReadOnlyList<WatchId> ids)
+    {
+        // Each caller gets the outcome of its own task: one that fails takes nobody with it.
+        var outcomes = ids.Distinct().GroupBy(id => id.Task, StringComparer.Ordinal).ToDictionary(task => task.Key, task => CancelAsync(task.Key, [.. task]), StringComparer.Ordinal);
+        await Task.WhenAll(outcomes.Values.Select(outcome => (Task)outcome)).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        return [.. ids.Select(async id => (await outcomes[id.Task]).Contains(id))];
+    }
+
+    // Those of the task's watches that there are; all of them are cancelled then.
+    private async Task<HashSet<WatchId>> CancelAsync(string task, WatchId[] ids)
+    {
+        var known = new HashSet<WatchId>();
+        var (left, together) = (ids, ids.Length);
+        var (tries, startedAt) = (0, time.GetTimestamp());
+        while (left.Length > 0)
+        {
+            var found = await Task.WhenAll(left.Take(together).Select(id => store.FindWatchAsync(id, CancellationToken.None)));
+            WatchRecord[] watches = [.. found.OfType<WatchRecord>()];
+            known.UnionWith(watches.Select(watch => watch.Id));
+            if (await WriteAsync(task, [.. watches.Where(watch => watch.Delivery is not DeliveryState.Cancelled)]))
+            {
+                left = [.. left.Skip(together)];
+                together *= 2;
+                (tries, startedAt) = (0, time.GetTimestamp());
+                continue;
+            }
+
+            if (++tries >= MinTries && time.GetElapsedTime(startedAt) > GiveUpAfter)
+            {
+                throw new TimeoutException($"The rows of task {task} kept changing while watches were cancelled.");
+            }
+
+            // Fewer rows are less likely to change between reading and writing: these may be told of progress all the time.
+            together = Math.Max(1, Math.Min(together, left.Length) / 2);
+            await Task.Delay(LongestPause * random.NextDouble(), time);
+        }
+
+        return known;
+    }
+
+    // False: something has changed since it was read.
+    private async Task<bool> WriteAsync(string task, WatchRecord[] watches)
+    {
+        var ended = watches.Where(watch => !watch.IsOpen).Select(CancelEndedAsync);
+        WatchRecord[] open = [.. watches.Where(watch => watch.IsOpen)];
+        return (await Task.WhenAll(open.Length == 0 ? ended : ended.Append(CancelOpenAsync(task, open)))).All(isWritten => isWritten);
+    }
+
+    private async Task<bool> CancelEndedAsync(WatchRecord watch)
+    {
+        await index.ReopenAsync(watch, CancellationToken.None);
+        return await WriteAsync(new TaskChanges(watch.Id.Task).Replace(watch.Cancelled(time.GetUtcNow())), [watch]);
+    }
+
+    private async Task<bool> CancelOpenAsync(string key, WatchRecord[] watches)
+    {
+        var now = time.GetUtcNow();
+        var changes = watches.Aggregate(new TaskChanges(key), (changes, watch) => changes.Replace(watch.Cancelled(now)));
+        if (await store.FindTaskAsync(key, CancellationToken.None) is { IsFinished: false } task)
+        {
+            changes.Replace(task with { OpenWatches = task.OpenWatches - watches.Length });
+        }
+
+        return await WriteAsync(changes, watches);
+    }
+
+    private async Task<bool> WriteAsync(TaskChanges changes, WatchRecord[] watches)
+    {
+        var isWritten = await store.WriteAsync(changes, CancellationToken.None) is WriteResult.Written;
+        recent.ForgetTask(changes.Key);
+        foreach (var watch in watches)
+        {
+            recent.Forget(watch.Id);
+            if (isWritten)
+            {
+                Log.Cancelled(logger, watch.Id);
+            }
+        }
+
+        return isWritten;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Watch {Watch} was cancelled.")]
+        public static partial void Cancelled(ILogger logger, WatchId watch);
+    }
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Watchpost.Common;
+using Watchpost.Delivery;
+using Watchpost.Model;
+using Watchpost.Polling;
+using Watchpost.Scheduling;
+using Watchpost.Settings;
+using Watchpost.Sources;
+using Watchpost.Storage.Tasks;
+using Watchpost.Telemetry;
+
+namespace Watchpost.Watches;
+
+/// <summary>
+/// Stores new watches. Registrations that arrive together share one wake-up group, one index write and one message;
+/// each is answered only after all three and its own rows are stored.
+/// </summary>
+/// <remarks>
+/// The wake-up comes first, then the rows, then the message: a process that dies in between leaves a wake-up without rows, which is dropped,
+/// or rows whose wake-up the sweeper finds. Never rows without a wake-up. It takes no cancellation token: a write is shared with others,
+/// and a caller who hangs up in the middle would not know what of it is stored.
+/// </remarks>
+public sealed partial class WatchRegistrar
+{
+    private readonly WakeUpStore wakeUps;
+    private readonly WatchIndex index;
+    private readonly ISourceCatalog sources;
+    private readonly IOptions<WatchpostOptions> options;
+    private readonly TimeProvider time;
+    private readonly WatchWriter writer;
+    private readonly ILogger<WatchRegistrar> logger;
+    private readonly GroupCommit<Registration, Task<StoredWatch>> commits;
+
+    /// <summary>Creates the registrar of one process.</summary>
+    public WatchRegistrar(
+        TaskStore store,
+        RecentRows recent,
+        WakeUpStore wakeUps,
+        WatchIndex index,
+        ISourceCatalog sources,
+        RetrySchedule schedule,
+        IOptions<WatchpostOptions> options,
+        TimeProvider time,
+        Random random,
+        ILogger<WatchRegistrar> logger)
+    {
+        (this.wakeUps, this.index, this.sources, this.options, this.time, this.logger) = (wakeUps, index, sources, options, time, logger);
+        writer = new(store, recent, wakeUps, schedule, time, random);
+        commits = new(CommitAsync, WakeUpGroup.MaxSize, writers: 2);
+    }
+
+    /// <summary>Stores a watch; returns once nothing can lose it.</summary>
+    /// <param name="id">The watch's ID. Registering it twice stores it once.</param>
+    /// <param name="request">What to watch, and whom to notify.</param>
+    /// <param name="protectedSecret">The watch's own secret, encrypted.</param>
+    public async Task<StoredWatch> RegisterAsync(WatchId id, WatchRequest request, string? protectedSecret)
+    {
+        using var activity = WatchpostTracing.Register(id, request);
+
+        // Wake-ups know whole milliseconds: a deadline between two of them would be looked for too early, and missed.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var watch = new WatchRecord
+        {
+            Id = id,
+            CallbackUrl = request.CallbackUrl,
+            Events = request.Events,
+            Secret = protectedSecret,
+            Metadata = request.Metadata,
+            CreatedAt = now,
+            DeadlineAt = now + request.Deadline,
+            IndexShard = index.OwnShard,
+            Trace = WatchpostTracing.Context,
+        };
+
+        // The first wait is for the write that it shared, the second for what came of its own task in it.
+        var stored = await await commits.AddAsync(new Registration(watch, request.Task));
+        WatchpostMetrics.Registered(request.Task.Source);
+        return stored;
+    }
+
+    private async Task<IReadOnlyList<Task<StoredWatch>>> CommitAsync(IReadOnlyList<Registration> registrations)
+    {
+        var now = time.GetUtcNow();
+        var listing = index.AddAsync(
+            registrations.Select(registration => (registration.Watch.Id, registration.Address, registration.Watch.CreatedAt)), CancellationToken.None);
+        var placings = registrations
+            .DistinctBy(registration => registration.Watch.Id)
+            .GroupBy(registration => registration.Watch.Id.Task, StringComparer.Ordinal)
+            .SelectMany(sameTask => sameTask.Chunk(TaskChanges.MaxWatches))
+            .Select(chunk => new NewWatches(NewTask(chunk), [.. chunk.Select(registration => registration.Watch)], now))
+            .ToList();
+        var groups = await wakeUps.StoreAsync(placings.Select(placing => PollChain.Poll(placing.Task, PollRules.NextWakeUp(placing.Task, now))), CancellationToken.None);
+        await listing;
+
+        // Each caller gets the outcome of its own task: one that fails takes nobody with it.
+        var outcomes = placings.ToDictionary(placing => placing, writer.InsertAsync);
+        await Task.WhenAll(outcomes.Values.Select(outcome => (Task)outcome)).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (outcomes.Values.Any(outcome => outcome.IsCompletedSuccessfully))
+        {
+            await wakeUps.AnnounceAsync(groups, CancellationToken.None);
+        }
+
+        Log.Registered(logger, registrations.Count, groups.Count);
+        var stored = outcomes
+            .SelectMany(outcome => outcome.Key.Watches.Select((watch, number) => (watch.Id, Stored: At(outcome.Value, number))))
+            .ToDictionary(watch => watch.Id, watch => watch.Stored);
+        return [.. registrations.Select(registration => stored[registration.Watch.Id])];
+    }
+
+    private static async Task<StoredWatch> At(Task<StoredWatch[]> placed, int number) => (await placed)[number];
+
+    private TaskRecord NewTask(IReadOnlyList<Registration> registrations)
+    {
+        var now = time.GetUtcNow();
+        var address = registrations[0].Address;
+        var first = now + (sources.TryGet(address.Source, out var source) ? new PollPlan(source.Hints, options.Value.Polling).First : TimeSpan.Zero);
+        var deadline = registrations.Min(registration => registration.Watch.DeadlineAt);
+        return new TaskRecord
+        {
+            Key = registrations[0].Watch.Id.Task,
+            Address = address,
+            Chain = RandomIds.Hex(),
+            NextPollAt = first < deadline ? first : deadline,
+            WatchedSince = now,
+            OpenWatches = registrations.Count,
+            NextDeadlineAt = deadline,
+            SoleWatch = registrations.Count == 1 ? registrations[0].Watch.Id.RowKey : null,
+            Trace = registrations[0].Watch.Trace,
+            Extras = registrations.Aggregate(WatchEvents.None, (extras, registration) => extras | registration.Watch.Events) & ~WatchEvents.Finished,
+        };
+    }
+
+    private sealed record Registration(WatchRecord Watch, TaskAddress Address);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Watches registered together: {Watches}, in groups: {Groups}.")]
+        public static partial void Registered(ILogger logger, int watches, int groups);
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Watchpost.Scheduling;
+using Watchpost.Simulation.Model;
+using Watchpost.Storage.Tables;
+using Watchpost.Tests.Storage;
+
+namespace Watchpost.Tests.Polling;
+
+public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly CountedTimers time = new();
+    private readonly ModelTable table = new();
+    private readonly ModelQueue queue;
+    private readonly WakeUpStore store;
+    private readonly WakeUpGroupProcessor runner;
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource deaf = new();
+
+    public WakeUpGroupProcessorTests()
+    {
+        queue = new ModelQueue(time);
+        store = new WakeUpStore(table, queue, time, new Random(1));
+        runner = new WakeUpGroupProcessor(store, this, time, NullLogger<WakeUpGroupProcessor>.Instance);
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_hands_on_what_is_done_and_what_is_not()
+    {
+        var running = await StartAsync("done", "waits");
+        await stop.CancelAsync();
+        await WhileTimePassesAsync(running);
+
+        Stored().SelectMany(group => group.WakeUps).Select(wakeUp => (wakeUp.Chain, wakeUp.Step, wakeUp.Failures)).ShouldBe([("done", 1, 0), ("waits", 0, 0)], ignoreOrder: true);
+        Stored().ShouldAllBe(group => group.LeaseExpiresAt == null && group.LeaseCount == 0);
+        queue.Model.Peek(StorageNames.Polls).Select(message => message.Text).Intersect(Stored().Select(group => group.Id.ToMessage()), StringComparer.Ordinal).Count()
+            .ShouldBe(Stored().Length, "no process need wait for the sweeper");
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_lets_what_is_under_way_end()
+    {
+        var running = await StartAsync("busy");
+        await stop.CancelAsync();
+        await WhileTimePassesAsync(running);
+        Stored().SelectMany(group => group.WakeUps).ShouldHaveSingleItem().Step.ShouldBe(1, "it was done, not given back");
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_waits_a_moment_for_what_does_not_and_then_hands_it_on()
+    {
+        var running = await StartAsync("done", "deaf");
+        var stoppedAt = time.GetUtcNow();
+        await stop.CancelAsync();
+        await WhileTimePassesAsync(running);
+
+        (time.GetUtcNow() - stoppedAt).ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
+        Stored().SelectMany(group => group.WakeUps).Select(wakeUp => wakeUp.Chain).ShouldBe(["done", "deaf"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_does_not_wait_for_a_storage_that_hangs()
+    {
+        var running = await StartAsync("done", "waits");
+        table.BeforeWrite = async (_, _) =>
+        {
+            await deaf.Task;
+            return null;
+        };
+        await stop.CancelAsync();
+        await Should.ThrowAsync<TimeoutException>(WhileTimePassesAsync(running));
+    }
+
+    [Fact]
+    public async Task A_group_that_is_done_leaves_no_timer_behind()
+    {
+        await WhileTimePassesAsync(await StartAsync("done", "done too"));
+        time.Alive.ShouldBe(0);
+    }
+
+    public async Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        switch (wakeUp.Chain)
+        {
+            case "waits":
+                await deaf.Task.WaitAsync(cancellationToken);
+                break;
+            case "busy":
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+                break;
+            case "deaf":
+                await deaf.Task;
+                break;
+        }
+
+        return Continuations.After(wakeUp with { Step = wakeUp.Step + 1, Due = Some.Now.AddSeconds(10) });
+    }
+
+    public void Dispose()
+    {
+        deaf.TrySetResult();
+        stop.Dispose();
+    }
+
+    private async Task<Task> StartAsync(params string[] chains)
+    {
+        var groups = await store.StoreAsync(chains.Select(chain => Some.Poll(chain: chain)), None);
+        return runner.RunAsync(groups.ShouldHaveSingleItem().Id.ToMessage(), stop.Token);
+    }
+
+    private async Task WhileTimePassesAsync(Task running)
+    {
+        while (!running.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(25));
+
+            // The storage works in real time, and has five seconds of this one.
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+
+        await running;
+    }
+
+    private WakeUpGroup[] Stored() => [.. table.Model.Partitions.SelectMany(table.Model.All).Select(WakeUpRows.FromRow)];
+}
