@@ -5,7 +5,7 @@ using Watchpost.Functions.Telemetry;
 namespace Watchpost.LocalHost;
 
 /// <summary>Builds the host: the app's function classes, run in one process by their triggers.</summary>
-public static partial class LocalHostApplication
+internal static partial class LocalHostApplication
 {
     private const string PoisonSuffix = "-poison";
 

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Watchpost.LocalHost;
 
 /// <summary>What a test may change about the host. The defaults run the app itself.</summary>
-public sealed record LocalHostOptions
+internal sealed record LocalHostOptions
 {
     /// <summary>The assembly whose functions are run.</summary>
     public Assembly Functions { get; init; } = Assembly.Load("Watchpost.Functions");

@@ -6,7 +6,7 @@ using Watchpost.Scheduling;
 namespace Watchpost;
 
 /// <summary>Hands each wake-up to the part that knows what to do.</summary>
-public sealed class WakeUpDispatcher(TaskPoller poller, Deliverer deliverer, ProgressNotifier notifier, Replayer replayer) : IWakeUpHandler
+internal sealed class WakeUpDispatcher(TaskPoller poller, Deliverer deliverer, ProgressNotifier notifier, Replayer replayer) : IWakeUpHandler
 {
     /// <inheritdoc/>
     public Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => wakeUp.Kind switch

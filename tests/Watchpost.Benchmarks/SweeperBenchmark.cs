@@ -40,7 +40,7 @@ internal sealed class SweeperBenchmark
         wakeUps = new WakeUpStore(Table(StorageNames.WakeUps), new AzureWakeUpQueue(queues, load), Time, Random.Shared);
         sweeper = new Sweeper(wakeUps, Time, NullLogger<Sweeper>.Instance);
         retention = new RetentionSweeper(
-            index, store, new RecentRows(Time), new Expiries(Table(StorageNames.Expiries), Table, Time), Options.Create(new WatchpostOptions()), Time, NullLogger<RetentionSweeper>.Instance);
+            index, store, new RecentRows(Time), new Expiries(Table(StorageNames.Expiries), Table, Time), Options.Create(new RetentionOptions()), Time, NullLogger<RetentionSweeper>.Instance);
 
         ITable Table(string name) => new AzureTable(tables.GetTableClient(name), load);
     }

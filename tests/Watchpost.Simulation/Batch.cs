@@ -11,7 +11,7 @@ namespace Watchpost.Simulation;
 /// <param name="count">How many.</param>
 /// <param name="fault">A mistake to build in.</param>
 /// <param name="stopAtFirst">Whether to end with the first failure.</param>
-public sealed class Batch(int first, int count, Fault? fault = null, bool stopAtFirst = false)
+internal sealed class Batch(int first, int count, Fault? fault = null, bool stopAtFirst = false)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly ConcurrentDictionary<int, string> hashes = [];

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Watchpost.Simulation;
 
 /// <summary>What came of one run.</summary>
-public sealed record Report
+internal sealed record Report
 {
     /// <summary>Replays the run exactly.</summary>
     public required int Seed { get; init; }

@@ -5,10 +5,10 @@ using Watchpost.Http;
 namespace Watchpost.Functions.Dashboard;
 
 /// <summary><c>GET /dashboard/{file}</c>.</summary>
-public sealed class GetDashboardFile(HttpEdge edge)
+public sealed class GetDashboardFile(IServiceApi api)
 {
     /// <summary>200 and the script, the style or the icon of the page; needs no key.</summary>
     [Function(nameof(GetDashboardFile))]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{file}")] HttpRequest request, string file) =>
-        edge.AnswerAsync(request, _ => Task.FromResult<IResult>(PageFile.Find(file) is { } found ? found : Answers.Problem(Problems.NoSuchFile)));
+        api.FileAsync(request, PageFile.Find(file));
 }

@@ -6,12 +6,12 @@ using Watchpost.Http.OpenApi;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>GET /openapi.json</c>.</summary>
-public sealed class GetOpenApi(HttpEdge edge)
+public sealed class GetOpenApi(IServiceApi api)
 {
     private static readonly Lazy<ReadOnlyMemory<byte>> Document = new(() => OpenApiDocument.Write(HttpEndpoints.All));
 
     /// <summary>200 and the OpenAPI document of the app; needs no key.</summary>
     [Function(nameof(GetOpenApi))]
     public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) =>
-        edge.AnswerAsync(request, _ => Task.FromResult<IResult>(Answers.Document(Document.Value)));
+        api.FileAsync(request, Answers.Document(Document.Value));
 }

@@ -5,10 +5,9 @@ using Watchpost.Http;
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>GET /sources/schema.json</c>.</summary>
-public sealed class GetSourceSchema(HttpEdge edge)
+public sealed class GetSourceSchema(IServiceApi api)
 {
-    /// <summary>200 and the JSON Schema of source definitions; needs no key, so that editors can read it.</summary>
+    /// <summary>See <see cref="IServiceApi.SourceSchemaAsync"/>.</summary>
     [Function(nameof(GetSourceSchema))]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "sources/schema.json")] HttpRequest request) =>
-        edge.AnswerAsync(request, static _ => Task.FromResult<IResult>(Answers.SourceSchema));
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "sources/schema.json")] HttpRequest request) => api.SourceSchemaAsync(request);
 }

@@ -5,7 +5,7 @@ using Watchpost.Http.OpenApi;
 namespace Watchpost.Functions.Http;
 
 /// <summary>The app's HTTP functions, found by their attributes.</summary>
-public static class HttpEndpoints
+internal static class HttpEndpoints
 {
     /// <summary>All of them: one for each function and method.</summary>
     public static IReadOnlyList<Endpoint> All { get; } =

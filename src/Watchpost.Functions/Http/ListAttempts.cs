@@ -1,15 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.Http;
-using Watchpost.Watches;
 
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>GET /watches/{id}/attempts</c>.</summary>
-public sealed class ListAttempts(HttpEdge edge, WatchReader watches)
+public sealed class ListAttempts(IWatchApi api)
 {
-    /// <summary>200 and every delivery attempt, newest first.</summary>
+    /// <summary>See <see cref="IWatchApi.AttemptsAsync"/>.</summary>
     [Function(nameof(ListAttempts))]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "watches/{id}/attempts")] HttpRequest request, string id) =>
-        edge.AnswerAsync(request, async cancellationToken => Answers.Attempts(await watches.AttemptsAsync(id, cancellationToken)));
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "watches/{id}/attempts")] HttpRequest request, string id) => api.AttemptsAsync(request, id);
 }

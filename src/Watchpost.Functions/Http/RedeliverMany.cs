@@ -1,20 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Watchpost.Delivery.Redelivery;
 using Watchpost.Http;
-using Watchpost.Http.Input;
 
 namespace Watchpost.Functions.Http;
 
 /// <summary><c>POST /redeliver</c>.</summary>
-public sealed class RedeliverMany(HttpEdge edge, Replayer replayer)
+public sealed class RedeliverMany(IReplayApi api)
 {
-    /// <summary>202 and the operation with its count so far.</summary>
+    /// <summary>See <see cref="IReplayApi.StartAsync"/>.</summary>
     [Function(nameof(RedeliverMany))]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "redeliver")] HttpRequest request) =>
-        edge.AnswerAsync(request, async cancellationToken =>
-        {
-            var reading = await ReplayReader.ReadAsync(request, cancellationToken);
-            return await reading.MatchAsync(async replay => Answers.ReplayStarted(await replayer.StartAsync(replay)));
-        });
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = "redeliver")] HttpRequest request) => api.StartAsync(request);
 }

@@ -10,7 +10,7 @@ using Watchpost.Telemetry;
 namespace Watchpost.Functions.Telemetry;
 
 /// <summary>Where the engine's traces, measures and logs go: to an OTLP collector, to Application Insights, to both, or nowhere.</summary>
-public static class TelemetryExport
+internal static class TelemetryExport
 {
     // The standard names: https://opentelemetry.io/docs/specs/otel/protocol/exporter/
     private static readonly string[] Collector =

@@ -10,7 +10,7 @@ namespace Watchpost.Common;
 /// <param name="maxItems">How many items share a write at most.</param>
 /// <param name="writers">How many writes are under way at once, at most.</param>
 /// <param name="linger">Waits for more company after the first item of a write arrived; completes when it is time to go.</param>
-public sealed class GroupCommit<TItem, TResult>(
+internal sealed class GroupCommit<TItem, TResult>(
     Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit,
     int maxItems,
     int writers,

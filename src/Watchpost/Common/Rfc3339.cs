@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Watchpost.Common;
 
 /// <summary>Times as the contract writes them (RFC 3339, UTC, milliseconds) and as it reads them (any RFC 3339 date-time).</summary>
-public static partial class Rfc3339
+internal static partial class Rfc3339
 {
     private const string Pattern = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 

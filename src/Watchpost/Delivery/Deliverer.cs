@@ -6,12 +6,11 @@ using Watchpost.Model;
 using Watchpost.Scheduling;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
-using Watchpost.Telemetry;
 
 namespace Watchpost.Delivery;
 
 /// <summary>Makes a watch's due attempt, records it, and says when the next one is due.</summary>
-public sealed partial class Deliverer(
+internal sealed partial class Deliverer(
     TaskStore store,
     RecentRows recent,
     IWatchSecrets secrets,
@@ -127,11 +126,10 @@ public sealed partial class Deliverer(
 
             var type = NotificationBody.Type(end.State);
             startedAt = time.GetUtcNow();
-            using var activity = WatchpostTracing.Deliver(watch, webhook.Id, type, url);
+            using var activity = AttemptTelemetry.Begin(watch, webhook, type);
             result = await sender.SendAsync(webhook, cancellationToken);
             place.Report(result);
-            activity.Tell(result);
-            WatchpostMetrics.Delivered(type, result.Outcome);
+            activity.Record(type, result);
         }
 
         // The place is the host's: our storage, however busy, must not hold it.

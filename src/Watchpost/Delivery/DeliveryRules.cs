@@ -1,10 +1,11 @@
 using Watchpost.Delivery.Sending;
+using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 
 namespace Watchpost.Delivery;
 
 /// <summary>From an attempt's result to the watch's next step: pure.</summary>
-public static class DeliveryRules
+internal static class DeliveryRules
 {
     /// <summary>Attempts for what more attempts will hardly mend: a status that says that the request itself is refused, or a refused address.</summary>
     public const int ShortBudget = 3;

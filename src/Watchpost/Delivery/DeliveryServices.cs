@@ -1,30 +1,35 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Watchpost.Delivery.Callbacks;
+using Watchpost.Delivery.Consent;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
-using Watchpost.Outbound;
-using Watchpost.Settings;
+using Watchpost.Delivery.Throttling;
 
 namespace Watchpost.Delivery;
 
-/// <summary>Registers the sending half's tools.</summary>
-public static class DeliveryServices
+/// <summary>Registers what signs, sends, retries and redelivers webhooks.</summary>
+internal static class DeliveryServices
 {
-    /// <summary>
-    /// The sender, its guarded client and the protection of secrets at rest. Whoever calls this configures <see cref="WatchpostOptions"/>
-    /// and registers <see cref="IEncryptionKeys"/>.
-    /// </summary>
-    public static IServiceCollection AddWatchpostDelivery(this IServiceCollection services)
-    {
-        services.TryAddSingleton(TimeProvider.System);
-        // One for each that connects: names of receivers that hang hold up no source, and the other way round.
-        services.TryAddTransient<INameResolver, SystemNameResolver>();
-        services.TryAddSingleton<CallbackTransport>();
-        services.TryAddSingleton<IWebhookSender, WebhookSender>();
-        services.TryAddSingleton<CallbackPing>();
-        services.TryAddSingleton<SecretProtector>();
-        services.TryAddSingleton<SigningKeys>();
-        return services;
-    }
+    public static IServiceCollection AddWatchpostDelivery(this IServiceCollection services) => services
+        .AddSingleton<CallbackTransport>()
+        .AddSingleton<ConsentStore>()
+        .AddSingleton<IHostConsent, HostConsent>()
+        .AddSingleton<SigningKeys>()
+        .AddSingleton<IWebhookSender, WebhookSender>()
+        .AddSingleton<CallbackPing>()
+        .AddSingleton<EncryptionKeyStore>()
+        .AddSingleton<IEncryptionKeys, EncryptionKeys>()
+        .AddSingleton<SecretProtector>()
+        .AddSingleton<IWatchSecrets, WatchSecrets>()
+        .AddSingleton(provider => ScheduleOf(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value))
+        .AddSingleton<DeliveryThrottle>()
+        .AddSingleton<Deliverer>()
+        .AddSingleton<ProgressNotifier>();
+
+    private static RetrySchedule ScheduleOf(DeliveryOptions options) =>
+        options.ScheduleSeconds is { } text
+            ? RetrySchedule.Parse(text) ?? throw new InvalidOperationException("Watchpost__Delivery__ScheduleSeconds is not a schedule.")
+            : RetrySchedule.Standard;
 }

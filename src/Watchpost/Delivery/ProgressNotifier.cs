@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 using Watchpost.Scheduling;
-using Watchpost.Settings;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
-using Watchpost.Telemetry;
 
 namespace Watchpost.Delivery;
 
@@ -20,13 +19,13 @@ namespace Watchpost.Delivery;
 /// and no terminal notification ever sends beside it, and a chain that is taken up after a crash knows its own.
 /// A chain that has nothing more to tell first gives the row free, and then looks at the task once more: news that found the row taken is not lost.
 /// </remarks>
-public sealed partial class ProgressNotifier(
+internal sealed partial class ProgressNotifier(
     TaskStore store,
     RecentRows recent,
     IWatchSecrets secrets,
     IWebhookSender sender,
     DeliveryThrottle throttle,
-    IOptions<WatchpostOptions> options,
+    IOptions<DeliveryOptions> options,
     TimeProvider time,
     ILogger<ProgressNotifier> logger)
 {
@@ -42,7 +41,7 @@ public sealed partial class ProgressNotifier(
 
     // For what comes before and after the POST itself, and for clocks that differ.
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(2);
-    private readonly TimeSpan longestAttempt = TimeSpan.FromSeconds(options.Value.Delivery.TimeoutSeconds) + Spare;
+    private readonly TimeSpan longestAttempt = TimeSpan.FromSeconds(options.Value.TimeoutSeconds) + Spare;
 
     /// <summary>Handles news of a task: finds the watches that want it.</summary>
     public async Task<Continuations> SpreadAsync(WakeUp wakeUp, CancellationToken cancellationToken)
@@ -153,10 +152,9 @@ public sealed partial class ProgressNotifier(
             Body = NotificationBody.Write(watch, current, task.Address),
             Secrets = await secrets.ForAsync(watch, cancellationToken),
         };
-        using var activity = WatchpostTracing.Deliver(watch, webhook.Id, current.Type, url);
+        using var activity = AttemptTelemetry.Begin(watch, webhook, current.Type);
         var result = await sender.SendAsync(webhook, cancellationToken);
-        activity.Tell(result);
-        WatchpostMetrics.Delivered(current.Type, result.Outcome);
+        activity.Record(current.Type, result);
         Log.Attempted(logger, current.Type, current.Spent, url.IdnHost, result.Outcome, result.StatusCode);
         return (result, result.ToAttempt(webhook.Id, current.Type, current.Spent, startedAt));
     }

@@ -4,7 +4,7 @@ using Watchpost.Model;
 namespace Watchpost.Delivery;
 
 /// <summary>What a watch is told before its task's end, and when: pure. Judged by (state, progress), never by the answer's bytes.</summary>
-public static class ProgressRules
+internal static class ProgressRules
 {
     /// <summary>Attempts at one notification. They are quick, for news grows old.</summary>
     public const int MaxAttempts = 3;

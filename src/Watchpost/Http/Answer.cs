@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Watchpost.Http;
 
 /// <summary>An answer that is ready to be sent, its body written already: what can go wrong has gone wrong before.</summary>
-public sealed record Answer : IResult
+internal sealed record Answer : IResult
 {
     internal const string Json = "application/json; charset=utf-8";
     internal const string ProblemJson = "application/problem+json";

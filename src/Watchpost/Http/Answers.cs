@@ -11,13 +11,12 @@ using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 using Watchpost.Sources.Definitions;
-using Watchpost.Sources.Health;
 using Watchpost.Watches;
 
 namespace Watchpost.Http;
 
 /// <summary>What the engine said, as the contract answers it.</summary>
-public static class Answers
+internal static class Answers
 {
     /// <summary>The caller went away: there is nobody to answer (the status is nginx's, for the log).</summary>
     public static Answer ClientClosedRequest { get; } = new() { Status = StatusCodes.Status499ClientClosedRequest };

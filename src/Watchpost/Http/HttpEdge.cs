@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Watchpost.Http;
 
 /// <summary>Where requests come in: whatever goes wrong behind it becomes a problem without details, logged once.</summary>
-public sealed partial class HttpEdge(ILogger<HttpEdge> logger)
+internal sealed partial class HttpEdge(ILogger<HttpEdge> logger)
 {
     /// <summary>Answers a request. A caller that goes away is not an error; storage that does not answer is a 503.</summary>
     public async Task<IResult> AnswerAsync(HttpRequest request, Func<CancellationToken, Task<IResult>> answer)

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Watchpost.Http;
 
 /// <summary>An error as it is answered: RFC 9457 <c>application/problem+json</c>. Never holds a secret or an exception's words.</summary>
-public sealed record Problem
+internal sealed record Problem
 {
     /// <summary>The last part of <c>type</c>, such as <c>validation</c> in <c>/problems/validation</c>.</summary>
     public required string Kind { get; init; }

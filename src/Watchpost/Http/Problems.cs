@@ -4,7 +4,7 @@ using Watchpost.Http.Input;
 namespace Watchpost.Http;
 
 /// <summary>Every problem that the contract knows.</summary>
-public static class Problems
+internal static class Problems
 {
     /// <summary>400: fields, query values or headers are not as they must be; all of them are named.</summary>
     public static Problem Validation(FieldErrors errors)

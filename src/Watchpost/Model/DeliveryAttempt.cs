@@ -1,7 +1,7 @@
 namespace Watchpost.Model;
 
 /// <summary>One POST that was made, as <c>GET /watches/{id}/attempts</c> shows it.</summary>
-public sealed record DeliveryAttempt
+internal sealed record DeliveryAttempt
 {
     /// <summary>When it began.</summary>
     public required DateTimeOffset At { get; init; }

@@ -1,7 +1,7 @@
 namespace Watchpost.Model;
 
 /// <summary>What a watch has been told of its open task.</summary>
-public sealed record LastNotifiedProgress
+internal sealed record LastNotifiedProgress
 {
     /// <summary>The state that it was last told.</summary>
     public TaskState State { get; init; } = TaskState.Pending;

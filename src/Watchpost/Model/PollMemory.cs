@@ -1,7 +1,7 @@
 namespace Watchpost.Model;
 
 /// <summary>What past polls of a task leave to remember for the next decision.</summary>
-public sealed record PollMemory
+internal sealed record PollMemory
 {
     /// <summary>The source has known the task at least once.</summary>
     public bool Seen { get; init; }

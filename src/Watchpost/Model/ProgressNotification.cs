@@ -1,7 +1,7 @@
 namespace Watchpost.Model;
 
 /// <summary>A <c>task.progress</c> or <c>task.waiting</c> notification that is under way. Frozen when it begins, so that each attempt sends the same bytes.</summary>
-public sealed record ProgressNotification
+internal sealed record ProgressNotification
 {
     /// <summary>The chain of wake-ups that sends it; any other keeps its hands off.</summary>
     public required string Owner { get; init; }

@@ -7,7 +7,7 @@ namespace Watchpost.Model;
 /// <param name="Spent">Seconds since work began.</param>
 /// <param name="Age">How old the task was, in seconds.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ProgressSample(int Step, double Spent, double Age)
+internal readonly record struct ProgressSample(int Step, double Spent, double Age)
 {
     /// <summary>How many steps are told apart.</summary>
     public const int Steps = 10;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Watchpost.Model;
 
 /// <summary>What a source needs to be asked about one task.</summary>
-public sealed record TaskAddress
+internal sealed record TaskAddress
 {
     /// <summary>The configured source's name.</summary>
     public required string Source { get; init; }

@@ -5,7 +5,7 @@ using Watchpost.Common;
 namespace Watchpost.Model;
 
 /// <summary>The partition of a task: a hash of all that tells it from others, so that tasks spread evenly and any ID is a valid key.</summary>
-public static class TaskKey
+internal static class TaskKey
 {
     /// <summary>How long a key is: 130 bits in letters and digits.</summary>
     public const int Length = 26;

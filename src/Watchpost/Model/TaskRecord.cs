@@ -3,7 +3,7 @@ using Azure;
 namespace Watchpost.Model;
 
 /// <summary>A task as stored: what is known of it, and what the next decision about it needs to remember.</summary>
-public sealed record TaskRecord
+internal sealed record TaskRecord
 {
     /// <summary>The partition: see <see cref="TaskKey"/>.</summary>
     public required string Key { get; init; }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Watchpost.Model;
 
 /// <summary>What is remembered of an open task, so that its end can teach something. Small: it is a part of the task's row.</summary>
-public sealed record TaskTrace
+internal sealed record TaskTrace
 {
     /// <summary>The longest kind that is told apart.</summary>
     public const int MaxKind = 64;

@@ -5,4 +5,4 @@ namespace Watchpost.Model;
 /// <param name="Progress">The progress at that time.</param>
 /// <param name="Reason">Why it failed or expired.</param>
 /// <param name="At">When it was decided: the notification's timestamp.</param>
-public sealed record WatchEnd(TaskState State, int? Progress, string? Reason, DateTimeOffset At);
+internal sealed record WatchEnd(TaskState State, int? Progress, string? Reason, DateTimeOffset At);

@@ -3,7 +3,7 @@ using Azure;
 namespace Watchpost.Model;
 
 /// <summary>A watch as stored, in the partition of its task.</summary>
-public sealed record WatchRecord
+internal sealed record WatchRecord
 {
     /// <summary>Whose it is.</summary>
     public required WatchId Id { get; init; }

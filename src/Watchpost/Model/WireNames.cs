@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Watchpost.Model;
 
 /// <summary>How the contract spells the closed sets.</summary>
-public static class WireNames
+internal static class WireNames
 {
     /// <summary><c>task.state</c>.</summary>
     public static string Of(TaskState state) => state switch

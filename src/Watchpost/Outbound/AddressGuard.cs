@@ -7,7 +7,7 @@ namespace Watchpost.Outbound;
 /// Judges addresses: what is not known to be global unicast is refused.
 /// The ranges are those of the IANA special-purpose registries (RFC 6890 and its updates) and the platforms' own services.
 /// </summary>
-public static class AddressGuard
+internal static class AddressGuard
 {
     // The first match decides, so single addresses come before the ranges around them.
     private static readonly (IPNetwork Range, AddressVerdict Verdict)[] V4 =

@@ -4,4 +4,4 @@ namespace Watchpost.Outbound;
 /// Connects to a host that somebody else chose (a status URL, a follow-up's address), or refuses its address by throwing.
 /// For <see cref="SocketsHttpHandler.ConnectCallback"/>; a source's own configured host is connected to without it.
 /// </summary>
-public delegate ValueTask<Stream> GuardedConnect(SocketsHttpConnectionContext context, CancellationToken cancellationToken);
+internal delegate ValueTask<Stream> GuardedConnect(SocketsHttpConnectionContext context, CancellationToken cancellationToken);

@@ -12,13 +12,17 @@ namespace Watchpost.Outbound;
 /// <param name="allowPrivateNetworks">Dial private, loopback and local addresses too.</param>
 /// <param name="allowedHosts">Hosts whose addresses may be private.</param>
 /// <param name="timeProvider">Bounds the time for one of several addresses.</param>
-public sealed class GuardedConnector(INameResolver resolver, bool allowPrivateNetworks, HostList allowedHosts, TimeProvider timeProvider)
+internal sealed class GuardedConnector(INameResolver resolver, bool allowPrivateNetworks, HostList allowedHosts, TimeProvider timeProvider)
 {
     // A name may have hundreds of addresses; all are judged, these many tried.
     private const int MaxDialled = 4;
 
     // What one silent address may cost while another is left to try.
     private static readonly TimeSpan TryNextAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>A connector that follows the settings.</summary>
+    internal static GuardedConnector Create(INameResolver resolver, CallbackOptions options, TimeProvider timeProvider) => new(
+        resolver, options.AllowPrivateNetworks, HostList.TryParse(options.AllowedHosts, out var hosts, out _) ? hosts : HostList.Empty, timeProvider);
 
     /// <summary>Opens one connection to a judged address. Tests look on here.</summary>
     internal Func<IPEndPoint, CancellationToken, Task<Stream>> Dial { get; init; } = DialAsync;

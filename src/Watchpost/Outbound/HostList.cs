@@ -6,7 +6,7 @@ using System.Net;
 namespace Watchpost.Outbound;
 
 /// <summary>A setting that names hosts: names or IP literals, each with an optional port, separated by spaces or commas.</summary>
-public sealed class HostList
+internal sealed class HostList
 {
     /// <summary>No hosts.</summary>
     public static readonly HostList Empty = new([]);

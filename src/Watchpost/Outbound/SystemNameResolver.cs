@@ -7,7 +7,7 @@ namespace Watchpost.Outbound;
 /// so it has a few threads of its own, one look-up for each name at a time, and askers wait no longer than they want to.
 /// </summary>
 #pragma warning disable CA1001 // Without its wait handle the semaphore holds nothing, and a look-up that hangs may outlive everything else.
-public sealed class SystemNameResolver : INameResolver
+internal sealed class SystemNameResolver : INameResolver
 #pragma warning restore CA1001
 {
     /// <summary>How many names are looked up at once.</summary>

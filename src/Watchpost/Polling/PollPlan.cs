@@ -9,7 +9,7 @@ namespace Watchpost.Polling;
 /// <param name="hints">What the source's definition says.</param>
 /// <param name="options">The settings.</param>
 /// <param name="learned">What was learned; <see langword="null"/>: nothing, or it is not to count.</param>
-public sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPlan? learned = null)
+internal sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPlan? learned = null)
 {
     private static readonly TimeSpan ProblemCeiling = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan UnauthorizedFloor = TimeSpan.FromSeconds(60);

@@ -5,7 +5,7 @@ using Watchpost.Sources;
 namespace Watchpost.Polling;
 
 /// <summary>From an observation to the next step: pure, so that every rule can be tested without time or storage.</summary>
-public static class PollRules
+internal static class PollRules
 {
     /// <summary>How often a success without its result is asked again before it is taken as it is.</summary>
     public const int MaxIncompletePolls = 5;

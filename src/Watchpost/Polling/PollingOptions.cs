@@ -3,7 +3,7 @@ using Watchpost.Polling.Learning;
 namespace Watchpost.Polling;
 
 /// <summary>When to ask: <c>Watchpost__Polling__…</c>. Each setting wins over a definition's hint.</summary>
-public sealed class PollingOptions
+internal sealed class PollingOptions
 {
     private const double DefaultCalls = 6;
 

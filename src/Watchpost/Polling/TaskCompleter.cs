@@ -10,7 +10,7 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Polling;
 
 /// <summary>Ends tasks and watches: stores the result and what each watch is told, in one transaction, before anything is sent.</summary>
-public sealed partial class TaskCompleter(
+internal sealed partial class TaskCompleter(
     TaskStore store, RecentRows recent, WakeUpStore wakeUps, DeliveryThrottle throttle, RetrySchedule schedule, TimeProvider time, Random random, ILogger<TaskCompleter> logger)
 {
     private const int MaxTries = 10;

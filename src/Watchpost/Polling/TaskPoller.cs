@@ -4,7 +4,6 @@ using Watchpost.Delivery;
 using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Scheduling;
-using Watchpost.Settings;
 using Watchpost.Sources;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
@@ -13,14 +12,14 @@ using Watchpost.Telemetry;
 namespace Watchpost.Polling;
 
 /// <summary>Asks a source about a task, stores what follows, and says when to come back.</summary>
-public sealed partial class TaskPoller(
+internal sealed partial class TaskPoller(
     TaskStore store,
     RecentRows recent,
     TaskCompleter completer,
     PollLearner learner,
     StorageLoad load,
     ISourceCatalog sources,
-    IOptions<WatchpostOptions> options,
+    IOptions<PollingOptions> options,
     TimeProvider time,
     ILogger<TaskPoller> logger)
 {
@@ -146,11 +145,10 @@ public sealed partial class TaskPoller(
         }
 
         learner.Begin(task.Address.Source, cancellationToken);
-        using var activity = WatchpostTracing.Poll(task);
+        using var activity = WatchpostTracing.Poll(task.Trace, task.Address.Source, task.Key);
         var asked = time.GetUtcNow();
         var observation = await AskSafelyAsync(source, task.Address, cancellationToken);
-        activity.Tell(observation);
-        WatchpostMetrics.Polled(source.Name, observation);
+        activity.Record(source.Name, observation);
         if (observation is Observation.PollFailed trouble && trouble.Problem != task.Problem)
         {
             Log.Trouble(logger, trouble.Problem, task.Address.Source, trouble.Detail);
@@ -253,7 +251,7 @@ public sealed partial class TaskPoller(
 
     private PollPlan PlanOf(TaskRecord task, Observation observation) => new(
         sources.TryGet(task.Address.Source, out var source) ? source.Hints : new PollHints(),
-        options.Value.Polling,
+        options.Value,
         source is null ? null : learner.For(task, source.Hints, observation));
 
     private static partial class Log

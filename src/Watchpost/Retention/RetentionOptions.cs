@@ -1,7 +1,7 @@
 namespace Watchpost.Retention;
 
 /// <summary>How long to keep what is finished: <c>Watchpost__Retention__…</c>.</summary>
-public sealed class RetentionOptions
+internal sealed class RetentionOptions
 {
     /// <summary>Seconds that a watch is kept after its last change (its end, an attempt, its deletion), with its attempts and its task's result; 1 to 315,360,000 (ten years). Default: 30 days.</summary>
     public double KeepSeconds { get; set; } = TimeSpan.FromDays(30).TotalSeconds;

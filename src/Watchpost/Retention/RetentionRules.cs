@@ -3,7 +3,7 @@ using Watchpost.Model;
 namespace Watchpost.Retention;
 
 /// <summary>What may be removed, and when: pure.</summary>
-public static class RetentionRules
+internal static class RetentionRules
 {
     /// <summary>Judges one watch.</summary>
     /// <param name="watch">The watch.</param>

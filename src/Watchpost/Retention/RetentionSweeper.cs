@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Common;
-using Watchpost.Settings;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
 
@@ -15,8 +14,8 @@ namespace Watchpost.Retention;
 /// A watch goes in one transaction that also removes or rewrites its task's row under its tag, so that of two removals, or a removal and a
 /// registration that joins, one begins again: no task is left without watches, no watch without a task.
 /// </remarks>
-public sealed partial class RetentionSweeper(
-    WatchIndex index, TaskStore store, RecentRows recent, Expiries expiries, IOptions<WatchpostOptions> options, TimeProvider time, ILogger<RetentionSweeper> logger)
+internal sealed partial class RetentionSweeper(
+    WatchIndex index, TaskStore store, RecentRows recent, Expiries expiries, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionSweeper> logger)
 {
     /// <summary>How many watches one step looks at, at most.</summary>
     public const int MaxWatches = 400;
@@ -26,7 +25,7 @@ public sealed partial class RetentionSweeper(
 
     // A registration lists its watch before it stores it.
     private static readonly TimeSpan LongestRegistration = TimeSpan.FromHours(1);
-    private readonly TimeSpan keep = TimeSpan.FromSeconds(options.Value.Retention.KeepSeconds);
+    private readonly TimeSpan keep = TimeSpan.FromSeconds(options.Value.KeepSeconds);
     private string? after;
     private DateTimeOffset nextPass;
 

@@ -1,7 +1,7 @@
 namespace Watchpost.Retention;
 
 /// <summary>What is to become of a watch.</summary>
-public enum RetentionVerdict
+internal enum RetentionVerdict
 {
     /// <summary>It stays.</summary>
     Keep,

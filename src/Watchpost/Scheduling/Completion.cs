@@ -1,7 +1,7 @@
 namespace Watchpost.Scheduling;
 
 /// <summary>How the completion of a group ended: a closed set.</summary>
-public abstract record Completion
+internal abstract record Completion
 {
     private Completion()
     {

@@ -7,7 +7,7 @@ namespace Watchpost.Scheduling;
 /// <param name="Inline">
 /// Wake-ups to go on with in this process, without storing them: until their outcome is stored, the wake-up that they follow from answers for them.
 /// </param>
-public sealed record Continuations(ImmutableArray<WakeUp> Deferred, ImmutableArray<WakeUp> Inline)
+internal sealed record Continuations(ImmutableArray<WakeUp> Deferred, ImmutableArray<WakeUp> Inline)
 {
     /// <summary>Nothing follows: the chain ends here.</summary>
     public static Continuations None { get; } = new([], []);

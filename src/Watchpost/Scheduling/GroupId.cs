@@ -7,7 +7,7 @@ namespace Watchpost.Scheduling;
 /// <summary>Where a group of wake-ups is stored. The row key starts with the due time, so that a range of keys is a range of time.</summary>
 /// <param name="Shard">The partition.</param>
 /// <param name="Key">The row key.</param>
-public sealed record GroupId(string Shard, string Key)
+internal sealed record GroupId(string Shard, string Key)
 {
     private const string Prefix = "watchpost:1:";
     private const int MaxLength = 100;

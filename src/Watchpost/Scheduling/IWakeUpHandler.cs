@@ -1,7 +1,7 @@
 namespace Watchpost.Scheduling;
 
 /// <summary>Does what a wake-up asks for.</summary>
-public interface IWakeUpHandler
+internal interface IWakeUpHandler
 {
     /// <summary>
     /// Handles one wake-up. May be called again with the same one, after a crash: what it stores is bound to the tags of what it read.

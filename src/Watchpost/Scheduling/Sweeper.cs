@@ -7,7 +7,7 @@ namespace Watchpost.Scheduling;
 /// Finds wake-ups that are overdue, because their message went missing or the process that had them died, and announces them again.
 /// What it reads grows with what is overdue, not with what was ever registered.
 /// </summary>
-public sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILogger<Sweeper> logger)
+internal sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILogger<Sweeper> logger)
 {
     /// <summary>How late a wake-up must be before it counts as lost rather than as waiting its turn.</summary>
     public static readonly TimeSpan Overdue = TimeSpan.FromSeconds(30);

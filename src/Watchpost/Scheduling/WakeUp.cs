@@ -1,7 +1,7 @@
 namespace Watchpost.Scheduling;
 
 /// <summary>One thing to come back to at a certain time.</summary>
-public sealed record WakeUp
+internal sealed record WakeUp
 {
     /// <summary>What to do.</summary>
     public required WakeUpKind Kind { get; init; }

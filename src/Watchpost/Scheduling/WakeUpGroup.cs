@@ -9,7 +9,7 @@ namespace Watchpost.Scheduling;
 /// Groups are conserved: one is only ever removed in the same transaction that adds its successors,
 /// which is why no chain of wake-ups can be lost or fork.
 /// </summary>
-public sealed record WakeUpGroup
+internal sealed record WakeUpGroup
 {
     /// <summary>How many wake-ups a group holds at most.</summary>
     public const int MaxSize = 64;

@@ -8,7 +8,7 @@ namespace Watchpost.Scheduling;
 /// Entries that take long are carried on in a group of their own, so that they never hold up their neighbours.
 /// A process that is to stop gives back what it has not done, for any other to go on with at once.
 /// </summary>
-public sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHandler handler, TimeProvider time, ILogger<WakeUpGroupProcessor> logger)
+internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHandler handler, TimeProvider time, ILogger<WakeUpGroupProcessor> logger)
 {
     // Once is bad luck, such as a restart. Twice may be the group's own doing.
     private const int MaxClaims = 2;
@@ -136,7 +136,7 @@ public sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHandl
         try
         {
             var steps = await handler.HandleAsync(wakeUp, cancellationToken);
-            WatchpostMetrics.Done(wakeUp.Kind, time.GetUtcNow() - wakeUp.Due);
+            WatchpostMetrics.Done(WakeUpKindNames.Of(wakeUp.Kind), time.GetUtcNow() - wakeUp.Due);
             var atOnce = await Task.WhenAll(steps.Inline.Select(next => HandleAsync(next, cancellationToken)));
             return [.. steps.Deferred, .. atOnce.SelectMany(successors => successors)];
         }

@@ -1,7 +1,7 @@
 namespace Watchpost.Scheduling;
 
 /// <summary>What a wake-up is for.</summary>
-public enum WakeUpKind
+internal enum WakeUpKind
 {
     /// <summary>Ask the source about the task, and go on from there.</summary>
     Poll,

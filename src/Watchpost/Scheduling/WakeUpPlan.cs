@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Watchpost.Scheduling;
 
 /// <summary>Which groups a number of wake-ups makes. Pure.</summary>
-public static class WakeUpPlan
+internal static class WakeUpPlan
 {
     /// <summary>The longest delay of a message: Queue Storage's limit.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromDays(7);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Common;
 using Watchpost.Storage.Tables;
 
@@ -9,7 +10,7 @@ namespace Watchpost.Scheduling;
 /// The wake-ups to come. A group's row is the truth and its message only announces it: the row is written first,
 /// and the sweeper announces it again where the message went missing.
 /// </summary>
-public sealed class WakeUpStore
+internal sealed class WakeUpStore
 {
     /// <summary>How many partitions the groups are spread over. A group's successors stay in its partition.</summary>
     public const int Shards = 4;
@@ -35,7 +36,7 @@ public sealed class WakeUpStore
     /// <param name="queue">The queues.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">Chooses the process's own partition.</param>
-    public WakeUpStore(ITable table, IWakeUpQueue queue, TimeProvider time, Random random)
+    public WakeUpStore([FromKeyedServices(StorageNames.WakeUps)] ITable table, IWakeUpQueue queue, TimeProvider time, Random random)
     {
         this.table = table;
         this.queue = queue;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 using static Watchpost.Settings.SettingKinds;
 
 namespace Watchpost.Settings;
@@ -20,10 +20,10 @@ internal static class KnownSettings
 
     public static ImmutableArray<Setting<WatchpostOptions>> All { get; } =
     [
-        Text<WatchpostOptions>(DefaultSource, (o, v) => o.DefaultSource = v),
-        Secret<WatchpostOptions>("SigningSecret", (o, v) => o.SigningSecret = v, CheckSigningSecrets),
-        Secret<WatchpostOptions>("SigningKey", (o, v) => o.SigningKey = v, CheckSigningKeys),
-        Secret<WatchpostOptions>("EncryptionKey", (o, v) => o.EncryptionKey = v, CheckEncryptionKeys),
+        Text<WatchpostOptions>(DefaultSource, (o, v) => o.Sources.Default = v),
+        Secret<WatchpostOptions>("SigningSecret", (o, v) => o.Signing.Secret = v, CheckSigningSecrets),
+        Secret<WatchpostOptions>("SigningKey", (o, v) => o.Signing.Key = v, CheckSigningKeys),
+        Secret<WatchpostOptions>("EncryptionKey", (o, v) => o.Encryption.Key = v, CheckEncryptionKeys),
         Number<WatchpostOptions>("Polling:FirstSeconds", 0, 3600, (o, v) => o.Polling.FirstSeconds = v),
         Number<WatchpostOptions>("Polling:IntervalSeconds", 0.1, 3600, (o, v) => o.Polling.IntervalSeconds = v),
         Number<WatchpostOptions>("Polling:MaxSeconds", 0.1, DaySeconds, (o, v) => o.Polling.MaxSeconds = v),

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Watchpost.Delivery;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Signing;
+using Watchpost.Delivery.Throttling;
 using Watchpost.Outbound;
 
 namespace Watchpost.Settings;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
-using Watchpost.Sources;
+using Watchpost.Common;
+using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Settings;
 
@@ -11,7 +12,6 @@ namespace Watchpost.Settings;
 internal static class SettingsReader
 {
     private const string Separator = "__";
-    private const int MaxShownLength = 64;
 
     /// <summary>Takes all settings that are right, and tells what is wrong with the others.</summary>
     public static ImmutableArray<string> Apply(IConfiguration section, WatchpostOptions options)
@@ -22,7 +22,7 @@ internal static class SettingsReader
         {
             var sourceOptions = new SourceOptions();
             ApplyAll(source, KnownSettings.OfSource, sourceOptions, $"{KnownSettings.Sources}:{source.Key}:", problems);
-            options.Sources[source.Key] = sourceOptions;
+            options.Sources.ByName[source.Key] = sourceOptions;
         }
 
         problems.AddRange(UnknownSettings.Find(section));
@@ -32,13 +32,6 @@ internal static class SettingsReader
     /// <summary>A path as an app setting's name: <c>Watchpost__Polling__IntervalSeconds</c>.</summary>
     public static string NameOf(string path) => WatchpostOptions.Section + Separator + path.Replace(":", Separator, StringComparison.Ordinal);
 
-    /// <summary>A text of an operator's, short enough for a message of one line.</summary>
-    public static string Shown(string text)
-    {
-        var line = string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
-        return line.Length <= MaxShownLength ? line : line[..MaxShownLength] + "…";
-    }
-
     private static void ApplyAll<T>(IConfiguration section, ImmutableArray<Setting<T>> settings, T options, string prefix, ImmutableArray<string>.Builder problems)
     {
         foreach (var setting in settings)
@@ -47,7 +40,7 @@ internal static class SettingsReader
             if (!string.IsNullOrEmpty(text) && setting.Apply(options, text) is { } rule)
             {
                 var name = NameOf(prefix + setting.Path);
-                problems.Add(setting.IsSecret ? $"{name} {rule}" : $"{name} {rule}; it is \"{Shown(text)}\"");
+                problems.Add(setting.IsSecret ? $"{name} {rule}" : $"{name} {rule}; it is \"{OneLine.Shorten(text)}\"");
             }
         }
     }

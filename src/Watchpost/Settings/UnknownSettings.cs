@@ -20,7 +20,7 @@ internal static class UnknownSettings
             var known = Candidates(path);
             if (!known.Contains(path, StringComparer.OrdinalIgnoreCase))
             {
-                var name = SettingsReader.Shown(SettingsReader.NameOf(path));
+                var name = OneLine.Shorten(SettingsReader.NameOf(path));
                 yield return Meant(path, known) is { } meant
                     ? $"{name} is not a setting; is {SettingsReader.NameOf(meant)} meant?"
                     : $"{name} is not a setting";

@@ -1,50 +1,30 @@
-using Watchpost.Delivery;
 using Watchpost.Delivery.Callbacks;
+using Watchpost.Delivery.Secrets;
+using Watchpost.Delivery.Signing;
+using Watchpost.Outbound;
 using Watchpost.Polling;
 using Watchpost.Retention;
-using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Settings;
 
-/// <summary>The settings <c>Watchpost__…</c>. Validated at start: a wrong or unknown one stops it with a message that names it.</summary>
-public sealed class WatchpostOptions
+/// <summary>All settings <c>Watchpost__…</c>, each part as its room takes it. Validated at start: a wrong or unknown one stops it with a message that names it.</summary>
+internal sealed class WatchpostOptions
 {
-    /// <summary>The configuration section: <c>Watchpost</c>.</summary>
+    /// <summary>The configuration section.</summary>
     public const string Section = "Watchpost";
 
-    /// <summary>The source of a watch that names none. It must be configured.</summary>
-    public string DefaultSource { get; set; } = "midjourney";
+    public SourcesOptions Sources { get; } = new();
 
-    /// <summary>
-    /// Signs the webhooks of watches that bring no secret: <c>whsec_…</c>, or several separated by spaces while rotating, newest first.
-    /// A secret: never logged or returned.
-    /// </summary>
-    public string? SigningSecret { get; set; }
+    public SigningOptions Signing { get; } = new();
 
-    /// <summary>
-    /// Signs every webhook besides, so that a receiver can verify without holding a secret: <c>whsk_…</c> (Ed25519), or several separated by spaces
-    /// while rotating, newest first. A secret; its public half is shown.
-    /// </summary>
-    public string? SigningKey { get; set; }
+    public EncryptionOptions Encryption { get; } = new();
 
-    /// <summary>
-    /// Base64 of 32 bytes: encrypts the watches' own secrets at rest; several separated by spaces while rotating, newest first.
-    /// Without it a key is made once and kept in the storage account, which is meant for local use. A secret.
-    /// </summary>
-    public string? EncryptionKey { get; set; }
+    public PollingOptions Polling { get; } = new();
 
-    /// <summary>The configured sources by name.</summary>
-    public IDictionary<string, SourceOptions> Sources { get; } = new Dictionary<string, SourceOptions>(StringComparer.Ordinal);
+    public DeliveryOptions Delivery { get; } = new();
 
-    /// <summary>When to ask.</summary>
-    public PollingOptions Polling { get; set; } = new();
+    public CallbackOptions Callbacks { get; } = new();
 
-    /// <summary>How to deliver.</summary>
-    public DeliveryOptions Delivery { get; set; } = new();
-
-    /// <summary>Which callbacks are allowed.</summary>
-    public CallbackOptions Callbacks { get; set; } = new();
-
-    /// <summary>How long to keep what is finished.</summary>
-    public RetentionOptions Retention { get; set; } = new();
+    public RetentionOptions Retention { get; } = new();
 }

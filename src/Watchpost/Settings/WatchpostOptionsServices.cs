@@ -5,16 +5,31 @@ using Microsoft.Extensions.Options;
 namespace Watchpost.Settings;
 
 /// <summary>Registers the settings.</summary>
-public static class WatchpostOptionsServices
+internal static class WatchpostOptionsServices
 {
-    /// <summary>Adds <see cref="WatchpostOptions"/>, read from <paramref name="configuration"/> and validated when the host starts: a wrong setting stops it.</summary>
+    /// <summary>
+    /// Adds the options of each room, read from <paramref name="configuration"/> and validated when the host starts: a wrong setting stops it.
+    /// </summary>
     public static IServiceCollection AddWatchpostOptions(this IServiceCollection services, IConfiguration configuration)
     {
-        ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configuration);
         var section = configuration.GetSection(WatchpostOptions.Section);
         services.AddOptions<WatchpostOptions>().Configure(options => SettingsReader.Apply(section, options)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WatchpostOptions>>(new WatchpostOptionsValidation(section));
-        return services;
+        return services
+            .AddPart(options => options.Sources)
+            .AddPart(options => options.Signing)
+            .AddPart(options => options.Encryption)
+            .AddPart(options => options.Polling)
+            .AddPart(options => options.Delivery)
+            .AddPart(options => options.Callbacks)
+            .AddPart(options => options.Retention);
     }
+
+    /// <summary>Adds the check of the sources' definitions, which reads the files that the settings name.</summary>
+    public static IServiceCollection AddSourceSettingsValidation(this IServiceCollection services) =>
+        services.AddSingleton<IValidateOptions<WatchpostOptions>, SourceSettingsValidation>();
+
+    private static IServiceCollection AddPart<T>(this IServiceCollection services, Func<WatchpostOptions, T> part)
+        where T : class =>
+        services.AddSingleton(provider => Options.Create(part(provider.GetRequiredService<IOptions<WatchpostOptions>>().Value)));
 }

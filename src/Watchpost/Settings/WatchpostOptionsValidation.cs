@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Watchpost.Common;
 
 namespace Watchpost.Settings;
 
 /// <summary>Finds everything that is wrong with the settings <c>Watchpost__…</c>; each message names its setting, and none shows a secret.</summary>
 /// <param name="section">The configuration's section <c>Watchpost</c>.</param>
-public sealed class WatchpostOptionsValidation(IConfiguration section) : IValidateOptions<WatchpostOptions>
+internal sealed class WatchpostOptionsValidation(IConfiguration section) : IValidateOptions<WatchpostOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, WatchpostOptions options)
@@ -25,8 +26,8 @@ public sealed class WatchpostOptionsValidation(IConfiguration section) : IValida
     // Without any source the default one is the source, and the sources' own validation judges it.
     // A default that nobody chose may be missing: then each watch must name its source.
     private string? CheckDefaultSource(WatchpostOptions options) =>
-        options.Sources.Count == 0 || options.Sources.ContainsKey(options.DefaultSource) || string.IsNullOrWhiteSpace(section[KnownSettings.DefaultSource])
+        options.Sources.ByName.Count == 0 || options.Sources.ByName.ContainsKey(options.Sources.Default) || string.IsNullOrWhiteSpace(section[KnownSettings.DefaultSource])
             ? null
             : $"{SettingsReader.NameOf(KnownSettings.DefaultSource)} must be one of the configured sources "
-              + $"({string.Join(", ", options.Sources.Keys.Order(StringComparer.Ordinal))}); it is \"{SettingsReader.Shown(options.DefaultSource)}\"";
+              + $"({string.Join(", ", options.Sources.ByName.Keys.Order(StringComparer.Ordinal))}); it is \"{OneLine.Shorten(options.Sources.Default)}\"";
 }

@@ -3,7 +3,7 @@ using Watchpost.Model;
 namespace Watchpost.Sources;
 
 /// <summary>One configured source, ready to be asked.</summary>
-public interface ISource
+internal interface ISource
 {
     /// <summary>Lower-case letters, digits and underscores.</summary>
     string Name { get; }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Watchpost.Sources;
 
 /// <summary>The configured sources.</summary>
-public interface ISourceCatalog
+internal interface ISourceCatalog
 {
     /// <summary>All of them, by name.</summary>
     IReadOnlyList<ISource> All { get; }

@@ -3,7 +3,7 @@ using Watchpost.Model;
 namespace Watchpost.Sources;
 
 /// <summary>The canonical reading of a source's answer to one poll: a closed set.</summary>
-public abstract record Observation
+internal abstract record Observation
 {
     private Observation()
     {

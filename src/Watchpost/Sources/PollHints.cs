@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Watchpost.Sources;
 
 /// <summary>When a source likes to be asked, from its definition (<c>poll</c>); settings win over it.</summary>
-public sealed record PollHints
+internal sealed record PollHints
 {
     /// <summary>Wait before the first poll after registration.</summary>
     public TimeSpan First { get; init; } = TimeSpan.Zero;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using Watchpost.Sources.Health;
 
 namespace Watchpost.Sources;
 
 /// <summary>A source as <c>GET /sources</c> shows it: what it can do, and never a secret.</summary>
-public sealed record SourceDescription
+internal sealed record SourceDescription
 {
     /// <summary>The configured name.</summary>
     public required string Name { get; init; }

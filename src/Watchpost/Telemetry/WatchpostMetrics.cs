@@ -3,14 +3,11 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 using Watchpost.Common;
-using Watchpost.Model;
-using Watchpost.Scheduling;
-using Watchpost.Sources;
 
 namespace Watchpost.Telemetry;
 
 /// <summary>What the engine counts and measures: one meter, whoever listens. Operators build on these names (docs/operating.md), and so do the alerts in <c>infra/</c>.</summary>
-public static class WatchpostMetrics
+internal static class WatchpostMetrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Watchpost";
@@ -44,38 +41,37 @@ public static class WatchpostMetrics
     /// <summary>A watch was registered.</summary>
     public static void Registered(string source) => Registrations.Add(1, Tag("source", source));
 
-    /// <summary>A source was asked about a task. What was put off was not asked, and counts for nothing.</summary>
-    public static void Polled(string source, Observation observation)
+    /// <summary>A source answered about a task.</summary>
+    /// <param name="source">The source's name.</param>
+    /// <param name="state">The task's state, such as <c>running</c>.</param>
+    public static void Observed(string source, string state)
     {
-        switch (observation)
-        {
-            case Observation.Reported seen:
-                Polls.Add(1, Tag("source", source), Tag("outcome", "answered"));
-                Observations.Add(1, Tag("source", source), Tag("state", WireNames.Of(seen.State)));
-                break;
-            case Observation.PollFailed trouble:
-                Polls.Add(1, Tag("source", source), Tag("outcome", WireNames.Of(trouble.Problem)));
-                break;
-        }
+        Polls.Add(1, Tag("source", source), Tag("outcome", "answered"));
+        Observations.Add(1, Tag("source", source), Tag("state", state));
     }
+
+    /// <summary>A poll failed.</summary>
+    /// <param name="source">The source's name.</param>
+    /// <param name="problem">The category, such as <c>rate_limited</c>.</param>
+    public static void PollFailed(string source, string problem) => Polls.Add(1, Tag("source", source), Tag("outcome", problem));
 
     /// <summary>A notification was attempted.</summary>
     /// <param name="type">Its type, such as <c>task.succeeded</c>.</param>
-    /// <param name="outcome">How the attempt ended.</param>
-    public static void Delivered(string type, DeliveryOutcome outcome) => Deliveries.Add(1, Tag("type", type), Tag("outcome", WireNames.Of(outcome)));
+    /// <param name="outcome">How the attempt ended, such as <c>delivered</c>.</param>
+    public static void Delivered(string type, string outcome) => Deliveries.Add(1, Tag("type", type), Tag("outcome", outcome));
 
     /// <summary>A sweep has looked for what is overdue.</summary>
     /// <param name="oldest">How late the oldest step is that nobody has taken; zero where none is.</param>
     public static void Swept(TimeSpan oldest) => OldestOverdue.Record(oldest.TotalSeconds);
 
     /// <summary>A step was done.</summary>
-    /// <param name="kind">Which.</param>
-    /// <param name="lag">From when it was due; what was looked at before it was due was not done, and is left out.</param>
-    public static void Done(WakeUpKind kind, TimeSpan lag)
+    /// <param name="step">Which, such as <c>poll</c>.</param>
+    /// <param name="lag">From when it was due. A negative one is left out: what was looked at before it was due was not done.</param>
+    public static void Done(string step, TimeSpan lag)
     {
         if (lag >= TimeSpan.Zero)
         {
-            Lag.Record(lag.TotalSeconds, Tag("step", NameOf(kind)));
+            Lag.Record(lag.TotalSeconds, Tag("step", step));
         }
     }
 
@@ -114,15 +110,4 @@ public static class WatchpostMetrics
         error is HttpRequestError.Unknown ? "_OTHER" : JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString());
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
-
-    private static string NameOf(WakeUpKind kind) => kind switch
-    {
-        WakeUpKind.Poll => "poll",
-        WakeUpKind.Deadline => "deadline",
-        WakeUpKind.Delivery => "delivery",
-        WakeUpKind.Replay => "replay",
-        WakeUpKind.News => "news",
-        WakeUpKind.Progress => "progress",
-        _ => throw new UnreachableException(),
-    };
 }

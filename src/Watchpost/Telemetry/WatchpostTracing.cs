@@ -1,9 +1,5 @@
 using System.Diagnostics;
 using Watchpost.Common;
-using Watchpost.Delivery.Sending;
-using Watchpost.Model;
-using Watchpost.Sources;
-using Watchpost.Watches;
 
 namespace Watchpost.Telemetry;
 
@@ -11,7 +7,7 @@ namespace Watchpost.Telemetry;
 /// The engine's spans: one source, whoever listens. A watch's trace begins with its registration; its row and its task's carry the context on,
 /// so that polls and deliveries join it in whichever process they happen (docs/decisions/0005-traces-live-in-rows.md).
 /// </summary>
-public static class WatchpostTracing
+internal static class WatchpostTracing
 {
     /// <summary>The source's name.</summary>
     public const string SourceName = "Watchpost";
@@ -22,63 +18,48 @@ public static class WatchpostTracing
     public static string? Context => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
 
     /// <summary>Registers a watch, in the trace of the request.</summary>
-    public static Activity? Register(WatchId id, WatchRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(id);
-        ArgumentNullException.ThrowIfNull(request);
-        var activity = Source.StartActivity("register", ActivityKind.Internal);
-        return activity?.SetTag("watchpost.watch", id.ToString()).SetTag("watchpost.source", request.Task.Source);
-    }
+    public static Activity? Register(string watch, string source) =>
+        Source.StartActivity("register", ActivityKind.Internal)?.SetTag("watchpost.watch", watch).SetTag("watchpost.source", source);
 
-    /// <summary>Asks about a task.</summary>
-    public static Activity? Poll(TaskRecord task)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        return Join("poll", ActivityKind.Client, task.Trace)?.SetTag("watchpost.source", task.Address.Source).SetTag("watchpost.task", task.Key);
-    }
+    /// <summary>Asks a source about a task.</summary>
+    /// <param name="trace">The trace that the task's row carries.</param>
+    /// <param name="source">The source's name.</param>
+    /// <param name="task">The task's key.</param>
+    public static Activity? Poll(string? trace, string source, string task) =>
+        Join("poll", ActivityKind.Client, trace)?.SetTag("watchpost.source", source).SetTag("watchpost.task", task);
 
-    /// <summary>What the poll told.</summary>
-    public static void Tell(this Activity? poll, Observation observation)
-    {
-        switch (observation)
-        {
-            case Observation.Reported seen:
-                poll?.SetTag("watchpost.state", WireNames.Of(seen.State)).SetTag("watchpost.progress", seen.Progress);
-                break;
-            case Observation.PollFailed trouble:
-                poll?.SetTag("error.type", WireNames.Of(trouble.Problem)).SetStatus(ActivityStatusCode.Error);
-                break;
-            case Observation.Throttled:
-                poll?.SetTag("watchpost.postponed", true);
-                break;
-        }
-    }
+    /// <summary>The poll told how the task stands.</summary>
+    public static void Observed(this Activity? poll, string state, int? progress) =>
+        poll?.SetTag("watchpost.state", state).SetTag("watchpost.progress", progress);
+
+    /// <summary>The poll was put off, and the source not asked.</summary>
+    public static void PutOff(this Activity? poll) => poll?.SetTag("watchpost.postponed", true);
 
     /// <summary>
-    /// Attempts a notification. Its receiver is told of the trace (<c>traceparent</c>) even where nobody here records it, for the caller may.
+    /// Attempts a notification. Its receiver gets the trace (<c>traceparent</c>) even where nothing here records it, for the caller may.
     /// </summary>
-    public static Activity? Deliver(WatchRecord watch, string notification, string type, Uri url)
+    /// <param name="trace">The trace that the watch's row carries.</param>
+    /// <param name="watch">The watch's ID.</param>
+    /// <param name="notification">The notification's ID.</param>
+    /// <param name="type">Its type, such as <c>task.succeeded</c>.</param>
+    /// <param name="url">The callback.</param>
+    public static Activity? Deliver(string? trace, string watch, string notification, string type, Uri url)
     {
-        ArgumentNullException.ThrowIfNull(watch);
-        ArgumentNullException.ThrowIfNull(url);
-        var activity = Join("deliver", ActivityKind.Client, watch.Trace) ?? Unrecorded("deliver", watch.Trace);
+        var activity = Join("deliver", ActivityKind.Client, trace) ?? Unrecorded("deliver", trace);
         return activity?
-            .SetTag("watchpost.watch", watch.Id.ToString())
+            .SetTag("watchpost.watch", watch)
             .SetTag("watchpost.notification", notification)
             .SetTag("watchpost.type", type)
             .SetTag("server.address", url.IdnHost);
     }
 
-    /// <summary>What came of the attempt.</summary>
-    public static void Tell(this Activity? attempt, AttemptResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        attempt?.SetTag("http.response.status_code", result.StatusCode);
-        if (result.Outcome is not DeliveryOutcome.Delivered)
-        {
-            attempt?.SetTag("error.type", WireNames.Of(result.Outcome)).SetStatus(ActivityStatusCode.Error);
-        }
-    }
+    /// <summary>The receiver answered.</summary>
+    public static void Answered(this Activity? attempt, int? status) => attempt?.SetTag("http.response.status_code", status);
+
+    /// <summary>The poll or the attempt failed.</summary>
+    /// <param name="activity">The span.</param>
+    /// <param name="error">The category.</param>
+    public static void Failed(this Activity? activity, string error) => activity?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
 
     // In the stored trace where there is one, with a link to what is going on here; else in that.
     private static Activity? Join(string name, ActivityKind kind, string? stored)

@@ -1,7 +1,7 @@
 namespace Watchpost.Watches;
 
 /// <summary>What became of the watches that were registered in a window: each is counted in exactly one place.</summary>
-public sealed record Ledger
+internal sealed record Ledger
 {
     /// <summary>The window's start, inclusive.</summary>
     public required DateTimeOffset Since { get; init; }

@@ -8,7 +8,7 @@ namespace Watchpost.Watches;
 /// Counts the watches registered in a window by where they stand: from the rows, never from counters that could drift.
 /// A watch that has settled is noted in the index, so that the next count need not read its row.
 /// </summary>
-public sealed class LedgerCounter(WatchIndex index, TaskStore store, TimeProvider time)
+internal sealed class LedgerCounter(WatchIndex index, TaskStore store, TimeProvider time)
 {
     private const int ReadAtOnce = 32;
 

@@ -1,7 +1,7 @@
 namespace Watchpost.Watches;
 
 /// <summary>What came of asking for the last notification again.</summary>
-public abstract record RedeliveryOutcome
+internal abstract record RedeliveryOutcome
 {
     private RedeliveryOutcome()
     {

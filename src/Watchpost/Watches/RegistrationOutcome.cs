@@ -1,7 +1,7 @@
 namespace Watchpost.Watches;
 
 /// <summary>What came of a registration.</summary>
-public abstract record RegistrationOutcome
+internal abstract record RegistrationOutcome
 {
     private RegistrationOutcome()
     {

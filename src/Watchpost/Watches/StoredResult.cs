@@ -1,7 +1,7 @@
 namespace Watchpost.Watches;
 
 /// <summary>What there is to read as a watch's result.</summary>
-public abstract record StoredResult
+internal abstract record StoredResult
 {
     private StoredResult()
     {

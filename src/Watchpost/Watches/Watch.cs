@@ -3,7 +3,7 @@ using Watchpost.Model;
 namespace Watchpost.Watches;
 
 /// <summary>A watch as its owner sees it. Secrets are not part of it.</summary>
-public sealed record Watch
+internal sealed record Watch
 {
     /// <summary><c>w_…</c>: opaque to callers.</summary>
     public required string Id { get; init; }

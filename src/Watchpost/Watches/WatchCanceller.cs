@@ -10,7 +10,7 @@ namespace Watchpost.Watches;
 /// Cancels watches. The open ones of a task share its row, which counts them: cancellations that arrive together are written together,
 /// so that a burst of them costs few writes and leaves the row to its poller in between.
 /// </summary>
-public sealed partial class WatchCanceller
+internal sealed partial class WatchCanceller
 {
     // A task's cancellations are all in one lane and never meet each other there. A task that keeps its lane waiting holds up a few others only.
     private const int Lanes = 16;

@@ -3,7 +3,7 @@ using Watchpost.Model;
 namespace Watchpost.Watches;
 
 /// <summary>Which watches to list; a member that is <see langword="null"/> excludes nothing.</summary>
-public sealed record WatchFilter
+internal sealed record WatchFilter
 {
     /// <summary>The task's state, seen from the watch.</summary>
     public TaskState? State { get; init; }

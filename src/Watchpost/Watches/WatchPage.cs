@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Watchpost.Watches;
 
 /// <summary>Some watches, newest first.</summary>
-public sealed record WatchPage
+internal sealed record WatchPage
 {
     /// <summary>The watches.</summary>
     public required ImmutableArray<Watch> Items { get; init; }

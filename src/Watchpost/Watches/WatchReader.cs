@@ -4,7 +4,7 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Watches;
 
 /// <summary>What callers can read of watches.</summary>
-public sealed class WatchReader(TaskStore store, WatchIndex index)
+internal sealed class WatchReader(TaskStore store, WatchIndex index)
 {
     // Of one page: watches that are read, and index entries that are looked at.
     private const int MaxRead = 2000;

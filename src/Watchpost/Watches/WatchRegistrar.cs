@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Common;
-using Watchpost.Delivery;
+using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Scheduling;
-using Watchpost.Settings;
 using Watchpost.Sources;
 using Watchpost.Storage.Tasks;
 using Watchpost.Telemetry;
@@ -21,12 +20,12 @@ namespace Watchpost.Watches;
 /// or rows whose wake-up the sweeper finds. Never rows without a wake-up. It takes no cancellation token: a write is shared with others,
 /// and a caller who hangs up in the middle would not know what of it is stored.
 /// </remarks>
-public sealed partial class WatchRegistrar
+internal sealed partial class WatchRegistrar
 {
     private readonly WakeUpStore wakeUps;
     private readonly WatchIndex index;
     private readonly ISourceCatalog sources;
-    private readonly IOptions<WatchpostOptions> options;
+    private readonly IOptions<PollingOptions> options;
     private readonly TimeProvider time;
     private readonly WatchWriter writer;
     private readonly ILogger<WatchRegistrar> logger;
@@ -40,7 +39,7 @@ public sealed partial class WatchRegistrar
         WatchIndex index,
         ISourceCatalog sources,
         RetrySchedule schedule,
-        IOptions<WatchpostOptions> options,
+        IOptions<PollingOptions> options,
         TimeProvider time,
         Random random,
         ILogger<WatchRegistrar> logger)
@@ -56,7 +55,7 @@ public sealed partial class WatchRegistrar
     /// <param name="protectedSecret">The watch's own secret, encrypted.</param>
     public async Task<StoredWatch> RegisterAsync(WatchId id, WatchRequest request, string? protectedSecret)
     {
-        using var activity = WatchpostTracing.Register(id, request);
+        using var activity = WatchpostTracing.Register(id.ToString(), request.Task.Source);
 
         // Wake-ups know whole milliseconds: a deadline between two of them would be looked for too early, and missed.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -114,7 +113,7 @@ public sealed partial class WatchRegistrar
     {
         var now = time.GetUtcNow();
         var address = registrations[0].Address;
-        var first = now + (sources.TryGet(address.Source, out var source) ? new PollPlan(source.Hints, options.Value.Polling).First : TimeSpan.Zero);
+        var first = now + (sources.TryGet(address.Source, out var source) ? new PollPlan(source.Hints, options.Value).First : TimeSpan.Zero);
         var deadline = registrations.Min(registration => registration.Watch.DeadlineAt);
         return new TaskRecord
         {

@@ -3,7 +3,7 @@ using Watchpost.Model;
 namespace Watchpost.Watches;
 
 /// <summary>A validated registration.</summary>
-public sealed record WatchRequest
+internal sealed record WatchRequest
 {
     /// <summary>The task to watch, its source resolved and known.</summary>
     public required TaskAddress Task { get; init; }

@@ -8,7 +8,7 @@ using Watchpost.Watches.Idempotency;
 namespace Watchpost.Watches;
 
 /// <summary>What callers can do with watches.</summary>
-public sealed partial class WatchService(
+internal sealed partial class WatchService(
     WatchRegistrar registrar,
     IdempotencyKeys keys,
     IWatchSecrets secrets,

@@ -1,5 +1,6 @@
 using Watchpost.Common;
 using Watchpost.Delivery;
+using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Scheduling;

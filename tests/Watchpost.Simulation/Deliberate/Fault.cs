@@ -6,7 +6,7 @@ namespace Watchpost.Simulation.Deliberate;
 
 /// <summary>A mistake built into the engine on purpose, to see that the simulation catches it. Unset members make none.</summary>
 /// <param name="Name">What is wrong.</param>
-public sealed record Fault(string Name)
+internal sealed record Fault(string Name)
 {
     /// <summary>No mistake.</summary>
     public static Fault None { get; } = new("none");

@@ -7,7 +7,7 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Simulation.Deliberate;
 
 /// <summary>The mistakes that an engine of this kind could make. The simulation must catch each of them.</summary>
-public static class Faults
+internal static class Faults
 {
     // Not here, because harmless by design: a message sent before its row is stored, or never (the row is the truth, the sweeper announces it).
     // The order that matters is that of a wake-up's row and the rows that need it.

@@ -3,7 +3,7 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Simulation.Model;
 
 /// <summary>Queues in memory that always work, at once. Thread-safe.</summary>
-public sealed class ModelQueue(TimeProvider time) : IWakeUpQueue
+internal sealed class ModelQueue(TimeProvider time) : IWakeUpQueue
 {
     private readonly Lock gate = new();
 

@@ -5,7 +5,7 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Simulation.Model;
 
 /// <summary>A table in memory that always works, at once. Thread-safe.</summary>
-public sealed class ModelTable : ITable
+internal sealed class ModelTable : ITable
 {
     private readonly Lock gate = new();
 

@@ -6,7 +6,7 @@ namespace Watchpost.Simulation.Model;
 /// What the queues of Queue Storage do, without failures: messages hidden for a while, received under a lease, deleted by the receipt of that lease.
 /// Checked against Azurite by the system tests.
 /// </summary>
-public sealed class QueueModel(TimeProvider time)
+internal sealed class QueueModel(TimeProvider time)
 {
     private const int MaxBytes = 64 * 1024;
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(7);

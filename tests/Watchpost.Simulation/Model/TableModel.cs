@@ -11,7 +11,7 @@ namespace Watchpost.Simulation.Model;
 /// What one table of Table Storage does, without time and without failures: tags, atomic writes within a partition, ranges in the order of keys,
 /// and the service's bounds. Checked against Azurite by the system tests, but for the earliest time, which Azurite does not know.
 /// </summary>
-public sealed class TableModel
+internal sealed class TableModel
 {
     private const int MaxChanges = 100;
     private const int MaxProperties = 252;

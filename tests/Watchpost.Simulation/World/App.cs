@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
+using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Signing;
@@ -22,14 +23,15 @@ using Watchpost.Watches.Idempotency;
 namespace Watchpost.Simulation.World;
 
 /// <summary>The engine in one process: the very classes of the application, put together as it does, on the simulated world.</summary>
-public sealed class App : IWatchSecrets
+internal sealed class App : IWatchSecrets
 {
     private static readonly RetrySchedule Schedule = RetrySchedule.Parse("0,5,30,120")!;
 
     /// <summary>Starts a process.</summary>
     public App(Process process, Storage storage, Upstream upstream, Receivers receivers, Random random, TimeSpan keep, Fault fault)
     {
-        var options = Options.Create(new WatchpostOptions { Retention = { KeepSeconds = keep.TotalSeconds } });
+        var retention = Options.Create(new RetentionOptions { KeepSeconds = keep.TotalSeconds });
+        var polling = Options.Create(new PollingOptions());
         Process = process;
         var time = process.Time;
         var load = new StorageLoad();
@@ -40,21 +42,21 @@ public sealed class App : IWatchSecrets
         var wakeUps = new WakeUpStore(Table(StorageNames.WakeUps), queue, time, random);
         var index = new WatchIndex(Table(StorageNames.Index), random);
         var expiries = new Expiries(Table(StorageNames.Expiries), Table, time);
-        var keys = new IdempotencyKeys(Table(StorageNames.Keys), expiries, options, time);
+        var keys = new IdempotencyKeys(Table(StorageNames.Keys), expiries, retention, time);
         var sender = fault.Sender(receivers.SenderFor(process));
         var throttle = new DeliveryThrottle(Schedule, time, random);
         var deliverer = new Deliverer(tasks, recent, this, sender, throttle, index, Schedule, time, random, NullLogger<Deliverer>.Instance);
-        var notifier = new ProgressNotifier(tasks, recent, this, sender, throttle, options, time, NullLogger<ProgressNotifier>.Instance);
+        var notifier = new ProgressNotifier(tasks, recent, this, sender, throttle, Options.Create(new DeliveryOptions()), time, NullLogger<ProgressNotifier>.Instance);
         var redeliverer = new Redeliverer(tasks, recent, wakeUps, index, time, random);
         Replayer = new Replayer(
             new ReplayStore(Table(StorageNames.Replays), expiries), index, tasks, redeliverer, wakeUps, time, NullLogger<Replayer>.Instance);
         var completer = new TaskCompleter(tasks, recent, wakeUps, throttle, Schedule, time, random, NullLogger<TaskCompleter>.Instance);
-        Learner = new PollLearner(new HistoryStore(Table(StorageNames.History), random), options, time, NullLogger<PollLearner>.Instance);
-        var poller = new TaskPoller(tasks, recent, completer, Learner, load, sources, options, time, NullLogger<TaskPoller>.Instance);
-        var registrar = new WatchRegistrar(tasks, recent, wakeUps, index, sources, Schedule, options, time, random, NullLogger<WatchRegistrar>.Instance);
+        Learner = new PollLearner(new HistoryStore(Table(StorageNames.History), random), polling, time, NullLogger<PollLearner>.Instance);
+        var poller = new TaskPoller(tasks, recent, completer, Learner, load, sources, polling, time, NullLogger<TaskPoller>.Instance);
+        var registrar = new WatchRegistrar(tasks, recent, wakeUps, index, sources, Schedule, polling, time, random, NullLogger<WatchRegistrar>.Instance);
         Runner = new WakeUpGroupProcessor(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, notifier, Replayer)), time, NullLogger<WakeUpGroupProcessor>.Instance);
         Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);
-        Retention = new RetentionSweeper(index, tasks, recent, expiries, options, time, NullLogger<RetentionSweeper>.Instance);
+        Retention = new RetentionSweeper(index, tasks, recent, expiries, retention, time, NullLogger<RetentionSweeper>.Instance);
         Reader = new WatchReader(tasks, index);
         Ledger = new LedgerCounter(index, tasks, time);
         var canceller = new WatchCanceller(tasks, recent, index, time, random, NullLogger<WatchCanceller>.Instance);

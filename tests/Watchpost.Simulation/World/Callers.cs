@@ -5,7 +5,7 @@ using Watchpost.Watches;
 namespace Watchpost.Simulation.World;
 
 /// <summary>The callers: they register, cancel, redeliver and read, and ask again where they get no answer.</summary>
-public sealed class Callers(Clockwork clockwork, Random random, Host host)
+internal sealed class Callers(Clockwork clockwork, Random random, Host host)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Dictionary<string, string> registered = new(StringComparer.Ordinal);

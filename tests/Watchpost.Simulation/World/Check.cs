@@ -10,7 +10,7 @@ using Watchpost.Watches;
 namespace Watchpost.Simulation.World;
 
 /// <summary>The invariants, looked at from the outside once a run has come to rest: the rows, the receivers' log, the source's log and the contract's reads.</summary>
-public sealed class Check(Weather storm, Storage storage, Upstream upstream, Receivers receivers, Callers callers, Witness witness)
+internal sealed class Check(Weather storm, Storage storage, Upstream upstream, Receivers receivers, Callers callers, Witness witness)
 {
     private readonly TableModel tasks = storage.Tables[StorageNames.Tasks];
 

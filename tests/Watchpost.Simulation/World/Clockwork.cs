@@ -4,7 +4,7 @@ namespace Watchpost.Simulation.World;
 /// Virtual time and the one thread of a run: a queue of events in the order of their time, and a set of continuations that could run now,
 /// of which the seed picks the next one.
 /// </summary>
-public sealed class Clockwork(Random random)
+internal sealed class Clockwork(Random random)
 {
     private readonly PriorityQueue<Action, (long Ticks, long Number)> events = new();
     private readonly List<(Process? Owner, SendOrPostCallback Callback, object? State)> ready = [];

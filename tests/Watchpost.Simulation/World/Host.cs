@@ -7,7 +7,7 @@ namespace Watchpost.Simulation.World;
 /// The Functions host: starts processes anew, hands queue messages to them, shows a message again where its function failed,
 /// puts it aside after five times, and fires the timer.
 /// </summary>
-public sealed class Host(Clockwork clockwork, Random random, Storage storage, Func<Weather> weather, Func<App> start, bool sweeps)
+internal sealed class Host(Clockwork clockwork, Random random, Storage storage, Func<Weather> weather, Func<App> start, bool sweeps)
 {
     private const int Batch = 16;
     private const int MaxDequeues = 5;

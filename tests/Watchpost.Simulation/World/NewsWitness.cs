@@ -10,7 +10,7 @@ namespace Watchpost.Simulation.World;
 /// What an open task told reaches each watch that wants to hear of it: until it was told, a stored wake-up answers for it, at any moment.
 /// That is one that spreads the news or tells that watch; or the poll that brought the news, as long as its handler has not come to its end.
 /// </summary>
-public sealed class NewsWitness(TableModel tasks, Func<IEnumerable<WakeUp>> wakeUps)
+internal sealed class NewsWitness(TableModel tasks, Func<IEnumerable<WakeUp>> wakeUps)
 {
     // Wake-ups know whole milliseconds.
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(20);

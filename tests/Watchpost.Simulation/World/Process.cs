@@ -3,7 +3,7 @@ namespace Watchpost.Simulation.World;
 /// <summary>
 /// One process: everything that its code awaits continues here, until it is killed or frozen. Its clock is a little off.
 /// </summary>
-public sealed class Process(Clockwork clockwork, TimeSpan skew) : SynchronizationContext
+internal sealed class Process(Clockwork clockwork, TimeSpan skew) : SynchronizationContext
 {
     private readonly List<(SendOrPostCallback Callback, object? State)> held = [];
 

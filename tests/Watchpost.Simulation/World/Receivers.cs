@@ -5,7 +5,7 @@ using Watchpost.Model;
 namespace Watchpost.Simulation.World;
 
 /// <summary>The receivers of the webhooks: what reached them, and how they answered.</summary>
-public sealed class Receivers(Clockwork clockwork, Random random, Func<Weather> weather)
+internal sealed class Receivers(Clockwork clockwork, Random random, Func<Weather> weather)
 {
     private readonly List<Post> posts = [];
 

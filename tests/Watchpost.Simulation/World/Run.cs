@@ -11,7 +11,7 @@ using Watchpost.Watches;
 namespace Watchpost.Simulation.World;
 
 /// <summary>One run: a world drawn from a seed, first with things going wrong, then fine until all work is done.</summary>
-public sealed class Run
+internal sealed class Run
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(3);
     private static readonly TimeSpan AfterThaw = TimeSpan.FromMinutes(1);

@@ -7,7 +7,7 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Simulation.World;
 
 /// <summary>The storage account of a run: the models, and what can happen to a call on its way there and back.</summary>
-public sealed class Storage(Clockwork clockwork, Random random, Func<Weather> weather)
+internal sealed class Storage(Clockwork clockwork, Random random, Func<Weather> weather)
 {
     private static readonly TimeSpan Clearly = TimeSpan.FromSeconds(1);
 

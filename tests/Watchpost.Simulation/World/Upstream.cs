@@ -6,7 +6,7 @@ using Watchpost.Sources;
 namespace Watchpost.Simulation.World;
 
 /// <summary>The API that runs the tasks: each task follows a script of its own, whatever is asked and however often.</summary>
-public sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> weather)
+internal sealed class Upstream(Clockwork clockwork, Random random, Func<Weather> weather)
 {
     private readonly Dictionary<string, Script> tasks = new(StringComparer.Ordinal);
 

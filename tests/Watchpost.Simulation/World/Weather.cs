@@ -1,7 +1,7 @@
 namespace Watchpost.Simulation.World;
 
 /// <summary>What goes wrong in a run, and how often: drawn from its seed, so that some runs are calm in most respects and wild in one.</summary>
-public sealed record Weather
+internal sealed record Weather
 {
     /// <summary>Nothing goes wrong at all.</summary>
     public static Weather Fine { get; } = new();

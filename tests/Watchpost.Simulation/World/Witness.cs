@@ -8,7 +8,7 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Simulation.World;
 
 /// <summary>Watches the stored rows and the receivers while a run goes on, and notes what must never be seen even for a moment.</summary>
-public sealed class Witness
+internal sealed class Witness
 {
     // How long after a cancellation a POST may begin that was decided on before it: the time that a process trusts the end that it has just stored,
     // and a call to storage.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Watchpost.Delivery.Callbacks;
+using Watchpost.Outbound;
 
 namespace Watchpost.Tests.Delivery;
 

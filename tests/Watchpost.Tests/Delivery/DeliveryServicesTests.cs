@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Delivery;
 using Watchpost.Delivery.Sending;
@@ -14,8 +15,11 @@ public sealed class DeliveryServicesTests
         await using var receiver = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         await using var services = new ServiceCollection()
             .AddLogging()
-            .AddWatchpostDelivery()
-            .Configure<WatchpostOptions>(options => options.Callbacks.AllowPrivateNetworks = true)
+            .AddWatchpost(new ConfigurationBuilder().AddInMemoryCollection([
+                new("AzureWebJobsStorage", "UseDevelopmentStorage=true"),
+                new("Watchpost:Sources:midjourney:BaseUrl", "https://relay.example.com"),
+                new("Watchpost:Callbacks:AllowPrivateNetworks", "true"),
+            ]).Build())
             .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
 
         var result = await services.GetRequiredService<IWebhookSender>().SendAsync(SenderFixture.Webhook(receiver.Url(host: "localhost")), TestContext.Current.CancellationToken);

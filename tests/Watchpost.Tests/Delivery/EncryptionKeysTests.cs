@@ -66,5 +66,5 @@ public sealed class EncryptionKeysTests
     }
 
     private EncryptionKeys Process(string? setting) =>
-        new(new EncryptionKeyStore(table), Options.Create(new WatchpostOptions { EncryptionKey = setting }), NullLogger<EncryptionKeys>.Instance);
+        new(new EncryptionKeyStore(table), Options.Create(new EncryptionOptions { Key = setting }), NullLogger<EncryptionKeys>.Instance);
 }

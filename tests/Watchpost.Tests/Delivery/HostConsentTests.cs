@@ -2,10 +2,12 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Consent;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
 using Watchpost.Model;
+using Watchpost.Outbound;
 using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tables;
@@ -23,10 +25,11 @@ public sealed class HostConsentTests : IDisposable
 
     public HostConsentTests()
     {
-        var options = Options.Create(new WatchpostOptions { Callbacks = { AllowHttp = true, AllowPrivateNetworks = true, Verification = "options" } });
-        transport = new CallbackTransport(new ScriptedResolver(["127.0.0.1"]), options, time);
+        var options = Options.Create(new CallbackOptions { AllowHttp = true, AllowPrivateNetworks = true, Verification = "options" });
+        var delivery = Options.Create(new DeliveryOptions());
+        transport = new CallbackTransport(new ScriptedResolver(["127.0.0.1"]), options, delivery, time);
         consent = new HostConsent(new ConsentStore(table, new Expiries(new ModelTable(), _ => table, time)), transport, options, time);
-        sender = new WebhookSender(transport, options, time, NullLogger<WebhookSender>.Instance, new SigningKeys(options), consent);
+        sender = new WebhookSender(transport, delivery, time, NullLogger<WebhookSender>.Instance, new SigningKeys(Options.Create(new SigningOptions())), consent);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Watchpost.Delivery;
 using Watchpost.Delivery.Sending;
+using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 
 namespace Watchpost.Tests.Delivery;

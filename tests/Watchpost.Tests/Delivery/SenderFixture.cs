@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
 using Watchpost.Outbound;
@@ -27,14 +28,11 @@ internal sealed class SenderFixture : IDisposable
     public SenderFixture(
         bool patient = true, bool allowPrivate = true, INameResolver? resolver = null, X509ChainPolicy? trust = null, TimeProvider? timeProvider = null)
     {
-        var options = Options.Create(new WatchpostOptions
-        {
-            Callbacks = { AllowHttp = true, AllowPrivateNetworks = allowPrivate },
-            Delivery = { TimeoutSeconds = patient ? 30 : 0.4 },
-        });
+        var callbacks = Options.Create(new CallbackOptions { AllowHttp = true, AllowPrivateNetworks = allowPrivate });
+        var delivery = Options.Create(new DeliveryOptions { TimeoutSeconds = patient ? 30 : 0.4 });
         var time = timeProvider ?? TimeProvider.System;
-        transport = new(resolver ?? new ScriptedResolver(["127.0.0.1"]), options, time, trust);
-        Sender = new(transport, options, time, NullLogger<WebhookSender>.Instance, new SigningKeys(options));
+        transport = new(resolver ?? new ScriptedResolver(["127.0.0.1"]), callbacks, delivery, time, trust);
+        Sender = new(transport, delivery, time, NullLogger<WebhookSender>.Instance, new SigningKeys(Options.Create(new SigningOptions())));
     }
 
     public WebhookSender Sender { get; }

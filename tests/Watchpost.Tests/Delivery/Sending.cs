@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
+using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
@@ -31,7 +32,7 @@ internal sealed class Sending : IWebhookSender, IWatchSecrets, IDisposable
         Recent = new RecentRows(time);
         Gates = new DeliveryThrottle(RetrySchedule.Standard, time, random);
         Deliverer = new Deliverer(engine.Store, Recent, this, this, Gates, engine.Index, RetrySchedule.Standard, time, random, NullLogger<Deliverer>.Instance);
-        Teller = new ProgressNotifier(engine.Store, Recent, this, this, Gates, Options.Create(new WatchpostOptions()), time, NullLogger<ProgressNotifier>.Instance);
+        Teller = new ProgressNotifier(engine.Store, Recent, this, this, Gates, Options.Create(new DeliveryOptions()), time, NullLogger<ProgressNotifier>.Instance);
     }
 
     public RecentRows Recent { get; }

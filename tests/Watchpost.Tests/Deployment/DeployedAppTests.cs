@@ -52,7 +52,7 @@ public sealed class DeployedAppTests
         Watchpost.Settings.SettingsReader.Apply(configuration.GetSection(WatchpostOptions.Section), options).ShouldBeEmpty();
 
         new WatchpostOptionsValidation(configuration.GetSection(WatchpostOptions.Section)).Validate(null, options).Failures.ShouldBeNull();
-        options.Sources["midjourney"].ApiKey.ShouldBe("key");
+        options.Sources.ByName["midjourney"].ApiKey.ShouldBe("key");
     }
 
     [Fact]

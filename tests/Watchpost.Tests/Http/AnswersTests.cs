@@ -6,6 +6,7 @@ using Watchpost.Http;
 using Watchpost.Http.Input;
 using Watchpost.Model;
 using Watchpost.Polling.Learning;
+using Watchpost.Sources;
 using Watchpost.Sources.Health;
 using Watchpost.Watches;
 
@@ -123,7 +124,7 @@ public sealed class AnswersTests
         sent.Headers.ContentType.ShouldBeEmpty();
     }
 
-    public static TheoryData<Answer, int, string> Refusals => new()
+    public static TheoryData<IResult, int, string> Refusals => new()
     {
         { Answers.Registered(new RegistrationOutcome.KeyReused()), 422, "/problems/idempotency-key-reused" },
         { Answers.Registered(new RegistrationOutcome.KeyBusy()), 409, "/problems/idempotency-key-in-use" },
@@ -141,7 +142,7 @@ public sealed class AnswersTests
 
     [Theory]
     [MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
-    public async Task What_cannot_be_done_is_a_problem(Answer answer, int status, string type)
+    public async Task What_cannot_be_done_is_a_problem(IResult answer, int status, string type)
     {
         var sent = await SendAsync(answer);
 
@@ -287,7 +288,7 @@ public sealed class AnswersTests
 
     private static JsonElement Root(Sent sent) => JsonDocument.Parse(sent.Body).RootElement;
 
-    private static async Task<Sent> SendAsync(Answer answer)
+    private static async Task<Sent> SendAsync(IResult answer)
     {
         var context = new DefaultHttpContext();
         using var body = new MemoryStream();

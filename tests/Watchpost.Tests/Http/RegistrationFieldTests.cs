@@ -174,7 +174,7 @@ public sealed class RegistrationFieldTests
     [Fact]
     public async Task The_settings_give_the_default_source_and_deadline()
     {
-        var options = new WatchpostOptions { DefaultSource = "fal" };
+        var options = new WatchpostOptions { Sources = { Default = "fal" } };
         options.Polling.DeadlineSeconds = 12.5;
 
         var (request, _) = await Requests.AcceptedAsync(Requests.With("statusUrl", "\"https://queue.example/1\""), options);
@@ -186,7 +186,7 @@ public sealed class RegistrationFieldTests
     [Fact]
     public async Task The_sources_definition_gives_the_deadline_where_neither_the_watch_nor_a_setting_does()
     {
-        var settings = new WatchpostOptions { DefaultSource = "slow" };
+        var settings = new WatchpostOptions { Sources = { Default = "slow" } };
         (await Requests.AcceptedAsync(Requests.Valid, settings)).Request.Deadline.ShouldBe(TimeSpan.FromHours(25));
         (await Requests.AcceptedAsync(Requests.With("deadlineSeconds", "60"), settings)).Request.Deadline.ShouldBe(TimeSpan.FromSeconds(60));
 
@@ -197,7 +197,7 @@ public sealed class RegistrationFieldTests
     [Fact]
     public async Task A_default_source_that_is_not_configured_makes_the_source_required()
     {
-        var problem = await Requests.RefusedAsync(Requests.Valid, new WatchpostOptions { DefaultSource = "suno" });
+        var problem = await Requests.RefusedAsync(Requests.Valid, new WatchpostOptions { Sources = { Default = "suno" } });
 
         problem.Errors!["source"].ShouldHaveSingleItem().ShouldContain("required");
     }

@@ -30,7 +30,9 @@ internal static class Requests
             new FakeSource("veo", statusUrl: false, "project", "region"),
             new FakeSource("fal", statusUrl: true),
             new FakeSource("slow") { Hints = new() { Deadline = TimeSpan.FromHours(25) } }),
-        Options.Create(options ?? new WatchpostOptions()));
+        Options.Create((options ??= new WatchpostOptions()).Sources),
+        Options.Create(options.Callbacks),
+        Options.Create(options.Polling));
 
     public static async Task<Parsed<Registration>> ReadAsync(DefaultHttpContext context, WatchpostOptions? options = null) =>
         await Reader(options).ReadAsync(context.Request, TestContext.Current.CancellationToken);

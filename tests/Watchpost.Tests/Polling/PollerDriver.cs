@@ -25,7 +25,7 @@ internal sealed class PollerDriver : ISourceCatalog, ISource, IDisposable
 
     public PollerDriver()
     {
-        var (random, options) = (new Random(1), Options.Create(new WatchpostOptions()));
+        var (random, options) = (new Random(1), Options.Create(new PollingOptions()));
         learner = new PollLearner(new HistoryStore(new ModelTable(), random), options, Engine.Time, NullLogger<PollLearner>.Instance);
         var throttle = new DeliveryThrottle(RetrySchedule.Standard, Engine.Time, random);
         var completer = new TaskCompleter(Engine.Store, Engine.Recent, Engine.WakeUps, throttle, RetrySchedule.Standard, Engine.Time, random, NullLogger<TaskCompleter>.Instance);

@@ -78,7 +78,7 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
         time.Alive.ShouldBe(0);
     }
 
-    public async Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    async Task<Continuations> IWakeUpHandler.HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken)
     {
         switch (wakeUp.Chain)
         {

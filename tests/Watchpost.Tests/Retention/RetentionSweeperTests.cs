@@ -23,7 +23,7 @@ public sealed class RetentionSweeperTests : IDisposable
         engine.Store,
         engine.Recent,
         new Expiries(new ModelTable(), _ => new ModelTable(), engine.Time),
-        Options.Create(new WatchpostOptions()),
+        Options.Create(new RetentionOptions()),
         engine.Time,
         NullLogger<RetentionSweeper>.Instance);
 

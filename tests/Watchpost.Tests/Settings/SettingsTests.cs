@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Watchpost.Polling.Learning;
 using Watchpost.Settings;
 using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Tests.Settings;
 
@@ -19,10 +20,10 @@ public sealed class SettingsTests
     {
         var options = Read(Relay);
 
-        options.DefaultSource.ShouldBe("midjourney");
-        options.Sources.Keys.ShouldBe(["midjourney"]);
-        options.Sources["midjourney"].BaseUrl.ShouldBe("https://relay.example");
-        options.SigningSecret.ShouldBeNull();
+        options.Sources.Default.ShouldBe("midjourney");
+        options.Sources.ByName.Keys.ShouldBe(["midjourney"]);
+        options.Sources.ByName["midjourney"].BaseUrl.ShouldBe("https://relay.example");
+        options.Signing.Secret.ShouldBeNull();
         options.Polling.IntervalSeconds.ShouldBeNull();
         options.Delivery.TimeoutSeconds.ShouldBe(15);
         options.Callbacks.AllowHttp.ShouldBeFalse();
@@ -53,13 +54,13 @@ public sealed class SettingsTests
             "Watchpost__Callbacks__AllowedHosts=hooks.internal,10.1.2.3:8080 [fd00::1]",
             "Watchpost__Callbacks__Verification=Options");
 
-        options.DefaultSource.ShouldBe("mj_2");
-        options.SigningSecret.ShouldBe($"{Secret} {Secret}");
-        options.EncryptionKey.ShouldBe($"{Key} {Key}");
-        options.Sources["mj_2"].ApiKey.ShouldBe("hunter2");
-        options.Sources["mj_2"].Preset.ShouldBe("midjourney");
-        options.Sources["mj_2"].AllowedHosts.ShouldBe("a.example, b.example");
-        options.Sources["mine"].Definition.ShouldBe("mine.json");
+        options.Sources.Default.ShouldBe("mj_2");
+        options.Signing.Secret.ShouldBe($"{Secret} {Secret}");
+        options.Encryption.Key.ShouldBe($"{Key} {Key}");
+        options.Sources.ByName["mj_2"].ApiKey.ShouldBe("hunter2");
+        options.Sources.ByName["mj_2"].Preset.ShouldBe("midjourney");
+        options.Sources.ByName["mj_2"].AllowedHosts.ShouldBe("a.example, b.example");
+        options.Sources.ByName["mine"].Definition.ShouldBe("mine.json");
         options.Polling.FirstSeconds.ShouldBe(0);
         options.Polling.IntervalSeconds.ShouldBe(0.5);
         options.Polling.MaxSeconds.ShouldBe(86400);
@@ -182,7 +183,7 @@ public sealed class SettingsTests
     [InlineData("süno")]
     public void A_source_has_a_plain_name(string source)
     {
-        using var services = Configured(Relay, $"Watchpost__Sources__{source}__BaseUrl=https://relay.example").AddWatchpostSources().BuildServiceProvider();
+        using var services = Configured(Relay, $"Watchpost__Sources__{source}__BaseUrl=https://relay.example").AddSourceSettingsValidation().BuildServiceProvider();
 
         var problem = Should.Throw<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate).Failures.ShouldHaveSingleItem();
 
@@ -194,8 +195,8 @@ public sealed class SettingsTests
     public void A_sources_name_may_be_as_long_as_a_caller_may_spell_it()
     {
         var name = new string('a', 64);
-        using var services = Configured($"Watchpost__Sources__{name}__Preset=replicate").AddWatchpostSources().BuildServiceProvider();
-        using var tooLong = Configured($"Watchpost__Sources__{name}a__Preset=replicate").AddWatchpostSources().BuildServiceProvider();
+        using var services = Configured($"Watchpost__Sources__{name}__Preset=replicate").AddSourceSettingsValidation().BuildServiceProvider();
+        using var tooLong = Configured($"Watchpost__Sources__{name}a__Preset=replicate").AddSourceSettingsValidation().BuildServiceProvider();
 
         Should.NotThrow(services.GetRequiredService<IStartupValidator>().Validate);
         Should.Throw<OptionsValidationException>(tooLong.GetRequiredService<IStartupValidator>().Validate)
@@ -229,12 +230,12 @@ public sealed class SettingsTests
 
     [Fact]
     public void An_empty_setting_counts_as_not_set() =>
-        Read(Relay, "Watchpost__SigningSecret=", "Watchpost__Polling__IntervalSeconds= ", "Watchpost__DefaultSource=").DefaultSource.ShouldBe("midjourney");
+        Read(Relay, "Watchpost__SigningSecret=", "Watchpost__Polling__IntervalSeconds= ", "Watchpost__DefaultSource=").Sources.Default.ShouldBe("midjourney");
 
     [Fact]
     public void Without_any_source_the_start_stops_and_says_so_once()
     {
-        using var services = Configured().AddWatchpostSources().BuildServiceProvider();
+        using var services = Configured().AddSourceSettingsValidation().BuildServiceProvider();
 
         Should.Throw<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate)
             .Failures.ShouldHaveSingleItem().ShouldContain("Watchpost__Sources__midjourney__BaseUrl");
@@ -243,14 +244,14 @@ public sealed class SettingsTests
     [Fact]
     public void A_default_source_with_an_address_of_its_own_needs_no_other_setting()
     {
-        using var services = Configured("Watchpost__DefaultSource=replicate").AddWatchpostSources().BuildServiceProvider();
+        using var services = Configured("Watchpost__DefaultSource=replicate").AddSourceSettingsValidation().BuildServiceProvider();
 
         Should.NotThrow(services.GetRequiredService<IStartupValidator>().Validate);
     }
 
     [Fact]
     public void A_default_that_nobody_chose_may_be_missing() =>
-        Read("Watchpost__Sources__mine__Definition=mine.json").Sources.Keys.ShouldBe(["mine"]);
+        Read("Watchpost__Sources__mine__Definition=mine.json").Sources.ByName.Keys.ShouldBe(["mine"]);
 
     [Fact]
     public void Other_settings_are_none_of_ours() => Read(Relay, "Watchpostal__Typo=1", "AzureWebJobsStorage=x", "Other__Watchpost__Typo=1").ShouldNotBeNull();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Tests.Sources;
 

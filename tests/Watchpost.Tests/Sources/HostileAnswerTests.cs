@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Model;
 using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Tests.Sources;
 

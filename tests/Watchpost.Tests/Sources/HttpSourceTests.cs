@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using Watchpost.Model;
 using Watchpost.Settings;
 using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Tests.Sources;
 
@@ -222,9 +223,9 @@ public sealed class HttpSourceTests
     {
         await using var log = await RequestLog.StartAsync("""{"status":"running"}""");
         var guarded = 0;
-        var options = new WatchpostOptions();
-        options.Sources["azure_di"] = new SourceOptions { AllowedHosts = "127.0.0.1" };
-        options.Sources["midjourney"] = new SourceOptions { BaseUrl = log.Upstream.Url };
+        var options = new SourcesOptions();
+        options.ByName["azure_di"] = new SourceOptions { AllowedHosts = "127.0.0.1" };
+        options.ByName["midjourney"] = new SourceOptions { BaseUrl = log.Upstream.Url };
         using var catalog = new SourceCatalog(Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System, (_, _) =>
         {
             guarded++;
@@ -253,8 +254,8 @@ public sealed class HttpSourceTests
         await File.WriteAllTextAsync(
             file, """{"request":{"url":"{statusUrl}"},"status":"/s","values":{"succeeded":["ok"]},"followUp":{"url":"{p:/r}"}}""", TestContext.Current.CancellationToken);
         var guarded = 0;
-        var options = new WatchpostOptions();
-        options.Sources["mine"] = new SourceOptions { Definition = file, AllowedHosts = "127.0.0.1" };
+        var options = new SourcesOptions();
+        options.ByName["mine"] = new SourceOptions { Definition = file, AllowedHosts = "127.0.0.1" };
         using var catalog = new SourceCatalog(Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System, async (context, cancellationToken) =>
         {
             guarded++;

@@ -1,5 +1,6 @@
 using System.Text;
 using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 using Watchpost.Sources.Definitions.Parsing;
 
 namespace Watchpost.Tests.Sources;

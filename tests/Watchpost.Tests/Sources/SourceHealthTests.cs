@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Model;
 using Watchpost.Simulation.Model;
+using Watchpost.Sources;
 using Watchpost.Sources.Health;
 using Watchpost.Storage.Tables;
 using Watchpost.Tests.Http;

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Watchpost.Settings;
 using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Tests.Sources;
 
@@ -58,12 +60,12 @@ public sealed class SourceSettingsTests
 
     [Fact]
     public void Without_any_source_the_default_ones_missing_setting_is_named() =>
-        Validate(new WatchpostOptions()).ShouldHaveSingleItem().ShouldStartWith("Watchpost__Sources__midjourney__BaseUrl: is required");
+        Validate(new SourcesOptions()).ShouldHaveSingleItem().ShouldStartWith("Watchpost__Sources__midjourney__BaseUrl: is required");
 
     [Fact]
     public void A_default_source_with_an_address_of_its_own_needs_no_setting()
     {
-        using var catalog = new SourceCatalog(Options.Create(new WatchpostOptions { DefaultSource = "replicate" }), TimeProvider.System);
+        using var catalog = new SourceCatalog(Options.Create(new SourcesOptions { Default = "replicate" }), TimeProvider.System);
 
         catalog.All.ShouldHaveSingleItem().Describe().BaseUrl.ShouldBe("https://api.replicate.com");
     }
@@ -71,9 +73,9 @@ public sealed class SourceSettingsTests
     [Fact]
     public void Several_sources_share_one_preset()
     {
-        var options = new WatchpostOptions();
-        options.Sources["relay_a"] = new SourceOptions { Preset = "midjourney", BaseUrl = "https://a.test", ApiKey = "ka" };
-        options.Sources["relay_b"] = new SourceOptions { Preset = "midjourney-proxy", BaseUrl = "http://10.0.0.7:8080/base/" };
+        var options = new SourcesOptions();
+        options.ByName["relay_a"] = new SourceOptions { Preset = "midjourney", BaseUrl = "https://a.test", ApiKey = "ka" };
+        options.ByName["relay_b"] = new SourceOptions { Preset = "midjourney-proxy", BaseUrl = "http://10.0.0.7:8080/base/" };
         using var catalog = new SourceCatalog(Options.Create(options), TimeProvider.System);
 
         catalog.All.Select(source => source.Name).ShouldBe(["relay_a", "relay_b"]);
@@ -108,9 +110,7 @@ public sealed class SourceSettingsTests
     [Fact]
     public void Wrong_settings_stop_the_start()
     {
-        var services = new ServiceCollection();
-        services.AddWatchpostSources();
-        using var provider = services.BuildServiceProvider();
+        using var provider = new ServiceCollection().AddWatchpost(new ConfigurationBuilder().Build()).BuildServiceProvider();
 
         Should.Throw<OptionsValidationException>(() => provider.GetRequiredService<ISourceCatalog>())
             .Message.ShouldContain("Watchpost__Sources__midjourney__BaseUrl");
@@ -118,12 +118,17 @@ public sealed class SourceSettingsTests
 
     private static IReadOnlyList<string> Errors(string name, SourceOptions source)
     {
-        var options = new WatchpostOptions { DefaultSource = name };
-        options.Sources[name] = source;
+        var options = new SourcesOptions { Default = name };
+        options.ByName[name] = source;
         return Validate(options);
     }
 
-    private static IReadOnlyList<string> Validate(WatchpostOptions options) => [.. new SourceOptionsValidation().Validate(null, options).Failures ?? []];
+    private static IReadOnlyList<string> Validate(SourcesOptions options)
+    {
+        var errors = new List<string>();
+        SourceFactory.Create(options, errors);
+        return errors;
+    }
 
     private sealed class TemporaryFile : IDisposable
     {

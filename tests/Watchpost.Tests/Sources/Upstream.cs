@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Watchpost.Model;
 using Watchpost.Settings;
 using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Tests.Sources;
 
@@ -54,8 +55,8 @@ internal sealed class Upstream : IAsyncDisposable
     {
         public static Configured Make(string name, SourceOptions settings, TimeProvider? time = null)
         {
-            var options = new WatchpostOptions();
-            options.Sources[name] = settings;
+            var options = new SourcesOptions();
+            options.ByName[name] = settings;
             var catalog = new SourceCatalog(Options.Create(options), time ?? TimeProvider.System);
             catalog.TryGet(name, out var source).ShouldBeTrue();
             return new Configured(catalog, source);

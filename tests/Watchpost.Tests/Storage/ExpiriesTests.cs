@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Delivery.Consent;
+using Watchpost.Retention;
 using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tables;
@@ -21,7 +22,7 @@ public sealed class ExpiriesTests
     [Fact]
     public async Task Idempotency_keys_go_a_day_after_their_first_use()
     {
-        var keys = new IdempotencyKeys(table, expiries, Options.Create(new WatchpostOptions()), time);
+        var keys = new IdempotencyKeys(table, expiries, Options.Create(new RetentionOptions()), time);
         for (var number = 0; number < 50; number++)
         {
             await keys.ClaimAsync("key " + number, "f", Some.Id(), None);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Model;
+using Watchpost.Retention;
 using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tables;
@@ -15,7 +16,7 @@ public sealed class IdempotencyKeysTests
     private readonly IdempotencyKeys keys;
     private readonly WatchId watch = Some.Id();
 
-    public IdempotencyKeysTests() => keys = new IdempotencyKeys(table, new Expiries(new ModelTable(), _ => table, time), Options.Create(new WatchpostOptions()), time);
+    public IdempotencyKeysTests() => keys = new IdempotencyKeys(table, new Expiries(new ModelTable(), _ => table, time), Options.Create(new RetentionOptions()), time);
 
     [Fact]
     public async Task A_new_key_is_taken_for_the_proposed_watch() => (await ClaimAsync(watch)).ShouldBe(new KeyClaim.Taken(watch));

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Watchpost.Delivery.Sending;
 using Watchpost.Model;
+using Watchpost.Polling;
 using Watchpost.Scheduling;
 using Watchpost.Simulation.Model;
 using Watchpost.Sources;
@@ -35,8 +37,8 @@ public sealed class WatchpostMetricsTests
     public void The_alerts_ask_for_outcomes_that_the_engine_tells()
     {
         using var measured = new Measured();
-        WatchpostMetrics.Delivered("task.succeeded", DeliveryOutcome.Delivered);
-        WatchpostMetrics.Polled("midjourney", new Observation.PollFailed(PollProblem.Unauthorized));
+        PollTelemetry.Record(null, "midjourney", new Observation.PollFailed(PollProblem.Unauthorized));
+        AttemptTelemetry.Record(null, "task.succeeded", new AttemptResult { Outcome = DeliveryOutcome.Delivered, Duration = TimeSpan.Zero });
         var told = measured.Tags("watchpost.deliveries").Concat(measured.Tags("watchpost.polls")).SelectMany(tags => tags.Split(' ')).ToList();
 
         var asked = Told.Matches(RepositoryFiles.Read("infra/modules/alerts.bicep")).Select(match => match.Groups["tag"].Value + "=" + match.Groups["value"].Value).ToList();
@@ -80,9 +82,9 @@ public sealed class WatchpostMetricsTests
     {
         using var measured = new Measured();
 
-        WatchpostMetrics.Polled("mj", Some.Seen(TaskState.Running, 40));
-        WatchpostMetrics.Polled("mj", new Observation.PollFailed(PollProblem.RateLimited));
-        WatchpostMetrics.Polled("mj", new Observation.Throttled(TimeSpan.FromSeconds(1)));
+        PollTelemetry.Record(null, "mj", Some.Seen(TaskState.Running, 40));
+        PollTelemetry.Record(null, "mj", new Observation.PollFailed(PollProblem.RateLimited));
+        PollTelemetry.Record(null, "mj", new Observation.Throttled(TimeSpan.FromSeconds(1)));
 
         measured.Tags("watchpost.polls").ShouldBe(["outcome=answered source=mj", "outcome=rate_limited source=mj"]);
         measured.Tags("watchpost.observations").ShouldBe(["source=mj state=running"]);
@@ -126,8 +128,8 @@ public sealed class WatchpostMetricsTests
     {
         using var measured = new Measured();
 
-        WatchpostMetrics.Done(WakeUpKind.Poll, TimeSpan.FromSeconds(-1));
-        WatchpostMetrics.Done(WakeUpKind.Delivery, TimeSpan.FromSeconds(2));
+        WatchpostMetrics.Done(WakeUpKindNames.Of(WakeUpKind.Poll), TimeSpan.FromSeconds(-1));
+        WatchpostMetrics.Done(WakeUpKindNames.Of(WakeUpKind.Delivery), TimeSpan.FromSeconds(2));
 
         measured.Values("watchpost.step.lag").ShouldBe([2]);
         measured.Tags("watchpost.step.lag").ShouldBe(["step=delivery"]);

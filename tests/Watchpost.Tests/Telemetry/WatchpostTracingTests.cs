@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Watchpost.Delivery.Sending;
 using Watchpost.Model;
+using Watchpost.Polling;
 using Watchpost.Telemetry;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
@@ -46,9 +47,9 @@ public sealed class WatchpostTracingTests : IDisposable
         using var recorder = new Recorder();
         using var function = new Activity("function").Start();
 
-        using (var activity = WatchpostTracing.Deliver(Some.Watch() with { Trace = Caller }, "msg_1", "task.succeeded", Url))
+        using (var activity = WatchpostTracing.Deliver(Caller, "w_1", "msg_1", "task.succeeded", Url))
         {
-            activity.Tell(new AttemptResult { Outcome = DeliveryOutcome.HttpError, StatusCode = 500, Duration = TimeSpan.Zero });
+            activity.Record("task.succeeded", new AttemptResult { Outcome = DeliveryOutcome.HttpError, StatusCode = 500, Duration = TimeSpan.Zero });
         }
 
         var told = recorder.Of(Caller).ShouldHaveSingleItem();
@@ -65,9 +66,9 @@ public sealed class WatchpostTracingTests : IDisposable
         using var recorder = new Recorder();
         var trace = Caller.Replace("0af7", "1bf8", StringComparison.Ordinal);
 
-        using (var activity = WatchpostTracing.Poll(Some.Task() with { Trace = trace }))
+        using (var activity = WatchpostTracing.Poll(trace, "mj", "1"))
         {
-            activity.Tell(Some.Seen(TaskState.Running, 46));
+            activity.Record("mj", Some.Seen(TaskState.Running, 46));
         }
 
         var told = recorder.Of(trace).ShouldHaveSingleItem();
@@ -78,8 +79,8 @@ public sealed class WatchpostTracingTests : IDisposable
     [Fact]
     public void A_stored_context_that_is_none_harms_nothing()
     {
-        Should.NotThrow(() => WatchpostTracing.Deliver(Some.Watch() with { Trace = "garbage" }, "msg_1", "task.succeeded", Url)?.Dispose());
-        Should.NotThrow(() => WatchpostTracing.Poll(Some.Task() with { Trace = "00-zz" })?.Dispose());
+        Should.NotThrow(() => WatchpostTracing.Deliver("garbage", "w_1", "msg_1", "task.succeeded", Url)?.Dispose());
+        Should.NotThrow(() => WatchpostTracing.Poll("00-zz", "mj", "1")?.Dispose());
     }
 
     /// <summary>Listens to the engine's spans; other tests run beside it, so spans are asked for by their trace.</summary>

@@ -7,7 +7,10 @@ using Watchpost.Delivery;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Signing;
+using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
+using Watchpost.Polling;
+using Watchpost.Retention;
 using Watchpost.Scheduling;
 using Watchpost.Settings;
 using Watchpost.Simulation.Model;
@@ -33,7 +36,7 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
         WakeUps = new WakeUpStore(WakeUpTable, Queue, Time, random);
         Index = new WatchIndex(IndexTable, random);
         Registrar = new WatchRegistrar(
-            Store, Recent, WakeUps, Index, this, RetrySchedule.Standard, Options.Create(new WatchpostOptions()), Time, random, NullLogger<WatchRegistrar>.Instance);
+            Store, Recent, WakeUps, Index, this, RetrySchedule.Standard, Options.Create(new PollingOptions()), Time, random, NullLogger<WatchRegistrar>.Instance);
         Ledger = new LedgerCounter(Index, Store, Time);
         var redeliverer = new Redeliverer(Store, Recent, WakeUps, Index, Time, random);
         Reader = new WatchReader(Store, Index);
@@ -85,7 +88,7 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
 
     /// <summary>The idempotency keys as another process sees them.</summary>
     public IdempotencyKeys OtherKeys() =>
-        new(KeyTable, new Expiries(new ModelTable(), _ => KeyTable, Time), Options.Create(new WatchpostOptions()), Time);
+        new(KeyTable, new Expiries(new ModelTable(), _ => KeyTable, Time), Options.Create(new RetentionOptions()), Time);
 
     public Task<StoredWatch> RegisterAsync(WatchId? id = null, WatchRequest? request = null)
     {

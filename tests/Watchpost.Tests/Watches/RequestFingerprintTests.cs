@@ -10,7 +10,8 @@ public sealed class RequestFingerprintTests
 {
     private static readonly WatchRequest Request = Some.Request() with { Metadata = """{"a":1,"b":[1,2],"c":"x"}""", Secret = "whsec_a" };
 
-    public static TheoryData<WatchRequest> Others => new(
+    private static readonly WatchRequest[] Others =
+    [
         Request with { Task = Some.Address with { TaskId = "2" } },
         Request with { Task = Some.Address with { Source = "suno" } },
         Request with { Task = Some.Address with { StatusUrl = "https://example.com" } },
@@ -24,7 +25,8 @@ public sealed class RequestFingerprintTests
         Request with { Metadata = """{"a":1,"b":[2,1],"c":"x"}""" },
         Request with { Metadata = """{"a":"1","b":[1,2],"c":"x"}""" },
         Request with { Metadata = """{"a":1,"b":[1,2],"c":"X"}""" },
-        Request with { Deadline = TimeSpan.FromSeconds(4501) });
+        Request with { Deadline = TimeSpan.FromSeconds(4501) },
+    ];
 
     [Theory]
     [InlineData("""{"a":1,"b":[1,2],"c":"x"}""")]
@@ -33,9 +35,8 @@ public sealed class RequestFingerprintTests
     public void The_same_meaning_is_the_same_however_it_is_spelt(string metadata) =>
         RequestFingerprint.Of(Request with { Metadata = metadata }).ShouldBe(RequestFingerprint.Of(Request));
 
-    [Theory]
-    [MemberData(nameof(Others))]
-    public void Another_meaning_is_another(WatchRequest other) => RequestFingerprint.Of(other).ShouldNotBe(RequestFingerprint.Of(Request));
+    [Fact]
+    public void Another_meaning_is_another() => Others.Select(RequestFingerprint.Of).ShouldAllBe(other => other != RequestFingerprint.Of(Request));
 
     [Fact]
     public void No_part_can_pass_for_another() =>

@@ -7,7 +7,7 @@ namespace Watchpost.Delivery.Callbacks;
 /// Judges a callback by its text, at registration. The text itself is read, beside what <see cref="Uri"/> makes of it:
 /// parsers disagree about odd spellings, and where they could, the callback is refused. No name is resolved here.
 /// </summary>
-public static class CallbackUrl
+internal static class CallbackUrl
 {
     /// <summary>The longest callback, in UTF-16 code units.</summary>
     public const int MaxLength = 2048;

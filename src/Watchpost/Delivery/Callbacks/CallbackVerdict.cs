@@ -1,7 +1,7 @@
 namespace Watchpost.Delivery.Callbacks;
 
 /// <summary>What <see cref="CallbackUrl"/> makes of a callback's text.</summary>
-public abstract record CallbackVerdict
+internal abstract record CallbackVerdict
 {
     private CallbackVerdict()
     {

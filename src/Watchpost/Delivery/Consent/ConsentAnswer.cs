@@ -1,7 +1,7 @@
 namespace Watchpost.Delivery.Consent;
 
 /// <summary>What is known of a host's consent: a closed set.</summary>
-public abstract record ConsentAnswer
+internal abstract record ConsentAnswer
 {
     private ConsentAnswer()
     {

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Common;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Delivery.Consent;
 
 /// <summary>Which hosts have agreed to be sent webhooks, and until when that counts.</summary>
-public sealed class ConsentStore(ITable table, Expiries expiries)
+internal sealed class ConsentStore([FromKeyedServices(StorageNames.Consents)] ITable table, Expiries expiries)
 {
     private const string Partition = "consent";
     private const string Until = "Until";

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Watchpost.Common;
-using Watchpost.Delivery.Sending;
-using Watchpost.Settings;
+using Watchpost.Delivery.Callbacks;
+using Watchpost.Outbound;
 
 namespace Watchpost.Delivery.Consent;
 
@@ -10,7 +10,7 @@ namespace Watchpost.Delivery.Consent;
 /// Whether a host agrees to be sent webhooks: CloudEvents' abuse protection (HTTP 1.1 Web Hooks 1.0, section 4), off unless
 /// <c>Watchpost__Callbacks__Verification</c> is <c>options</c>. A consent is remembered for its host, name and port, in storage.
 /// </summary>
-public sealed class HostConsent(ConsentStore store, CallbackTransport transport, IOptions<WatchpostOptions> options, TimeProvider time)
+internal sealed class HostConsent(ConsentStore store, CallbackTransport transport, IOptions<CallbackOptions> options, TimeProvider time)
     : IHostConsent, IDisposable
 {
     /// <summary>How long a consent counts.</summary>
@@ -22,7 +22,7 @@ public sealed class HostConsent(ConsentStore store, CallbackTransport transport,
     private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MaxHosts, Clock = new CacheClock(time) });
 
     /// <inheritdoc/>
-    public string? Origin { get; } = string.Equals(options.Value.Callbacks.Verification, "options", StringComparison.OrdinalIgnoreCase) ? OwnName() : null;
+    public string? Origin { get; } = string.Equals(options.Value.Verification, "options", StringComparison.OrdinalIgnoreCase) ? OwnName() : null;
 
     /// <inheritdoc/>
     public async Task<ConsentAnswer> AskAsync(Uri url, CancellationToken cancellationToken)

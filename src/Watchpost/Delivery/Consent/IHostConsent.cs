@@ -1,7 +1,7 @@
 namespace Watchpost.Delivery.Consent;
 
 /// <summary>Whether hosts agree to be sent webhooks.</summary>
-public interface IHostConsent
+internal interface IHostConsent
 {
     /// <summary>Who asks, as hosts are told with each request; <see langword="null"/> where none is asked.</summary>
     string? Origin { get; }

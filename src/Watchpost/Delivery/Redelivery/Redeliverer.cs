@@ -7,7 +7,7 @@ namespace Watchpost.Delivery.Redelivery;
 
 /// <summary>Begins deliveries anew: the same notification, a fresh budget, due at once.</summary>
 /// <remarks>It takes no cancellation token: a caller who hangs up between a wake-up and its row would leave it to chance whether both are there.</remarks>
-public sealed class Redeliverer(TaskStore store, RecentRows recent, WakeUpStore wakeUps, WatchIndex index, TimeProvider time, Random random)
+internal sealed class Redeliverer(TaskStore store, RecentRows recent, WakeUpStore wakeUps, WatchIndex index, TimeProvider time, Random random)
 {
     /// <summary>Whether there is something to send again.</summary>
     public static bool CanRedeliver(WatchRecord watch) => watch is { End: not null, Delivery: not DeliveryState.Cancelled };

@@ -5,7 +5,7 @@ using Watchpost.Model;
 namespace Watchpost.Delivery.Redelivery;
 
 /// <summary>A bulk replay as stored: what to redeliver, and how far it is.</summary>
-public sealed record ReplayOperation
+internal sealed record ReplayOperation
 {
     /// <summary>Its ID: <c>r_…</c>.</summary>
     public required string Id { get; init; }

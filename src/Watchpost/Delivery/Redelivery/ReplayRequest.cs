@@ -8,4 +8,4 @@ namespace Watchpost.Delivery.Redelivery;
 /// <param name="Until">and before that.</param>
 /// <param name="Source">Of that source only; it need not be configured any more.</param>
 /// <param name="States">Whose delivery is in one of these states. Not empty.</param>
-public sealed record ReplayRequest(DateTimeOffset Since, DateTimeOffset Until, string? Source, ImmutableArray<DeliveryState> States);
+internal sealed record ReplayRequest(DateTimeOffset Since, DateTimeOffset Until, string? Source, ImmutableArray<DeliveryState> States);

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Common;
 using Watchpost.Model;
 using Watchpost.Polling.Learning.Rhythms;
@@ -7,7 +8,7 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Delivery.Redelivery;
 
 /// <summary>Bulk replays, one row each, kept for 30 days.</summary>
-public sealed class ReplayStore(ITable table, Expiries expiries)
+internal sealed class ReplayStore([FromKeyedServices(StorageNames.Replays)] ITable table, Expiries expiries)
 {
     private const string RowKey = "replay";
     private const string Prefix = "r_";

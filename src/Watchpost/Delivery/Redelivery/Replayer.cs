@@ -10,7 +10,7 @@ namespace Watchpost.Delivery.Redelivery;
 /// Redelivers many watches as one operation, in bounded steps. Its row says how far it is; a watch remembers the operation that redelivered it,
 /// so a step that is repeated after a crash sends nothing twice and counts the same.
 /// </summary>
-public sealed partial class Replayer(
+internal sealed partial class Replayer(
     ReplayStore replays, WatchIndex index, TaskStore store, Redeliverer redeliverer, WakeUpStore wakeUps, TimeProvider time, ILogger<Replayer> logger)
 {
     private const string Chain = "replay";

@@ -6,7 +6,7 @@ using Watchpost.Common;
 namespace Watchpost.Delivery.Secrets;
 
 /// <summary>A key of 32 bytes that encrypts at rest (AES-256).</summary>
-public sealed class EncryptionKey
+internal sealed class EncryptionKey
 {
     /// <summary>The length of a key in bytes.</summary>
     public const int Length = 32;

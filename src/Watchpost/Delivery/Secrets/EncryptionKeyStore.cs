@@ -1,10 +1,11 @@
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Delivery.Secrets;
 
 /// <summary>The encryption key that is made where none is configured: one, in a table of its own.</summary>
-public sealed class EncryptionKeyStore(ITable table)
+internal sealed class EncryptionKeyStore([FromKeyedServices(StorageNames.Settings)] ITable table)
 {
     private const string Partition = "keys";
     private const string Row = "encryption";

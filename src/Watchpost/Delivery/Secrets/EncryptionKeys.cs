@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Watchpost.Settings;
 
 namespace Watchpost.Delivery.Secrets;
 
@@ -11,7 +10,7 @@ namespace Watchpost.Delivery.Secrets;
 /// good enough for local use, while a real deployment keeps its key apart from what it encrypts.
 /// A key that was made before the setting came still decrypts what it has encrypted.
 /// </summary>
-public sealed partial class EncryptionKeys(EncryptionKeyStore store, IOptions<WatchpostOptions> options, ILogger<EncryptionKeys> logger)
+internal sealed partial class EncryptionKeys(EncryptionKeyStore store, IOptions<EncryptionOptions> options, ILogger<EncryptionKeys> logger)
     : IEncryptionKeys, IDisposable
 {
     private readonly SemaphoreSlim once = new(1);
@@ -32,7 +31,7 @@ public sealed partial class EncryptionKeys(EncryptionKeyStore store, IOptions<Wa
             if (known.IsDefault)
             {
                 var made = await store.FindAsync(cancellationToken);
-                known = EncryptionKey.TryParseMany(options.Value.EncryptionKey, out var configured, out _) && !configured.IsEmpty
+                known = EncryptionKey.TryParseMany(options.Value.Key, out var configured, out _) && !configured.IsEmpty
                     ? made is null ? configured : [.. configured, new EncryptionKey(made)]
                     : [new EncryptionKey(made ?? await MakeOnceAsync(cancellationToken))];
             }

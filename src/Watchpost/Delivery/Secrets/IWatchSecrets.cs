@@ -5,7 +5,7 @@ using Watchpost.Model;
 namespace Watchpost.Delivery.Secrets;
 
 /// <summary>The signing secrets of watches: encrypted where they are stored, in clear only while a webhook is signed.</summary>
-public interface IWatchSecrets
+internal interface IWatchSecrets
 {
     /// <summary>Encrypts a watch's own secret for its row, and for no other.</summary>
     Task<string> ProtectAsync(WatchId watch, string secret, CancellationToken cancellationToken);

@@ -9,7 +9,7 @@ namespace Watchpost.Delivery.Secrets;
 /// Encrypts the watches' own secrets at rest with AES-256-GCM. The text is <c>1.{key ID}.{Base64url of nonce, cipher text and tag}</c>;
 /// the context is authenticated with it, so a text that was moved to another row does not open.
 /// </summary>
-public sealed class SecretProtector(IEncryptionKeys keys)
+internal sealed class SecretProtector(IEncryptionKeys keys)
 {
     private const string Version = "1";
 

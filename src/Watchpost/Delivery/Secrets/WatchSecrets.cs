@@ -2,15 +2,14 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery.Signing;
 using Watchpost.Model;
-using Watchpost.Settings;
 
 namespace Watchpost.Delivery.Secrets;
 
 /// <summary>Watches' own secrets, encrypted with the service's key and bound to the watch; and the configured ones for watches that bring none.</summary>
-public sealed class WatchSecrets(SecretProtector protector, IOptions<WatchpostOptions> options) : IWatchSecrets
+internal sealed class WatchSecrets(SecretProtector protector, IOptions<SigningOptions> options) : IWatchSecrets
 {
     private readonly Lazy<ImmutableArray<WebhookSecret>> configured = new(() =>
-        WebhookSecret.TryParseMany(options.Value.SigningSecret, out var secrets, out var error) ? secrets : throw new InvalidOperationException(error));
+        WebhookSecret.TryParseMany(options.Value.Secret, out var secrets, out var error) ? secrets : throw new InvalidOperationException(error));
 
     /// <inheritdoc/>
     public async Task<string> ProtectAsync(WatchId watch, string secret, CancellationToken cancellationToken) =>

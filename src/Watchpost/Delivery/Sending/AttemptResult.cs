@@ -1,9 +1,10 @@
+using Watchpost.Delivery.Callbacks;
 using Watchpost.Model;
 
 namespace Watchpost.Delivery.Sending;
 
 /// <summary>What came of one POST.</summary>
-public sealed record AttemptResult
+internal sealed record AttemptResult
 {
     /// <summary>The category.</summary>
     public required DeliveryOutcome Outcome { get; init; }

@@ -4,12 +4,11 @@ using Microsoft.Extensions.Options;
 using Watchpost.Common;
 using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Signing;
-using Watchpost.Settings;
 
 namespace Watchpost.Delivery.Sending;
 
 /// <summary>Sends a <c>ping</c> now, the way a notification is sent: signed, guarded, within one attempt's time. Nothing is stored.</summary>
-public sealed class CallbackPing(IWebhookSender sender, IOptions<WatchpostOptions> options, TimeProvider time)
+internal sealed class CallbackPing(IWebhookSender sender, IOptions<SigningOptions> options, TimeProvider time)
 {
     /// <summary>Sends it once.</summary>
     /// <param name="url">Accepted by <see cref="CallbackUrl"/>.</param>
@@ -17,7 +16,7 @@ public sealed class CallbackPing(IWebhookSender sender, IOptions<WatchpostOption
     /// <param name="cancellationToken">The caller went away.</param>
     public Task<AttemptResult> SendAsync(Uri url, WebhookSecret? secret, CancellationToken cancellationToken)
     {
-        var configured = WebhookSecret.TryParseMany(options.Value.SigningSecret, out var secrets, out _) ? secrets : [];
+        var configured = WebhookSecret.TryParseMany(options.Value.Secret, out var secrets, out _) ? secrets : [];
         var webhook = new Webhook
         {
             Id = "msg_ping" + RandomIds.Hex(),

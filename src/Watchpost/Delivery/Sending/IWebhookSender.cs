@@ -1,7 +1,7 @@
 namespace Watchpost.Delivery.Sending;
 
 /// <summary>Makes one attempt.</summary>
-public interface IWebhookSender
+internal interface IWebhookSender
 {
     /// <summary>
     /// Signs and POSTs once. Whatever the receiver does comes back as an <see cref="AttemptResult"/>;

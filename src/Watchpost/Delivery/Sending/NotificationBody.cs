@@ -9,7 +9,7 @@ namespace Watchpost.Delivery.Sending;
 /// <summary>
 /// The body of a notification. Built from what is stored and frozen, so that each attempt sends the same bytes.
 /// </summary>
-public static class NotificationBody
+internal static class NotificationBody
 {
     // All that is not raw JSON, and the 4 KiB that the writer wants to have left.
     private const int Frame = 8 * 1024;

@@ -5,7 +5,7 @@ using Watchpost.Delivery.Signing;
 namespace Watchpost.Delivery.Sending;
 
 /// <summary>One POST to make: everything that goes on the wire but the timestamp and the signature, which are made fresh on each attempt.</summary>
-public sealed record Webhook
+internal sealed record Webhook
 {
     /// <summary><c>webhook-id</c>: the same over all attempts and redeliveries (Standard Webhooks, rule R3).</summary>
     public required string Id { get; init; }

@@ -6,19 +6,19 @@ using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Common;
+using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Consent;
 using Watchpost.Delivery.Signing;
 using Watchpost.Model;
 using Watchpost.Outbound;
-using Watchpost.Settings;
 using Watchpost.Telemetry;
 
 namespace Watchpost.Delivery.Sending;
 
 /// <summary>Signs and POSTs by Standard Webhooks 1.0.0, in bounded time, and reads no more of the answer than it needs.</summary>
-public sealed partial class WebhookSender(
+internal sealed partial class WebhookSender(
     CallbackTransport transport,
-    IOptions<WatchpostOptions> options,
+    IOptions<DeliveryOptions> options,
     TimeProvider timeProvider,
     ILogger<WebhookSender> logger,
     SigningKeys keys,
@@ -30,7 +30,7 @@ public sealed partial class WebhookSender(
 
     private static readonly string UserAgent = "Watchpost/" + Product.Version;
 
-    private readonly TimeSpan timeout = TimeSpan.FromSeconds(options.Value.Delivery.TimeoutSeconds);
+    private readonly TimeSpan timeout = TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
 
     /// <inheritdoc/>
     public async Task<AttemptResult> SendAsync(Webhook webhook, CancellationToken cancellationToken)
@@ -148,7 +148,7 @@ public sealed partial class WebhookSender(
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             var length = await body.ReadAtLeastAsync(buffer.AsMemory(0, MaxAnswerBytes), MaxAnswerBytes, throwOnEndOfStream: false, cancellationToken);
-            return options.Value.Delivery.KeepAnswers ? buffer.AsSpan(0, Math.Min(length, KeptBytes)).ToArray() : default(ReadOnlyMemory<byte>);
+            return options.Value.KeepAnswers ? buffer.AsSpan(0, Math.Min(length, KeptBytes)).ToArray() : default(ReadOnlyMemory<byte>);
         }
         finally
         {

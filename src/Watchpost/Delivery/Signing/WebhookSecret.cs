@@ -5,7 +5,7 @@ using Watchpost.Common;
 namespace Watchpost.Delivery.Signing;
 
 /// <summary>A symmetric signing key: <c>whsec_</c> and the Base64 of 24 to 64 bytes (Standard Webhooks, rule R6).</summary>
-public sealed class WebhookSecret
+internal sealed class WebhookSecret
 {
     private const string Prefix = "whsec_";
     private const int MinBytes = 24;

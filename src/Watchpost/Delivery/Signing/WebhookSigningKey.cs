@@ -12,7 +12,7 @@ namespace Watchpost.Delivery.Signing;
 /// An asymmetric signing key, Ed25519 (RFC 8032): <c>whsk_</c> and the Base64 of its 32-byte seed and its 32-byte public key
 /// (Standard Webhooks, rule R7).
 /// </summary>
-public sealed class WebhookSigningKey
+internal sealed class WebhookSigningKey
 {
     private const string Prefix = "whsk_";
     private const int SeedBytes = 32;

@@ -3,7 +3,7 @@ using Watchpost.Delivery.Sending;
 namespace Watchpost.Delivery.Throttling;
 
 /// <summary>A place at a host, for one attempt. Given back when disposed.</summary>
-public sealed class DeliverySlot : IDisposable
+internal sealed class DeliverySlot : IDisposable
 {
     private readonly DeliveryThrottle throttle;
 

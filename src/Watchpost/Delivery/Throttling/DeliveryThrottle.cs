@@ -8,7 +8,7 @@ namespace Watchpost.Delivery.Throttling;
 /// but its own notifications: few attempts at once, fewer where a host asks for patience, and a breaker with single probes.
 /// Each process knows what it has seen itself; nothing that must survive rests on it.
 /// </summary>
-public sealed class DeliveryThrottle
+internal sealed class DeliveryThrottle
 {
     private const int Tidy = 1000;
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Signing;
+using Watchpost.Outbound;
 
 namespace Watchpost.Http.Input;
 

@@ -4,12 +4,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery.Signing;
-using Watchpost.Settings;
+using Watchpost.Outbound;
 
 namespace Watchpost.Http.Input;
 
 /// <summary>Reads <c>POST /callbacks/test</c>: a callback and a secret by the rules of a registration.</summary>
-public sealed class CallbackTestReader(IOptions<WatchpostOptions> options)
+internal sealed class CallbackTestReader(IOptions<CallbackOptions> options)
 {
     private static readonly FrozenSet<string> Members = FrozenSet.Create(StringComparer.Ordinal, "callbackUrl", "secret");
 
@@ -38,7 +38,7 @@ public sealed class CallbackTestReader(IOptions<WatchpostOptions> options)
         }
 
         CallbackCheck.Secret(secret, errors);
-        var isRefused = CallbackCheck.Url(url, options.Value.Callbacks, errors);
+        var isRefused = CallbackCheck.Url(url, options.Value, errors);
         return errors.Any
             ? new Parsed<CallbackTest>.Invalid(CallbackCheck.ProblemOf(errors, isRefused))
             : new Parsed<CallbackTest>.Valid(new CallbackTest(new Uri(url!), WebhookSecret.TryParse(secret, out var own) ? own : null));

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Watchpost.Http.Input;
 
 /// <summary>Collects what is wrong with a request, by field, in the order in which it was found. Bounded, whatever is sent.</summary>
-public sealed class FieldErrors
+internal sealed class FieldErrors
 {
     private const int MaxFields = 50;
     private const int MaxNameLength = 128;

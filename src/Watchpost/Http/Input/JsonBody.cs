@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace Watchpost.Http.Input;
 
 /// <summary>Reads a JSON body as bytes, bounded while it is read: what <c>Content-Length</c> says is not believed.</summary>
-public static class JsonBody
+internal static class JsonBody
 {
     /// <summary>The largest body: 64 KiB.</summary>
     public const int MaxBytes = 64 * 1024;

@@ -7,7 +7,7 @@ using Watchpost.Watches;
 namespace Watchpost.Http.Input;
 
 /// <summary>Reads the query of <c>GET /watches</c>.</summary>
-public static class ListQuery
+internal static class ListQuery
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;

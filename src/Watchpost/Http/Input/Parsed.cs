@@ -4,7 +4,7 @@ namespace Watchpost.Http.Input;
 
 /// <summary>What came of reading a part of a request: a validated value, or the problem to answer with.</summary>
 /// <typeparam name="T">The value.</typeparam>
-public abstract record Parsed<T>
+internal abstract record Parsed<T>
 {
     private Parsed()
     {

@@ -4,14 +4,16 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Watchpost.Model;
-using Watchpost.Settings;
+using Watchpost.Outbound;
+using Watchpost.Polling;
 using Watchpost.Sources;
+using Watchpost.Sources.Configuration;
 using Watchpost.Watches;
 
 namespace Watchpost.Http.Input;
 
 /// <summary>Reads <c>POST /watches</c>: all that is wrong with it is told at once.</summary>
-public sealed class RegistrationReader(ISourceCatalog sources, IOptions<WatchpostOptions> options)
+internal sealed class RegistrationReader(ISourceCatalog sources, IOptions<SourcesOptions> defaults, IOptions<CallbackOptions> callbacks, IOptions<PollingOptions> polling)
 {
     private const int MaxStatusUrlLength = 4096;
 
@@ -45,7 +47,7 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
         CheckTaskId(draft, errors);
         CallbackCheck.Secret(draft.Secret, errors);
         var address = CheckAddress(draft, errors);
-        var isRefused = CallbackCheck.Url(draft.CallbackUrl, options.Value.Callbacks, errors);
+        var isRefused = CallbackCheck.Url(draft.CallbackUrl, callbacks.Value, errors);
         if (errors.Any)
         {
             return new Parsed<Registration>.Invalid(CallbackCheck.ProblemOf(errors, isRefused));
@@ -73,7 +75,7 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
 
     private TimeSpan DeadlineOf(RegistrationDraft draft, string source)
     {
-        if ((draft.DeadlineSeconds ?? options.Value.Polling.DeadlineSeconds) is { } seconds)
+        if ((draft.DeadlineSeconds ?? polling.Value.DeadlineSeconds) is { } seconds)
         {
             return TimeSpan.FromSeconds(seconds);
         }
@@ -97,7 +99,7 @@ public sealed class RegistrationReader(ISourceCatalog sources, IOptions<Watchpos
             return null;
         }
 
-        if (!sources.TryGet(draft.Source ?? options.Value.DefaultSource, out var source))
+        if (!sources.TryGet(draft.Source ?? defaults.Value.Default, out var source))
         {
             errors.Add("source", draft.Source is null ? "Is required: the default source is not configured." : "Is not a configured source; GET /api/sources lists them.");
             return null;

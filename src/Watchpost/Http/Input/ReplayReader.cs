@@ -11,7 +11,7 @@ using Watchpost.Sources;
 namespace Watchpost.Http.Input;
 
 /// <summary>Reads <c>POST /redeliver</c>: all that is wrong with it is told at once.</summary>
-public static class ReplayReader
+internal static class ReplayReader
 {
     private static readonly FrozenSet<string> Members = FrozenSet.Create(StringComparer.Ordinal, "since", "until", "source", "deliveryState");
 

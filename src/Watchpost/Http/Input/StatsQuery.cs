@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Watchpost.Http.Input;
 
 /// <summary>Reads the query of <c>GET /stats</c>.</summary>
-public static class StatsQuery
+internal static class StatsQuery
 {
     private static readonly TimeSpan DefaultLength = TimeSpan.FromHours(24);
 

@@ -5,4 +5,4 @@ namespace Watchpost.Http.OpenApi;
 /// <param name="Method">GET, POST or DELETE.</param>
 /// <param name="Route">Below the prefix, such as <c>watches/{id}</c>.</param>
 /// <param name="NeedsKey">Whether Azure asks for a function key.</param>
-public sealed record Endpoint(string Function, string Method, string Route, bool NeedsKey);
+internal sealed record Endpoint(string Function, string Method, string Route, bool NeedsKey);

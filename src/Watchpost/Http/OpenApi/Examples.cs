@@ -7,7 +7,6 @@ using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Sources;
-using Watchpost.Sources.Health;
 using Watchpost.Watches;
 
 namespace Watchpost.Http.OpenApi;

@@ -7,7 +7,7 @@ using Watchpost.Common;
 namespace Watchpost.Http.OpenApi;
 
 /// <summary>Writes the OpenAPI 3.1 document: paths from the functions, the rest from what stands beside the contract's types.</summary>
-public static partial class OpenApiDocument
+internal static partial class OpenApiDocument
 {
     /// <summary>Writes it.</summary>
     /// <param name="endpoints">All HTTP functions of the app.</param>

@@ -7,7 +7,7 @@ namespace Watchpost.Polling.Learning;
 /// <param name="Schedule">Of its source and kind; <see langword="null"/>: too few tasks are known.</param>
 /// <param name="Rhythm">Of its source; <see langword="null"/>: none.</param>
 /// <param name="IsShared">Several tasks of its source are open just now.</param>
-public sealed record LearnedPlan(LearnedSchedule? Schedule, Rhythm? Rhythm, bool IsShared)
+internal sealed record LearnedPlan(LearnedSchedule? Schedule, Rhythm? Rhythm, bool IsShared)
 {
     /// <summary>Whether it changes anything.</summary>
     public bool IsOfUse => Schedule is not null || Rhythm is not null || IsShared;

@@ -7,4 +7,4 @@ namespace Watchpost.Polling.Learning;
 /// <param name="All">From all its tasks.</param>
 /// <param name="Kinds">From each kind of them.</param>
 /// <param name="Rhythm">The rhythm in which its answers change; <see langword="null"/>: none.</param>
-public sealed record LearnedSource(LearnedSummary All, ImmutableArray<LearnedSummary> Kinds, Rhythm? Rhythm);
+internal sealed record LearnedSource(LearnedSummary All, ImmutableArray<LearnedSummary> Kinds, Rhythm? Rhythm);

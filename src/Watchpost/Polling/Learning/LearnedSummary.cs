@@ -7,7 +7,7 @@ namespace Watchpost.Polling.Learning;
 /// <param name="Count">How many tasks it rests on. Old ones fade, so it does not grow beyond some hundreds.</param>
 /// <param name="Median">Half of them took so many seconds at most.</param>
 /// <param name="P95">95 % of them took so many seconds at most.</param>
-public sealed record LearnedSummary(string Kind, int Count, double Median, double P95)
+internal sealed record LearnedSummary(string Kind, int Count, double Median, double P95)
 {
     /// <summary>Of a history.</summary>
     public static LearnedSummary Of(string kind, TaskHistory history)

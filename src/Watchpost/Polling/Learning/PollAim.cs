@@ -1,7 +1,7 @@
 namespace Watchpost.Polling.Learning;
 
 /// <summary>What the schedule for a task is to come to, on average: a closed set.</summary>
-public abstract record PollAim
+internal abstract record PollAim
 {
     private PollAim()
     {

@@ -6,4 +6,4 @@ namespace Watchpost.Polling.Learning;
 /// <param name="Shortest">The shortest gap between two polls of a task, in seconds.</param>
 /// <param name="Longest">The longest, in seconds.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PollBounds(double Shortest, double Longest);
+internal readonly record struct PollBounds(double Shortest, double Longest);

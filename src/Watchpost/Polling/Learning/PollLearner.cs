@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Model;
 using Watchpost.Polling.Learning.State;
-using Watchpost.Settings;
 using Watchpost.Sources;
 
 namespace Watchpost.Polling.Learning;
@@ -12,19 +11,19 @@ namespace Watchpost.Polling.Learning;
 /// Keeps what past tasks have taught: in memory for the next poll, and in Table Storage for other processes and later ones.
 /// It helps and is never needed: where the storage fails, polls go on by what is known, or by their definition's hints.
 /// </summary>
-public sealed class PollLearner(HistoryStore store, IOptions<WatchpostOptions> options, TimeProvider time, ILogger<PollLearner> logger)
+internal sealed class PollLearner(HistoryStore store, IOptions<PollingOptions> options, TimeProvider time, ILogger<PollLearner> logger)
 {
     private readonly ConcurrentDictionary<string, HistorySync> sources = new(StringComparer.Ordinal);
 
     // A fixed interval is what it says: nothing is learned for it, and nothing written.
-    private bool IsOff => options.Value.Polling.IntervalSeconds is not null;
+    private bool IsOff => options.Value.IntervalSeconds is not null;
 
     /// <summary>What counts for the next poll of a task; <see langword="null"/>: nothing may.</summary>
     /// <param name="task">The task before the poll that was just made.</param>
     /// <param name="hints">What its source's definition says.</param>
     /// <param name="observation">What that poll told: the first answer tells the task's kind.</param>
     public LearnedPlan? For(TaskRecord task, PollHints hints, Observation? observation = null) => IsOff ? null : Of(task).Memory.Plan(
-        task.Key, SampleBuilder.KindOf(task, observation as Observation.Reported), options.Value.Polling.Aim, new PollPlan(hints, options.Value.Polling).Bounds, time.GetUtcNow());
+        task.Key, SampleBuilder.KindOf(task, observation as Observation.Reported), options.Value.Aim, new PollPlan(hints, options.Value).Bounds, time.GetUtcNow());
 
     /// <summary>Learns from a poll that changed something about a task.</summary>
     public void Note(TaskRecord before, TaskRecord after)

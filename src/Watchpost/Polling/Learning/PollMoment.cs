@@ -5,7 +5,7 @@ using Watchpost.Polling.Learning.Rhythms;
 namespace Watchpost.Polling.Learning;
 
 /// <summary>Everything about an open task that the moment of its next poll follows from. Times in seconds, moments in seconds of Unix time.</summary>
-public sealed record PollMoment
+internal sealed record PollMoment
 {
     /// <summary>
     /// What is learned may make a task cost so many times the calls aimed at; from then on it is asked no more often than its definition says.

@@ -7,7 +7,7 @@ using Watchpost.Sources;
 namespace Watchpost.Polling.Learning;
 
 /// <summary>What a task's polls leave to learn: notes while it is open, and the whole run once it has ended. Pure.</summary>
-public static class SampleBuilder
+internal static class SampleBuilder
 {
     // A poll that late is as punctual as queues and other work allow.
     private static readonly TimeSpan Punctual = TimeSpan.FromSeconds(5);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Watchpost.Model;
+using Watchpost.Outbound;
 using Watchpost.Sources.Definitions;
 using Watchpost.Sources.Reading;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;

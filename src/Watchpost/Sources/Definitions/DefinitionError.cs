@@ -4,7 +4,7 @@ namespace Watchpost.Sources.Definitions;
 /// <param name="File">The definition's file, or the name of a preset.</param>
 /// <param name="Place">Where, as a JSON Pointer into the definition (after <c>extends</c> was filled in).</param>
 /// <param name="Reason">What is wrong, to be read after the place: "is not a number".</param>
-public sealed record DefinitionError(string File, string Place, string Reason)
+internal sealed record DefinitionError(string File, string Place, string Reason)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{File}: {(Place.Length == 0 ? "the definition" : Place)} {Reason}";

@@ -1,7 +1,7 @@
 namespace Watchpost.Sources.Definitions;
 
 /// <summary>The JSON Schema (draft 2020-12) of the declaration language, for editors and for <c>/api/sources/schema.json</c>.</summary>
-public static class DefinitionSchema
+internal static class DefinitionSchema
 {
     /// <summary>Its media type (draft 2020-12, section 13.1).</summary>
     public const string MediaType = "application/schema+json";

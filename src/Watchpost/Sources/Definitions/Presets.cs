@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Watchpost.Sources.Definitions;
 
 /// <summary>The built-in definitions, embedded as one JSON file each.</summary>
-public static class Presets
+internal static class Presets
 {
     private const string Prefix = "Watchpost.Presets.";
 

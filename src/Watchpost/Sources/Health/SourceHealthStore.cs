@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Model;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Storage.Tables;
@@ -7,7 +8,7 @@ namespace Watchpost.Sources.Health;
 
 /// <summary>How the sources have been answering, as all processes have seen it: a row for each, beside what was learned about them.</summary>
 /// <param name="table">The table <see cref="StorageNames.History"/>.</param>
-public sealed class SourceHealthStore(ITable table)
+internal sealed class SourceHealthStore([FromKeyedServices(StorageNames.History)] ITable table)
 {
     // The other partitions are called after sources, whose names have no hyphen.
     private const string Partition = "-health";

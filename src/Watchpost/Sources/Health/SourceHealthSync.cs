@@ -7,7 +7,7 @@ namespace Watchpost.Sources.Health;
 /// Tells other processes how the sources answer this one, and this one how they answer others: in Azure, those that answer <c>GET /sources</c> ask no source.
 /// It helps and is never needed: nothing fails where the storage does.
 /// </summary>
-public sealed partial class SourceHealthSync(ISourceCatalog sources, SourceHealthStore store, TimeProvider time, ILogger<SourceHealthSync> logger) : IHostedService
+internal sealed partial class SourceHealthSync(ISourceCatalog sources, SourceHealthStore store, TimeProvider time, ILogger<SourceHealthSync> logger) : IHostedService
 {
     /// <summary>How often it is stored that all is as it was.</summary>
     public static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(30);

@@ -8,12 +8,12 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Storage.Azure;
 
 /// <summary>The storage account's tables and queues: created at start where they are missing, and looked at for health.</summary>
-public sealed partial class AzureStorage(TableServiceClient tables, QueueServiceClient queues, TimeProvider time, ILogger<AzureStorage> logger)
-    : IHostedService, IStorageHealth
+internal sealed partial class AzureStorage(TableServiceClient tables, QueueServiceClient queues, TimeProvider time, ILogger<AzureStorage> logger)
+    : IHostedService
 {
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
-    /// <inheritdoc/>
+    /// <summary>Whether tables and queues answer within 5 seconds. Never throws but for cancellation.</summary>
     public async Task<bool> IsReachableAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(CheckTimeout, time);

@@ -7,7 +7,7 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Storage.Azure;
 
 /// <summary>A table in Table Storage.</summary>
-public sealed class AzureTable(TableClient client, StorageLoad load) : ITable
+internal sealed class AzureTable(TableClient client, StorageLoad load) : ITable
 {
     /// <inheritdoc/>
     public async Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellationToken)

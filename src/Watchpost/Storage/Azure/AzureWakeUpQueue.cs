@@ -5,7 +5,7 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Storage.Azure;
 
 /// <summary>Queues in Queue Storage. The service must be set to Base64, which the queue trigger expects.</summary>
-public sealed class AzureWakeUpQueue(QueueServiceClient service, StorageLoad load) : IWakeUpQueue
+internal sealed class AzureWakeUpQueue(QueueServiceClient service, StorageLoad load) : IWakeUpQueue
 {
     // A message outlives any wake-up that it announces; what is lost is swept up from the rows.
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);

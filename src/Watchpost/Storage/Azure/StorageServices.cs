@@ -4,20 +4,13 @@ using Azure.Identity;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.Delivery.Consent;
-using Watchpost.Delivery.Redelivery;
-using Watchpost.Delivery.Secrets;
-using Watchpost.Polling.Learning.State;
-using Watchpost.Scheduling;
-using Watchpost.Sources.Health;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
-using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Storage.Azure;
 
 /// <summary>Registers tables and queues on the account of <c>AzureWebJobsStorage</c>, in either of its forms.</summary>
-public static class StorageServices
+internal static class StorageServices
 {
     private const string Connection = "AzureWebJobsStorage";
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(10);
@@ -28,10 +21,8 @@ public static class StorageServices
         services.AddSingleton(_ => CreateTables(configuration));
         services.AddSingleton(_ => CreateQueues(configuration));
         services.AddSingleton<StorageLoad>();
-        services.AddSingleton<RecentRows>();
         services.AddSingleton<IWakeUpQueue, AzureWakeUpQueue>();
         services.AddSingleton<AzureStorage>();
-        services.AddSingleton<IStorageHealth>(provider => provider.GetRequiredService<AzureStorage>());
         services.AddHostedService(provider => provider.GetRequiredService<AzureStorage>());
         foreach (var name in StorageNames.Tables)
         {
@@ -39,20 +30,13 @@ public static class StorageServices
                 provider.GetRequiredService<TableServiceClient>().GetTableClient(name), provider.GetRequiredService<StorageLoad>()));
         }
 
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TaskStore>(provider, Table(provider, StorageNames.Tasks)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WakeUpStore>(provider, Table(provider, StorageNames.WakeUps)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WatchIndex>(provider, Table(provider, StorageNames.Index)));
-        services.AddSingleton(provider => new Expiries(Table(provider, StorageNames.Expiries), name => Table(provider, name), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IdempotencyKeys>(provider, Table(provider, StorageNames.Keys)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConsentStore>(provider, Table(provider, StorageNames.Consents)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EncryptionKeyStore>(provider, Table(provider, StorageNames.Settings)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HistoryStore>(provider, Table(provider, StorageNames.History)));
-        services.AddSingleton(provider => new SourceHealthStore(Table(provider, StorageNames.History)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReplayStore>(provider, Table(provider, StorageNames.Replays)));
+        services.AddSingleton<Func<string, ITable>>(provider => name => provider.GetRequiredKeyedService<ITable>(name));
+        services.AddSingleton<Expiries>();
+        services.AddSingleton<RecentRows>();
+        services.AddSingleton<TaskStore>();
+        services.AddSingleton<WatchIndex>();
         return services;
     }
-
-    private static ITable Table(IServiceProvider provider, string name) => provider.GetRequiredKeyedService<ITable>(name);
 
     private static TableServiceClient CreateTables(IConfiguration configuration)
     {

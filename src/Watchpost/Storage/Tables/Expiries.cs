@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Common;
 
 namespace Watchpost.Storage.Tables;
@@ -12,9 +13,9 @@ namespace Watchpost.Storage.Tables;
 /// A note is only a pointer; the row's own <see cref="ExpiresAt"/> decides.
 /// </summary>
 /// <param name="notes">The table <see cref="StorageNames.Expiries"/>.</param>
-/// <param name="tables">The tables by name.</param>
+/// <param name="tables">Finds a table by its name.</param>
 /// <param name="time">The clock.</param>
-public sealed class Expiries(ITable notes, Func<string, ITable> tables, TimeProvider time)
+internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable notes, Func<string, ITable> tables, TimeProvider time)
 {
     /// <summary>The property of a row that says from when on it counts for nothing.</summary>
     public const string ExpiresAt = "ExpiresAt";

@@ -6,7 +6,7 @@ namespace Watchpost.Storage.Tables;
 /// What Watchpost asks of a table: point reads, ranges within a partition, and atomic writes within a partition.
 /// Narrow on purpose, so that a model of it can stand in where crashes are simulated.
 /// </summary>
-public interface ITable
+internal interface ITable
 {
     /// <summary>Reads one row; <see langword="null"/> where there is none.</summary>
     Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellationToken);

@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 namespace Watchpost.Storage.Tables;
 
 /// <summary>One change to one row: a closed set.</summary>
-public abstract record RowChange
+internal abstract record RowChange
 {
     private RowChange()
     {

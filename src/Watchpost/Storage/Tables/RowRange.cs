@@ -5,7 +5,7 @@ namespace Watchpost.Storage.Tables;
 /// <summary>Rows of one partition whose keys lie in [<paramref name="From"/>, <paramref name="To"/>).</summary>
 /// <param name="From">The first key, inclusive.</param>
 /// <param name="To">The key to stop before.</param>
-public sealed record RowRange(string From, string To)
+internal sealed record RowRange(string From, string To)
 {
     /// <summary>How many rows to read at most; <see langword="null"/>: all of them.</summary>
     public int? Take { get; init; }

@@ -1,7 +1,7 @@
 namespace Watchpost.Storage.Tables;
 
 /// <summary>How many calls to the storage are under way in this process. What is merely nice to store gives way when they pile up.</summary>
-public sealed class StorageLoad
+internal sealed class StorageLoad
 {
     private const int High = 24;
     private int underWay;

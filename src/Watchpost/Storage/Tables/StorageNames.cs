@@ -1,7 +1,7 @@
 namespace Watchpost.Storage.Tables;
 
 /// <summary>The tables and queues, by name.</summary>
-public static class StorageNames
+internal static class StorageNames
 {
     /// <summary>Tasks with their results, watches and attempts: one partition a task.</summary>
     public const string Tasks = "WatchpostTasks";

@@ -5,7 +5,7 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Storage.Tables;
 
 /// <summary>How an atomic write ended: a closed set. Anything else is an exception.</summary>
-public abstract record WriteResult
+internal abstract record WriteResult
 {
     private WriteResult()
     {

@@ -5,4 +5,4 @@ namespace Watchpost.Storage.Tasks;
 /// <summary>A finished task with its final JSON.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Body">Its final JSON; empty where there is none.</param>
-public sealed record FinishedTask(TaskRecord Task, ReadOnlyMemory<byte> Body);
+internal sealed record FinishedTask(TaskRecord Task, ReadOnlyMemory<byte> Body);

@@ -10,7 +10,7 @@ namespace Watchpost.Storage.Tasks;
 /// the watch that it rests on is kept for a moment only.
 /// Bounded in number and size; each process has its own.
 /// </summary>
-public sealed class RecentRows(TimeProvider time) : IDisposable
+internal sealed class RecentRows(TimeProvider time) : IDisposable
 {
     private const long MaxBytes = 64 * 1024 * 1024;
     private const int RowBytes = 1024;

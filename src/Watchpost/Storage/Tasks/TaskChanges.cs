@@ -8,7 +8,7 @@ namespace Watchpost.Storage.Tasks;
 
 /// <summary>Changes to one task's partition that are to happen together.</summary>
 /// <param name="key">The partition.</param>
-public sealed class TaskChanges(string key)
+internal sealed class TaskChanges(string key)
 {
     /// <summary>How many watches share a write. Beside a task's result they may still be too much for it: see <see cref="TaskStore.TryWriteAsync"/>.</summary>
     public const int MaxWatches = 50;

@@ -1,11 +1,12 @@
 using Azure;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Model;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Storage.Tasks;
 
 /// <summary>Tasks, their results, watches and attempts: everything that lies in a task's partition.</summary>
-public sealed class TaskStore(ITable table)
+internal sealed class TaskStore([FromKeyedServices(StorageNames.Tasks)] ITable table)
 {
     /// <summary>How many of a watch's attempts are read at most.</summary>
     public const int MaxAttempts = 1000;

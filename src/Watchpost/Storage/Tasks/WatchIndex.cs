@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Common;
 using Watchpost.Model;
 using Watchpost.Storage.Tables;
@@ -16,7 +17,7 @@ namespace Watchpost.Storage.Tasks;
 /// An entry is written before its watch; an entry without a watch is a registration that never came to be.
 /// A registration that one process began and another completed has an entry of each: the watch's row says which one counts.
 /// </summary>
-public sealed class WatchIndex(ITable table, Random random)
+internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable table, Random random)
 {
     private const int Shards = 4;
     // The last millisecond that a time can name, so that no key of any time is negative.

@@ -3,10 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Watchpost.Common;
 using Watchpost.Model;
-using Watchpost.Settings;
+using Watchpost.Retention;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Watches.Idempotency;
@@ -16,7 +17,7 @@ namespace Watchpost.Watches.Idempotency;
 /// Counted from the first request with it, and never for longer than half as long as watches are kept: whoever goes on with a registration that another
 /// process began must not bring back a watch that has been removed since.
 /// </remarks>
-public sealed class IdempotencyKeys(ITable table, Expiries expiries, IOptions<WatchpostOptions> options, TimeProvider time)
+internal sealed class IdempotencyKeys([FromKeyedServices(StorageNames.Keys)] ITable table, Expiries expiries, IOptions<RetentionOptions> options, TimeProvider time)
 {
     private const string Fingerprint = "Fingerprint";
     private const string Watch = "Watch";
@@ -26,7 +27,7 @@ public sealed class IdempotencyKeys(ITable table, Expiries expiries, IOptions<Wa
     private const string Claim = "Claim";
     private readonly string owner = RandomIds.Hex();
     private readonly ConcurrentDictionary<string, bool> running = new(StringComparer.Ordinal);
-    private readonly TimeSpan kept = TimeSpan.FromSeconds(Math.Min(TimeSpan.FromHours(24).TotalSeconds, options.Value.Retention.KeepSeconds / 2));
+    private readonly TimeSpan kept = TimeSpan.FromSeconds(Math.Min(TimeSpan.FromHours(24).TotalSeconds, options.Value.KeepSeconds / 2));
 
     // A process that died leaves its key taken, and another one cannot know: after that time a request may go on where that one stopped.
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(60);

@@ -3,7 +3,7 @@ using Watchpost.Model;
 namespace Watchpost.Watches.Idempotency;
 
 /// <summary>What an idempotency key stands for: a closed set.</summary>
-public abstract record KeyClaim
+internal abstract record KeyClaim
 {
     private KeyClaim()
     {

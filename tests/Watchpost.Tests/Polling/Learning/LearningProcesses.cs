@@ -23,7 +23,7 @@ internal sealed class LearningProcesses
     /// <summary>Starts a process. The same seed gives the same shard.</summary>
     public PollLearner Start(int seed = 1, PollingOptions? polling = null) => new(
         new HistoryStore(Table, new Random(seed)),
-        Options.Create(new WatchpostOptions { Polling = polling ?? new PollingOptions() }),
+        Options.Create(polling ?? new PollingOptions()),
         Time,
         NullLogger<PollLearner>.Instance);
 

@@ -35,15 +35,15 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpH
         var completer = new TaskCompleter(
             engine.Store, engine.Recent, engine.WakeUps, new DeliveryThrottle(RetrySchedule.Standard, engine.Time, random), RetrySchedule.Standard, engine.Time, random, NullLogger<TaskCompleter>.Instance);
         poller = new TaskPoller(
-            engine.Store, engine.Recent, completer, learner, new StorageLoad(), this, Options.Create(new WatchpostOptions()), engine.Time, NullLogger<TaskPoller>.Instance);
+            engine.Store, engine.Recent, completer, learner, new StorageLoad(), this, Options.Create(new PollingOptions()), engine.Time, NullLogger<TaskPoller>.Instance);
         processes.Table.BeforeFind = (_, _) => storage.Task;
     }
 
-    public string Name => LearningProcesses.Source;
+    string ISource.Name => LearningProcesses.Source;
 
-    public PollHints Hints { get; } = new() { First = TimeSpan.FromSeconds(1) };
+    PollHints ISource.Hints { get; } = new() { First = TimeSpan.FromSeconds(1) };
 
-    public IReadOnlyList<ISource> All => [this];
+    IReadOnlyList<ISource> ISourceCatalog.All => [this];
 
     [Fact]
     public async Task Neither_the_next_poll_nor_the_delivery_waits_until_what_was_learned_is_stored()
@@ -74,7 +74,7 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpH
         var health = new SourceHealthSync(new FakeSources(), new SourceHealthStore(processes.Table), engine.Time, NullLogger<SourceHealthSync>.Instance);
         processes.Finish(learner, 5);
 
-        var function = new PollTask(runner, learner, health).RunAsync("not one of ours", None);
+        var function = new WatchpostWorker(runner, null!, null!, learner, health).PollAsync("not one of ours", None);
 
         function.IsCompleted.ShouldBeFalse();
         storage.SetResult();
@@ -82,15 +82,15 @@ public sealed class PollsWaitForNothingTests : ISourceCatalog, ISource, IWakeUpH
         processes.Table.Writes.ShouldBe(2);
     }
 
-    public Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => poller.PollAsync(wakeUp, cancellationToken);
+    Task<Continuations> IWakeUpHandler.HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => poller.PollAsync(wakeUp, cancellationToken);
 
-    public bool TryGet(string name, [NotNullWhen(true)] out ISource? source) => (source = this) is not null;
+    bool ISourceCatalog.TryGet(string name, [NotNullWhen(true)] out ISource? source) => (source = this) is not null;
 
-    public IReadOnlyDictionary<string, string> Check(TaskAddress task) => new Dictionary<string, string>(StringComparer.Ordinal);
+    IReadOnlyDictionary<string, string> ISource.Check(TaskAddress task) => new Dictionary<string, string>(StringComparer.Ordinal);
 
-    public Task<Observation> AskAsync(TaskAddress task, CancellationToken cancellationToken) => Task.FromResult<Observation>(Some.Seen(answer));
+    Task<Observation> ISource.AskAsync(TaskAddress task, CancellationToken cancellationToken) => Task.FromResult<Observation>(Some.Seen(answer));
 
-    public SourceDescription Describe() => throw new NotSupportedException();
+    SourceDescription ISource.Describe() => throw new NotSupportedException();
 
     public void Dispose() => engine.Dispose();
 

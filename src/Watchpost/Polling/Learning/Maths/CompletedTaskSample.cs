@@ -4,7 +4,7 @@ using Watchpost.Model;
 namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>What one finished task teaches.</summary>
-public sealed record CompletedTaskSample
+internal sealed record CompletedTaskSample
 {
     /// <summary>
     /// When a task ended, as far as it matters for asking: it was open at the poll before and is not at this one. The upstream's own time counts if it lies in

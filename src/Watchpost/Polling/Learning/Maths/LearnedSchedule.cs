@@ -7,7 +7,7 @@ namespace Watchpost.Polling.Learning.Maths;
 /// The schedule for tasks of one source and kind: a pure function of their history, what is aimed at, and what the source allows.
 /// Costly to make (some milliseconds), cheap to ask.
 /// </summary>
-public sealed class LearnedSchedule
+internal sealed class LearnedSchedule
 {
     // What the first few tasks cost says little about what the next ones will.
     private const double Doubt = 20;

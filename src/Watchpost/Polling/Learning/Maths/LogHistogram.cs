@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>How often which values came, on a logarithmic scale. Immutable; the sum of two is the histogram of all that either saw.</summary>
-public sealed class LogHistogram
+internal sealed class LogHistogram
 {
     private readonly ImmutableArray<double> counts;
 

@@ -4,7 +4,7 @@ namespace Watchpost.Polling.Learning.Maths;
 /// <param name="Least">The lower edge of the first bin; smaller values are counted there.</param>
 /// <param name="PerOctave">How many bins double a value.</param>
 /// <param name="Bins">How many there are; larger values are counted in the last.</param>
-public sealed record LogScale(double Least, int PerOctave, int Bins)
+internal sealed record LogScale(double Least, int PerOctave, int Bins)
 {
     /// <summary>How long tasks take: half a second to a week in seconds, 6 % a bin.</summary>
     public static LogScale Durations { get; } = new(0.5, 12, 243);

@@ -10,7 +10,7 @@ namespace Watchpost.Polling.Learning.Maths;
 /// calls ∫ S / gap (set the derivative by the gap to zero). With few calls it is better than the rule, because it knows where to begin.
 /// </para>
 /// </summary>
-public sealed class PollSchedule
+internal sealed class PollSchedule
 {
     private const int Halvings = 24;
     private readonly Survival survival;

@@ -7,7 +7,7 @@ namespace Watchpost.Polling.Learning.Maths;
 /// values do. The kernel's width is the one under which each value is the most likely, given all the others
 /// (likelihood cross-validation: Silverman, Density Estimation, 1986, section 3.4.4).
 /// </summary>
-public sealed class Survival
+internal sealed class Survival
 {
     /// <summary>Points of the grid for each bin of the histogram.</summary>
     private const int Fineness = 2;

@@ -7,7 +7,7 @@ namespace Watchpost.Polling.Learning.Maths;
 /// What past tasks of one source and kind have shown. Immutable. Two of them add up to what both have seen, so that each process
 /// can keep its own and all can be read as one.
 /// </summary>
-public sealed class TaskHistory
+internal sealed class TaskHistory
 {
     /// <summary>So many tasks have to be known before a schedule rests on them.</summary>
     public const int MinTasks = 20;

@@ -6,7 +6,7 @@ namespace Watchpost.Polling.Learning.Rhythms;
 /// <param name="After">In seconds of Unix time.</param>
 /// <param name="Until">In seconds of Unix time.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ChangeSpan(double After, double Until)
+internal readonly record struct ChangeSpan(double After, double Until)
 {
     /// <summary>Seconds.</summary>
     public double Width => Until - After;

@@ -5,7 +5,7 @@ namespace Watchpost.Polling.Learning.Rhythms;
 /// </summary>
 /// <param name="Period">Seconds from one refresh to the next.</param>
 /// <param name="Tick">The moment of any one refresh, in seconds of Unix time.</param>
-public sealed record Rhythm(double Period, double Tick)
+internal sealed record Rhythm(double Period, double Tick)
 {
     /// <summary>How long after a tick the source is asked, in seconds: what is known of the tick's moment is not exact, and just before it is a whole period too late.</summary>
     public const double Guard = 0.6;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Polling.Learning.State;
@@ -8,7 +9,7 @@ namespace Watchpost.Polling.Learning.State;
 /// </summary>
 /// <param name="table">The table <see cref="StorageNames.History"/>.</param>
 /// <param name="random">Chooses the process's shard.</param>
-public sealed class HistoryStore(ITable table, Random random)
+internal sealed class HistoryStore([FromKeyedServices(StorageNames.History)] ITable table, Random random)
 {
     /// <summary>How many rows there may be of one kind.</summary>
     public const int Shards = 4;

@@ -12,7 +12,7 @@ namespace Watchpost.Polling.Learning.State;
 /// <param name="Writes">The IDs of the writes that it was last changed by, oldest first.</param>
 /// <param name="UpdatedAt">When the row was last written.</param>
 /// <param name="Tag">Its tag; <see langword="null"/> where it is not stored yet.</param>
-public sealed record StoredHistory(string Kind, TaskHistory History, ImmutableArray<ChangeSpan> Changes, ImmutableArray<string> Writes, DateTimeOffset UpdatedAt, ETag? Tag)
+internal sealed record StoredHistory(string Kind, TaskHistory History, ImmutableArray<ChangeSpan> Changes, ImmutableArray<string> Writes, DateTimeOffset UpdatedAt, ETag? Tag)
 {
     /// <summary>How many tasks of the kind there had ever been when it was written, in all rows, as far as its writer knew.</summary>
     public double Sum { get; init; }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Watchpost.Sources.Asking;
+using Watchpost.Outbound;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;

@@ -1,7 +1,7 @@
-namespace Watchpost.Delivery;
+namespace Watchpost.Delivery.Callbacks;
 
 /// <summary>How to deliver: <c>Watchpost__Delivery__…</c>.</summary>
-public sealed class DeliveryOptions
+internal sealed class DeliveryOptions
 {
     /// <summary>
     /// The waits before each attempt in seconds, separated by commas, the first one from the moment that the notification is due.

@@ -1,7 +1,7 @@
-namespace Watchpost.Sources;
+namespace Watchpost.Sources.Configuration;
 
 /// <summary>One configured source: <c>Watchpost__Sources__&lt;name&gt;__…</c>.</summary>
-public sealed class SourceOptions
+internal sealed class SourceOptions
 {
     /// <summary>Replaces the definition's <c>{baseUrl}</c>: absolute, http or https, no query, fragment or user info. May be private.</summary>
     public string? BaseUrl { get; set; }

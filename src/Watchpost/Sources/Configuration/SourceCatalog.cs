@@ -4,13 +4,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Outbound;
-using Watchpost.Settings;
 using Watchpost.Sources.Asking;
 
-namespace Watchpost.Sources;
+namespace Watchpost.Sources.Configuration;
 
 /// <summary>The sources that the settings name, their definitions compiled once.</summary>
-public sealed class SourceCatalog : ISourceCatalog, IDisposable
+internal sealed class SourceCatalog : ISourceCatalog, IDisposable
 {
     private readonly FrozenDictionary<string, ISource> byName;
 
@@ -20,14 +19,14 @@ public sealed class SourceCatalog : ISourceCatalog, IDisposable
     /// <param name="guard">Connects to hosts that callers chose; without it they are connected to like any other.</param>
     /// <param name="logger">Hears when a source begins to answer badly, and when it is well again.</param>
     /// <exception cref="OptionsValidationException">Settings are wrong; the message names each.</exception>
-    public SourceCatalog(IOptions<WatchpostOptions> options, TimeProvider time, GuardedConnect? guard = null, ILogger<SourceCatalog>? logger = null)
+    public SourceCatalog(IOptions<SourcesOptions> options, TimeProvider time, GuardedConnect? guard = null, ILogger<SourceCatalog>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var errors = new List<string>();
         var made = SourceFactory.Create(options.Value, errors);
         if (errors.Count > 0)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(WatchpostOptions), errors);
+            throw new OptionsValidationException(Options.DefaultName, typeof(SourcesOptions), errors);
         }
 
         All = [.. made.Select(source => new ThrottledSource(

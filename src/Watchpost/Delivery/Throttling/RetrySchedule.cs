@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Watchpost.Delivery;
+namespace Watchpost.Delivery.Throttling;
 
 /// <summary>How long to wait before each attempt. Pure.</summary>
-public sealed record RetrySchedule
+internal sealed record RetrySchedule
 {
     /// <summary>The longest wait: Queue Storage hides a message for 7 days at most.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromDays(7);

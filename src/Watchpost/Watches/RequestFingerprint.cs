@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Watchpost.Watches.Idempotency;
 
-namespace Watchpost.Watches.Idempotency;
+namespace Watchpost.Watches;
 
 /// <summary>What a registration means, as a hash: two bodies that mean the same have the same one, however they are spelt.</summary>
 internal static class RequestFingerprint

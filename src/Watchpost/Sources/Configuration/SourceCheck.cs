@@ -8,12 +8,12 @@ using Watchpost.Sources.Definitions.Parsing;
 using Watchpost.Sources.Reading;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
-namespace Watchpost.Sources;
+namespace Watchpost.Sources.Configuration;
 
 /// <summary>Checks a definition, and shows how an answer would be read by it. For a command on the console.</summary>
 /// <param name="Lines">What to print.</param>
 /// <param name="ExitCode">0: the definition is good and the answer, if any, told how its task stands. 1: the definition is wrong. 2: the answer told nothing.</param>
-public sealed record SourceCheck(ImmutableArray<string> Lines, int ExitCode)
+internal sealed record SourceCheck(ImmutableArray<string> Lines, int ExitCode)
 {
     /// <summary>Runs the check. Pure: the caller reads the files.</summary>
     /// <param name="file">What to call the definition.</param>

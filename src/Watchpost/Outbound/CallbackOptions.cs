@@ -1,7 +1,8 @@
-namespace Watchpost.Delivery.Callbacks;
+
+namespace Watchpost.Outbound;
 
 /// <summary>Which callbacks are allowed: <c>Watchpost__Callbacks__…</c>.</summary>
-public sealed class CallbackOptions
+internal sealed class CallbackOptions
 {
     /// <summary>Allow <c>http</c> beside <c>https</c>. For local work.</summary>
     public bool AllowHttp { get; set; }

@@ -1,9 +1,9 @@
 using Watchpost.Model;
 
-namespace Watchpost.Sources.Health;
+namespace Watchpost.Sources;
 
 /// <summary>How a source has been answering: <c>health</c> in <c>GET /sources</c>.</summary>
-public sealed record SourceHealth
+internal sealed record SourceHealth
 {
     /// <summary>The trouble that the last answers told; <see langword="null"/> while all is well, and before the first poll. Never <see cref="PollProblem.NotFound"/>, which is a task's.</summary>
     public PollProblem? LastProblem { get; init; }

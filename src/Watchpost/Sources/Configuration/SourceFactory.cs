@@ -1,21 +1,21 @@
 using System.Collections.Immutable;
 using Watchpost.Common;
-using Watchpost.Settings;
+using Watchpost.Outbound;
 using Watchpost.Sources.Asking;
 using Watchpost.Sources.Definitions;
 using Watchpost.Sources.Definitions.Parsing;
 
-namespace Watchpost.Sources;
+namespace Watchpost.Sources.Configuration;
 
 /// <summary>Turns the settings of a source into its definition and its checked settings; reports what is wrong by the setting's name.</summary>
 internal static class SourceFactory
 {
     /// <summary>All configured sources, or the default source where none is configured.</summary>
-    public static ImmutableArray<(SourceDefinition Definition, SourceSettings Settings)> Create(WatchpostOptions options, ICollection<string> errors)
+    public static ImmutableArray<(SourceDefinition Definition, SourceSettings Settings)> Create(SourcesOptions options, ICollection<string> errors)
     {
-        var configured = options.Sources.Count > 0
-            ? options.Sources
-            : new Dictionary<string, SourceOptions>(StringComparer.Ordinal) { [options.DefaultSource] = new() };
+        var configured = options.ByName.Count > 0
+            ? options.ByName
+            : new Dictionary<string, SourceOptions>(StringComparer.Ordinal) { [options.Default] = new() };
         var sources = ImmutableArray.CreateBuilder<(SourceDefinition, SourceSettings)>();
         foreach (var (name, source) in configured.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
@@ -31,10 +31,10 @@ internal static class SourceFactory
     private static (SourceDefinition Definition, SourceSettings Settings)? Create(string name, SourceOptions options, ICollection<string> errors)
     {
         var before = errors.Count;
-        var prefix = $"{WatchpostOptions.Section}__Sources__{name}";
+        var prefix = SourcesOptions.Prefix + name;
         if (!SourceName.IsValid(name))
         {
-            errors.Add($"{SettingsReader.Shown(prefix)}: a source's name has {SourceName.Characters}");
+            errors.Add($"{OneLine.Shorten(prefix)}: a source's name has {SourceName.Characters}");
             return null;
         }
 

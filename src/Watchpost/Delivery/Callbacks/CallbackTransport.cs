@@ -5,35 +5,32 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using Watchpost.Outbound;
-using Watchpost.Settings;
 
-namespace Watchpost.Delivery.Sending;
+namespace Watchpost.Delivery.Callbacks;
 
 /// <summary>
 /// The one HTTP client for everything that goes to a callback's host. It follows nothing, remembers nothing and brings no credentials:
 /// no redirects, proxy, cookies or decompression; HTTP/1.1; every connection through <see cref="GuardedConnector"/>.
 /// It bounds sizes, not the time of a whole exchange: that is the caller's.
 /// </summary>
-public sealed class CallbackTransport : IDisposable
+internal sealed class CallbackTransport : IDisposable
 {
     private readonly HttpMessageInvoker client;
 
     /// <summary>Made once for the whole process: it owns the connections.</summary>
-    public CallbackTransport(INameResolver resolver, IOptions<WatchpostOptions> options, TimeProvider timeProvider)
-        : this(resolver, options, timeProvider, chainPolicy: null)
+    public CallbackTransport(INameResolver resolver, IOptions<CallbackOptions> callbacks, IOptions<DeliveryOptions> delivery, TimeProvider timeProvider)
+        : this(resolver, callbacks, delivery, timeProvider, chainPolicy: null)
     {
     }
 
-    internal CallbackTransport(INameResolver resolver, IOptions<WatchpostOptions> options, TimeProvider timeProvider, X509ChainPolicy? chainPolicy)
+    internal CallbackTransport(
+        INameResolver resolver, IOptions<CallbackOptions> callbacks, IOptions<DeliveryOptions> delivery, TimeProvider timeProvider, X509ChainPolicy? chainPolicy)
     {
-        var callbacks = options.Value.Callbacks;
-        var allowedHosts = HostList.TryParse(callbacks.AllowedHosts, out var hosts, out _) ? hosts : HostList.Empty;
-        var connector = new GuardedConnector(resolver, callbacks.AllowPrivateNetworks, allowedHosts, timeProvider);
         client = new(new SocketsHttpHandler
         {
-            ConnectCallback = connector.ConnectAsync,
+            ConnectCallback = GuardedConnector.Create(resolver, callbacks.Value, timeProvider).ConnectAsync,
             // A request that gives up leaves its connecting behind: that must not outlive it for long.
-            ConnectTimeout = TimeSpan.FromSeconds(options.Value.Delivery.TimeoutSeconds),
+            ConnectTimeout = TimeSpan.FromSeconds(delivery.Value.TimeoutSeconds),
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,

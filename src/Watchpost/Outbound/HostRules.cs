@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Watchpost.Sources.Asking;
+namespace Watchpost.Outbound;
 
 /// <summary>The hosts that a source's key may go to: the base URL's own, and those that the definition and the settings allow.</summary>
 internal sealed class HostRules(ImmutableArray<string> allowed)

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Watchpost.Model;
+using Watchpost.Sources;
+using Watchpost.Telemetry;
+
+namespace Watchpost.Polling;
+
+/// <summary>Records what a poll brought.</summary>
+internal static class PollTelemetry
+{
+    /// <summary>Counts the observation, and notes it on the poll's span. A poll that was put off asked nothing, and is not counted.</summary>
+    public static void Record(this Activity? poll, string source, Observation observation)
+    {
+        switch (observation)
+        {
+            case Observation.Reported reported:
+                poll.Observed(WireNames.Of(reported.State), reported.Progress);
+                WatchpostMetrics.Observed(source, WireNames.Of(reported.State));
+                break;
+            case Observation.PollFailed failed:
+                poll.Failed(WireNames.Of(failed.Problem));
+                WatchpostMetrics.PollFailed(source, WireNames.Of(failed.Problem));
+                break;
+            case Observation.Throttled:
+                poll.PutOff();
+                break;
+        }
+    }
+}

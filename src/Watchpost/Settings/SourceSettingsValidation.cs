@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+using Watchpost.Sources.Configuration;
+
+namespace Watchpost.Settings;
+
+/// <summary>Checks the sources' settings and definitions at start: all errors at once, each by the setting's name.</summary>
+internal sealed class SourceSettingsValidation : IValidateOptions<WatchpostOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WatchpostOptions options)
+    {
+        var errors = new List<string>();
+        SourceFactory.Create(options.Sources, errors);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+}
