@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Watchpost.LocalHost.Queues;
 
 namespace Watchpost.LocalHost;
 

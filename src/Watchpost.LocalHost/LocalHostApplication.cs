@@ -1,6 +1,9 @@
 using Azure.Storage.Queues;
 using OpenTelemetry;
 using Watchpost.Functions.Telemetry;
+using Watchpost.LocalHost.Functions;
+using Watchpost.LocalHost.Queues;
+using Watchpost.LocalHost.Timers;
 
 namespace Watchpost.LocalHost;
 

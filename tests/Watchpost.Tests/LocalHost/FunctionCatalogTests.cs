@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.LocalHost;
+using Watchpost.LocalHost.Functions;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Tests.LocalHost;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Watchpost.LocalHost;
+using Watchpost.LocalHost.Functions;
 
 namespace Watchpost.Tests.LocalHost;
 

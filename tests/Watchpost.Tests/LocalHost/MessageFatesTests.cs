@@ -1,4 +1,5 @@
 using Watchpost.LocalHost;
+using Watchpost.LocalHost.Queues;
 
 namespace Watchpost.Tests.LocalHost;
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchpost.LocalHost;
+using Watchpost.LocalHost.Queues;
 
 namespace Watchpost.Tests.LocalHost;
 

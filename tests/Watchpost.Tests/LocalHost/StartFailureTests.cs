@@ -3,6 +3,7 @@ using Azure;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Watchpost.LocalHost;
+using Watchpost.LocalHost.Commands;
 using Watchpost.Settings;
 
 namespace Watchpost.Tests.LocalHost;

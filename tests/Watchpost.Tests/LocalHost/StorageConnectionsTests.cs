@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Watchpost.LocalHost;
+using Watchpost.LocalHost.Queues;
 
 namespace Watchpost.Tests.LocalHost;
 

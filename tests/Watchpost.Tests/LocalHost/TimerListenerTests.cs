@@ -3,6 +3,8 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchpost.LocalHost;
+using Watchpost.LocalHost.Functions;
+using Watchpost.LocalHost.Timers;
 
 namespace Watchpost.Tests.LocalHost;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Watchpost.LocalHost;
+using Watchpost.LocalHost.Timers;
 
 namespace Watchpost.Tests.LocalHost;
 

@@ -1,4 +1,4 @@
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Queues;
 
 /// <summary>How queue triggers take messages: <c>extensions.queues</c> of host.json, with the official defaults and bounds.</summary>
 internal sealed record QueueSettings

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Functions;
 
 /// <summary>All functions of an app, found by their official attributes.</summary>
 internal sealed class FunctionCatalog

@@ -1,6 +1,6 @@
 using NCrontab;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Timers;
 
 /// <summary>When a timer fires: an NCRONTAB expression of six fields (the first are seconds) or five, in UTC, or an interval such as <c>00:00:30</c>.</summary>
 internal sealed class TimerSchedule

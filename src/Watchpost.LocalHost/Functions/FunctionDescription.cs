@@ -1,6 +1,7 @@
 using System.Reflection;
+using Watchpost.LocalHost.Timers;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Functions;
 
 /// <summary>One function of the app, as its attributes describe it.</summary>
 internal abstract record FunctionDescription

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
+using Watchpost.LocalHost.Functions;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Timers;
 
 /// <summary>Runs one function by its schedule. A run that lasts past the next time skips that time; nothing is caught up after a restart.</summary>
 internal sealed partial class TimerListener(

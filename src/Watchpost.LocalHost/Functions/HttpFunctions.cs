@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Functions;
 
 /// <summary>Maps HTTP functions to endpoints. As under `func start`, no key is asked for.</summary>
 internal static partial class HttpFunctions

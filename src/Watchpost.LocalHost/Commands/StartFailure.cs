@@ -2,8 +2,9 @@ using System.Net.Sockets;
 using Azure.Identity;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Watchpost.LocalHost.Queues;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Commands;
 
 /// <summary>Says in one line why the host did not start.</summary>
 internal static class StartFailure

@@ -2,7 +2,7 @@ using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Queues;
 
 /// <summary>Keeps a message hidden from others while its function runs: taken for ten minutes, renewed at half time.</summary>
 internal sealed partial class MessageLease : IAsyncDisposable

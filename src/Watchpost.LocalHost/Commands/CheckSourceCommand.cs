@@ -2,7 +2,7 @@ using System.Globalization;
 using Watchpost.Sources;
 using Watchpost.Sources.Configuration;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Commands;
 
 /// <summary>Checks a source's definition, and shows how an answer of its API would be read.</summary>
 internal static class CheckSourceCommand

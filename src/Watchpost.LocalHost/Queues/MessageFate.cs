@@ -1,4 +1,4 @@
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Queues;
 
 /// <summary>What becomes of a queue message once its function has ended, by the rules of the official queue trigger.</summary>
 internal enum MessageFate

@@ -1,7 +1,7 @@
 using Azure.Identity;
 using Azure.Storage.Queues;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Queues;
 
 /// <summary>Opens the storage account that a trigger's connection names, by the Functions host's rules.</summary>
 internal static class StorageConnections

@@ -1,4 +1,4 @@
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Commands;
 
 /// <summary>Runs the host until it is told to stop (Ctrl+C or SIGTERM).</summary>
 internal static class ServeCommand

@@ -3,8 +3,9 @@ using System.Text;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Watchpost.LocalHost.Functions;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Queues;
 
 /// <summary>Sees one message of a queue through: its function, then its fate.</summary>
 internal sealed partial class QueueMessageHandler(

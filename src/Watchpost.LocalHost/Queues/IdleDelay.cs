@@ -1,4 +1,4 @@
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Queues;
 
 /// <summary>
 /// How long to leave an empty queue alone: 100 ms after messages were found, then about twice as long each time, up to a maximum.

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Functions;
 
 /// <summary>Calls one function: a fresh instance of its class from the services of the invocation, its arguments, its result.</summary>
 internal sealed class FunctionInvoker

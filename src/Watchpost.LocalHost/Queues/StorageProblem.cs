@@ -1,6 +1,6 @@
 using Azure;
 
-namespace Watchpost.LocalHost;
+namespace Watchpost.LocalHost.Queues;
 
 /// <summary>Says in one line what a failed call to the storage account means.</summary>
 internal static class StorageProblem
