@@ -1,4 +1,3 @@
-using Watchpost.LocalHost;
 using Watchpost.LocalHost.Commands;
 
 return args switch

@@ -3,15 +3,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Watchpost.Fakes;
 using Watchpost.Model;
 using Watchpost.Retention;
 using Watchpost.Scheduling;
-using Watchpost.Settings;
 using Watchpost.Storage.Azure;
-using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Benchmarks;
@@ -32,17 +31,15 @@ internal sealed class SweeperBenchmark
     private SweeperBenchmark(Azurite azurite)
     {
         this.azurite = azurite;
-        var load = new StorageLoad();
-        var tables = new TableServiceClient(azurite.ConnectionString);
-        var queues = new QueueServiceClient(azurite.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
-        store = new TaskStore(Table(StorageNames.Tasks));
-        index = new WatchIndex(Table(StorageNames.Index), Random.Shared);
-        wakeUps = new WakeUpStore(Table(StorageNames.WakeUps), new AzureWakeUpQueue(queues, load), Time, Random.Shared);
-        sweeper = new Sweeper(wakeUps, Time, NullLogger<Sweeper>.Instance);
-        retention = new RetentionSweeper(
-            index, store, new RecentRows(Time), new Expiries(Table(StorageNames.Expiries), Table, Time), Options.Create(new RetentionOptions()), Time, NullLogger<RetentionSweeper>.Instance);
-
-        ITable Table(string name) => new AzureTable(tables.GetTableClient(name), load);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AzureWebJobsStorage", azurite.ConnectionString), new("Watchpost:Sources:midjourney:BaseUrl", "https://relay.example.com")])
+            .Build();
+        var engine = new ServiceCollection().AddLogging().AddWatchpost(configuration).BuildServiceProvider();
+        store = engine.GetRequiredService<TaskStore>();
+        index = engine.GetRequiredService<WatchIndex>();
+        wakeUps = engine.GetRequiredService<WakeUpStore>();
+        sweeper = engine.GetRequiredService<Sweeper>();
+        retention = engine.GetRequiredService<RetentionSweeper>();
     }
 
     /// <summary>Measures and prints. Returns the exit code.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Watchpost.Sources;
 using Watchpost.Sources.Configuration;
 
 namespace Watchpost.LocalHost.Commands;

@@ -1,68 +1,50 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Watchpost.Delivery;
-using Watchpost.Delivery.Callbacks;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Signing;
-using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
-using Watchpost.Polling;
 using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.State;
 using Watchpost.Retention;
 using Watchpost.Scheduling;
-using Watchpost.Settings;
 using Watchpost.Simulation.Deliberate;
-using Watchpost.Storage.Tables;
+using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tasks;
 using Watchpost.Watches;
-using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Simulation.World;
 
 /// <summary>The engine in one process: the very classes of the application, put together as it does, on the simulated world.</summary>
 internal sealed class App : IWatchSecrets
 {
-    private static readonly RetrySchedule Schedule = RetrySchedule.Parse("0,5,30,120")!;
-
     /// <summary>Starts a process.</summary>
     public App(Process process, Storage storage, Upstream upstream, Receivers receivers, Random random, TimeSpan keep, Fault fault)
     {
-        var retention = Options.Create(new RetentionOptions { KeepSeconds = keep.TotalSeconds });
-        var polling = Options.Create(new PollingOptions());
         Process = process;
-        var time = process.Time;
-        var load = new StorageLoad();
-        var recent = new RecentRows(time);
-        var queue = storage.QueueFor(process);
-        var sources = upstream.CatalogFor(process);
-        var tasks = new TaskStore(Table(StorageNames.Tasks));
-        var wakeUps = new WakeUpStore(Table(StorageNames.WakeUps), queue, time, random);
-        var index = new WatchIndex(Table(StorageNames.Index), random);
-        var expiries = new Expiries(Table(StorageNames.Expiries), Table, time);
-        var keys = new IdempotencyKeys(Table(StorageNames.Keys), expiries, retention, time);
-        var sender = fault.Sender(receivers.SenderFor(process));
-        var throttle = new DeliveryThrottle(Schedule, time, random);
-        var deliverer = new Deliverer(tasks, recent, this, sender, throttle, index, Schedule, time, random, NullLogger<Deliverer>.Instance);
-        var notifier = new ProgressNotifier(tasks, recent, this, sender, throttle, Options.Create(new DeliveryOptions()), time, NullLogger<ProgressNotifier>.Instance);
-        var redeliverer = new Redeliverer(tasks, recent, wakeUps, index, time, random);
-        Replayer = new Replayer(
-            new ReplayStore(Table(StorageNames.Replays), expiries), index, tasks, redeliverer, wakeUps, time, NullLogger<Replayer>.Instance);
-        var completer = new TaskCompleter(tasks, recent, wakeUps, throttle, Schedule, time, random, NullLogger<TaskCompleter>.Instance);
-        Learner = new PollLearner(new HistoryStore(Table(StorageNames.History), random), polling, time, NullLogger<PollLearner>.Instance);
-        var poller = new TaskPoller(tasks, recent, completer, Learner, load, sources, polling, time, NullLogger<TaskPoller>.Instance);
-        var registrar = new WatchRegistrar(tasks, recent, wakeUps, index, sources, Schedule, polling, time, random, NullLogger<WatchRegistrar>.Instance);
-        Runner = new WakeUpGroupProcessor(wakeUps, fault.Handler(new WakeUpDispatcher(poller, deliverer, notifier, Replayer)), time, NullLogger<WakeUpGroupProcessor>.Instance);
-        Sweeper = new Sweeper(wakeUps, time, NullLogger<Sweeper>.Instance);
-        Retention = new RetentionSweeper(index, tasks, recent, expiries, retention, time, NullLogger<RetentionSweeper>.Instance);
-        Reader = new WatchReader(tasks, index);
-        Ledger = new LedgerCounter(index, tasks, time);
-        var canceller = new WatchCanceller(tasks, recent, index, time, random, NullLogger<WatchCanceller>.Instance);
-        Watches = new WatchService(registrar, keys, this, canceller, redeliverer, tasks, Reader, NullLogger<WatchService>.Instance);
+        var engine = EngineGraph.Build(
+            name => fault.Table(name, storage.TableFor(process, name)),
+            storage.QueueFor(process),
+            process.Time,
+            random,
+            [new("Delivery:ScheduleSeconds", "0,5,30,120"), new("Retention:KeepSeconds", keep.TotalSeconds.ToString(CultureInfo.InvariantCulture))],
+            services => services
+                .AddSingleton(upstream.CatalogFor(process))
+                .AddSingleton(fault.Sender(receivers.SenderFor(process)))
+                .AddSingleton<IWatchSecrets>(this)
+                .AddSingleton<IWakeUpHandler>(provider => fault.Handler(ActivatorUtilities.CreateInstance<WakeUpDispatcher>(provider))));
 
-        ITable Table(string name) => fault.Table(name, storage.TableFor(process, name));
+        // Some draw from the same chance as they are made: a seed replays only if their order is fixed.
+        _ = (engine.GetRequiredService<WakeUpStore>(), engine.GetRequiredService<WatchIndex>(), engine.GetRequiredService<HistoryStore>());
+        Learner = engine.GetRequiredService<PollLearner>();
+        Replayer = engine.GetRequiredService<Replayer>();
+        Runner = engine.GetRequiredService<WakeUpGroupProcessor>();
+        Sweeper = engine.GetRequiredService<Sweeper>();
+        Retention = engine.GetRequiredService<RetentionSweeper>();
+        Reader = engine.GetRequiredService<WatchReader>();
+        Ledger = engine.GetRequiredService<LedgerCounter>();
+        Watches = engine.GetRequiredService<WatchService>();
     }
 
     /// <summary>Where it runs.</summary>

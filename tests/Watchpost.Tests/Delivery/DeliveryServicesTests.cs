@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.Delivery;
 using Watchpost.Delivery.Sending;
 using Watchpost.Model;
-using Watchpost.Settings;
 
 namespace Watchpost.Tests.Delivery;
 

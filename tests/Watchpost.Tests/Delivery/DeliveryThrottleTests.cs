@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using Watchpost.Delivery;
 using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 

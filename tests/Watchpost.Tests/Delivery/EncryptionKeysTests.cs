@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery.Secrets;
-using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 
 namespace Watchpost.Tests.Delivery;

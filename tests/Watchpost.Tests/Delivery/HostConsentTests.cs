@@ -8,7 +8,6 @@ using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
 using Watchpost.Model;
 using Watchpost.Outbound;
-using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;

@@ -22,7 +22,7 @@ public sealed class ProgressNotifierTests : IDisposable
         var url = new Uri(watch.CallbackUrl);
         for (var places = 0; places < 15; places++)
         {
-            process.Gates.TryEnter(url, Some.Id(), TimeSpan.Zero, out _).ShouldNotBeNull();
+            process.Throttle.TryEnter(url, Some.Id(), TimeSpan.Zero, out _).ShouldNotBeNull();
         }
 
         var isFree = false;
@@ -30,7 +30,7 @@ public sealed class ProgressNotifierTests : IDisposable
         {
             if (changes is [_, RowChange.Insert])
             {
-                using var place = process.Gates.TryEnter(url, Some.Id(), TimeSpan.Zero, out var _);
+                using var place = process.Throttle.TryEnter(url, Some.Id(), TimeSpan.Zero, out var _);
                 isFree = place is not null;
             }
 
@@ -65,7 +65,7 @@ public sealed class ProgressNotifierTests : IDisposable
     {
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => OpenAsync()));
         var news = ProgressChain.News(await engine.TaskAsync(), engine.Time.GetUtcNow());
-        var successors = (await process.Teller.SpreadAsync(news, None)).Deferred;
+        var successors = (await process.Notifier.SpreadAsync(news, None)).Deferred;
         successors.Count(wakeUp => wakeUp.Kind is WakeUpKind.News).ShouldBe(1, "there are more watches than one step tells");
 
         var all = Enumerable.Repeat(successors, WakeUpGroup.MaxSize).SelectMany(each => each);
@@ -81,7 +81,7 @@ public sealed class ProgressNotifierTests : IDisposable
         WakeUp? news = ProgressChain.News(await engine.TaskAsync(), engine.Time.GetUtcNow());
         while (news is not null)
         {
-            var steps = await process.Teller.SpreadAsync(news, None);
+            var steps = await process.Notifier.SpreadAsync(news, None);
             told.AddRange(steps.Deferred.Where(wakeUp => wakeUp.Kind is WakeUpKind.Progress));
             news = steps.Deferred.SingleOrDefault(wakeUp => wakeUp.Kind is WakeUpKind.News);
         }
@@ -96,7 +96,7 @@ public sealed class ProgressNotifierTests : IDisposable
     }
 
     private Task<Continuations> NotifyAsync(WatchRecord watch) =>
-        process.Teller.NotifyAsync(ProgressChain.Tell(watch.Id, "owner", engine.Time.GetUtcNow()), None);
+        process.Notifier.NotifyAsync(ProgressChain.Tell(watch.Id, "owner", engine.Time.GetUtcNow()), None);
 
     private async Task<WatchRecord> OpenAsync()
     {

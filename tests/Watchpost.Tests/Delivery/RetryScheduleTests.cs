@@ -1,5 +1,4 @@
 using System.Globalization;
-using Watchpost.Delivery;
 using Watchpost.Delivery.Throttling;
 
 namespace Watchpost.Tests.Delivery;

@@ -6,7 +6,6 @@ using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
 using Watchpost.Outbound;
-using Watchpost.Settings;
 
 namespace Watchpost.Tests.Delivery;
 

@@ -1,15 +1,9 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Delivery;
-using Watchpost.Delivery.Callbacks;
-using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Sending;
-using Watchpost.Delivery.Signing;
 using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 using Watchpost.Scheduling;
-using Watchpost.Settings;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
@@ -18,30 +12,27 @@ using Watchpost.Tests.Watches;
 namespace Watchpost.Tests.Delivery;
 
 /// <summary>The sending half of one process on an engine's tables. Its receiver answers as it is told to.</summary>
-internal sealed class Sending : IWebhookSender, IWatchSecrets, IDisposable
+internal sealed class Sending : IWebhookSender, IDisposable
 {
     public static readonly AttemptResult Good = new() { Outcome = DeliveryOutcome.Delivered, StatusCode = 204, Duration = TimeSpan.FromMilliseconds(5) };
     public static readonly AttemptResult Broken = new() { Outcome = DeliveryOutcome.HttpError, StatusCode = 500, Duration = TimeSpan.FromMilliseconds(5) };
 
     private readonly Engine engine;
+    private readonly ServiceProvider services;
 
     public Sending(Engine engine)
     {
         this.engine = engine;
-        var (time, random) = (engine.Time, new Random(5));
-        Recent = new RecentRows(time);
-        Gates = new DeliveryThrottle(RetrySchedule.Standard, time, random);
-        Deliverer = new Deliverer(engine.Store, Recent, this, this, Gates, engine.Index, RetrySchedule.Standard, time, random, NullLogger<Deliverer>.Instance);
-        Teller = new ProgressNotifier(engine.Store, Recent, this, this, Gates, Options.Create(new DeliveryOptions()), time, NullLogger<ProgressNotifier>.Instance);
+        services = engine.Start(new Random(5), replace => replace.AddSingleton<IWebhookSender>(this));
     }
 
-    public RecentRows Recent { get; }
+    public RecentRows Recent => services.GetRequiredService<RecentRows>();
 
-    public DeliveryThrottle Gates { get; }
+    public DeliveryThrottle Throttle => services.GetRequiredService<DeliveryThrottle>();
 
-    public Deliverer Deliverer { get; }
+    public Deliverer Deliverer => services.GetRequiredService<Deliverer>();
 
-    public ProgressNotifier Teller { get; }
+    public ProgressNotifier Notifier => services.GetRequiredService<ProgressNotifier>();
 
     public List<Webhook> Sent { get; } = [];
 
@@ -70,16 +61,11 @@ internal sealed class Sending : IWebhookSender, IWatchSecrets, IDisposable
 
     public Task<IReadOnlyList<DeliveryAttempt>> AttemptsAsync(WatchRecord watch) => engine.Store.AttemptsAsync(watch.Id, CancellationToken.None);
 
-    public void Dispose() => Recent.Dispose();
+    public void Dispose() => services.Dispose();
 
     Task<AttemptResult> IWebhookSender.SendAsync(Webhook webhook, CancellationToken cancellationToken)
     {
         Sent.Add(webhook);
         return Answer(webhook);
     }
-
-    Task<string> IWatchSecrets.ProtectAsync(WatchId watch, string secret, CancellationToken cancellationToken) => Task.FromResult(secret);
-
-    Task<ImmutableArray<WebhookSecret>> IWatchSecrets.ForAsync(WatchRecord watch, CancellationToken cancellationToken) =>
-        Task.FromResult(ImmutableArray<WebhookSecret>.Empty);
 }

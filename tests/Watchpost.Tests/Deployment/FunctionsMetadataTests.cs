@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using Watchpost.LocalHost;
 using Watchpost.LocalHost.Functions;
 
 namespace Watchpost.Tests.Deployment;

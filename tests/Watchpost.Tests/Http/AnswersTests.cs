@@ -7,7 +7,6 @@ using Watchpost.Http.Input;
 using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;
-using Watchpost.Sources.Health;
 using Watchpost.Watches;
 
 namespace Watchpost.Tests.Http;

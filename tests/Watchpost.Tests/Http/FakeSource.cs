@@ -1,6 +1,5 @@
 using Watchpost.Model;
 using Watchpost.Sources;
-using Watchpost.Sources.Health;
 
 namespace Watchpost.Tests.Http;
 

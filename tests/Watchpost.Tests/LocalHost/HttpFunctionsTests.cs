@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.LocalHost;
 using Watchpost.LocalHost.Functions;
 
 namespace Watchpost.Tests.LocalHost;

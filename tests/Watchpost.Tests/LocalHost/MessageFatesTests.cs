@@ -1,4 +1,3 @@
-using Watchpost.LocalHost;
 using Watchpost.LocalHost.Queues;
 
 namespace Watchpost.Tests.LocalHost;

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using Watchpost.LocalHost;
 using Watchpost.LocalHost.Queues;
 
 namespace Watchpost.Tests.LocalHost;

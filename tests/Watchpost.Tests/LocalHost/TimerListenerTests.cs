@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Watchpost.LocalHost;
 using Watchpost.LocalHost.Functions;
 using Watchpost.LocalHost.Timers;
 

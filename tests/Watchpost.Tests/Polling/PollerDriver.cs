@@ -1,36 +1,17 @@
-using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Watchpost.Delivery;
-using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
-using Watchpost.Polling.Learning.State;
 using Watchpost.Scheduling;
-using Watchpost.Settings;
-using Watchpost.Simulation.Model;
 using Watchpost.Sources;
-using Watchpost.Storage.Tables;
 using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
 
 namespace Watchpost.Tests.Polling;
 
 /// <summary>One process that polls one source, which answers as the test likes.</summary>
-internal sealed class PollerDriver : ISourceCatalog, ISource, IDisposable
+internal sealed class PollerDriver : ISource, IDisposable
 {
-    private readonly PollLearner learner;
-    private readonly TaskPoller poller;
-
-    public PollerDriver()
-    {
-        var (random, options) = (new Random(1), Options.Create(new PollingOptions()));
-        learner = new PollLearner(new HistoryStore(new ModelTable(), random), options, Engine.Time, NullLogger<PollLearner>.Instance);
-        var throttle = new DeliveryThrottle(RetrySchedule.Standard, Engine.Time, random);
-        var completer = new TaskCompleter(Engine.Store, Engine.Recent, Engine.WakeUps, throttle, RetrySchedule.Standard, Engine.Time, random, NullLogger<TaskCompleter>.Instance);
-        poller = new TaskPoller(Engine.Store, Engine.Recent, completer, learner, new StorageLoad(), this, options, Engine.Time, NullLogger<TaskPoller>.Instance);
-    }
+    public PollerDriver() => Engine.Source = this;
 
     public Engine Engine { get; } = new();
 
@@ -39,8 +20,6 @@ internal sealed class PollerDriver : ISourceCatalog, ISource, IDisposable
     public string Name => Some.Address.Source;
 
     public PollHints Hints { get; init; } = Some.Hints;
-
-    public IReadOnlyList<ISource> All => [this];
 
     /// <summary>Registers a watch of the one task.</summary>
     public async Task<WatchId> RegisterAsync(int deadline = 4500, WatchEvents extras = WatchEvents.None) => (await Engine.Registrar.RegisterAsync(
@@ -57,7 +36,7 @@ internal sealed class PollerDriver : ISourceCatalog, ISource, IDisposable
     public Task<Continuations> PollAsync(WakeUp wakeUp)
     {
         PassUntil(wakeUp.Due);
-        return poller.PollAsync(wakeUp, CancellationToken.None);
+        return Engine.Get<TaskPoller>().PollAsync(wakeUp, CancellationToken.None);
     }
 
     /// <summary>Handles the next wake-up when it is due.</summary>
@@ -89,11 +68,9 @@ internal sealed class PollerDriver : ISourceCatalog, ISource, IDisposable
                 State = TaskState.Running,
                 Memory = new PollMemory { Seen = true, Run = new TaskTrace { Kind = kind } },
             };
-            learner.NoteEnd(open, open with { State = TaskState.Succeeded, LastPolledAt = now }, Some.Seen(TaskState.Succeeded));
+            Engine.Get<PollLearner>().NoteEnd(open, open with { State = TaskState.Succeeded, LastPolledAt = now }, Some.Seen(TaskState.Succeeded));
         }
     }
-
-    public bool TryGet(string name, [NotNullWhen(true)] out ISource? source) => (source = this) is not null;
 
     public IReadOnlyDictionary<string, string> Check(TaskAddress task) => new Dictionary<string, string>(StringComparer.Ordinal);
 

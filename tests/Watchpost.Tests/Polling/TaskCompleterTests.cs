@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
 using Azure;
-using Microsoft.Extensions.Logging.Abstractions;
-using Watchpost.Delivery;
-using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Scheduling;
@@ -22,12 +19,7 @@ public sealed class TaskCompleterTests : IDisposable
     private readonly Engine engine = new();
     private readonly TaskCompleter completer;
 
-    public TaskCompleterTests()
-    {
-        var random = new Random(1);
-        var throttle = new DeliveryThrottle(RetrySchedule.Standard, engine.Time, random);
-        completer = new TaskCompleter(engine.Store, engine.Recent, engine.WakeUps, throttle, RetrySchedule.Standard, engine.Time, random, NullLogger<TaskCompleter>.Instance);
-    }
+    public TaskCompleterTests() => completer = engine.Get<TaskCompleter>();
 
     [Fact]
     public async Task An_end_that_is_too_much_for_one_write_takes_few_watches_along_and_its_chain_goes_on_with_the_rest()

@@ -1,9 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Watchpost.Model;
 using Watchpost.Retention;
-using Watchpost.Settings;
-using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
 using Watchpost.Tests.Storage;
@@ -18,14 +14,7 @@ public sealed class RetentionSweeperTests : IDisposable
     private readonly Engine engine = new();
     private readonly RetentionSweeper sweeper;
 
-    public RetentionSweeperTests() => sweeper = new RetentionSweeper(
-        engine.Index,
-        engine.Store,
-        engine.Recent,
-        new Expiries(new ModelTable(), _ => new ModelTable(), engine.Time),
-        Options.Create(new RetentionOptions()),
-        engine.Time,
-        NullLogger<RetentionSweeper>.Instance);
+    public RetentionSweeperTests() => sweeper = engine.Get<RetentionSweeper>();
 
     [Fact]
     public async Task Of_a_finished_watch_nothing_is_left_after_its_time_and_the_ledger_no_longer_counts_it()

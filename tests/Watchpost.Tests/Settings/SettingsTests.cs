@@ -3,8 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Watchpost.Polling.Learning;
 using Watchpost.Settings;
-using Watchpost.Sources;
-using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Tests.Settings;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Watchpost.Sources;
 using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Tests.Sources;

@@ -5,7 +5,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Model;
-using Watchpost.Settings;
 using Watchpost.Sources;
 using Watchpost.Sources.Configuration;
 

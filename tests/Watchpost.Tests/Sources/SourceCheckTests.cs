@@ -1,5 +1,4 @@
 using System.Text;
-using Watchpost.Sources;
 using Watchpost.Sources.Configuration;
 using Watchpost.Sources.Definitions.Parsing;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using Watchpost.Model;
 using Watchpost.Sources;
 using Watchpost.Sources.Asking;
-using Watchpost.Sources.Health;
 
 namespace Watchpost.Tests.Sources;
 

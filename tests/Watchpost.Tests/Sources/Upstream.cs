@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Model;
-using Watchpost.Settings;
 using Watchpost.Sources;
 using Watchpost.Sources.Configuration;
 

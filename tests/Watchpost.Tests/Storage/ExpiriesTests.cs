@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Delivery.Consent;
 using Watchpost.Retention;
-using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tables;
 using Watchpost.Watches.Idempotency;

@@ -1,18 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Watchpost.Delivery;
-using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Signing;
-using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
-using Watchpost.Polling;
-using Watchpost.Retention;
 using Watchpost.Scheduling;
-using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 using Watchpost.Sources;
 using Watchpost.Storage.Tables;
@@ -26,51 +19,45 @@ namespace Watchpost.Tests.Watches;
 /// <summary>The stores of one process on tables and queues in memory.</summary>
 internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
 {
-    private readonly Random random = new(3);
+    private readonly Dictionary<string, ITable> tables;
+    private readonly ServiceProvider services;
 
     public Engine()
     {
+        tables = StorageNames.Tables.ToDictionary(name => name, ITable (_) => new ModelTable(), StringComparer.Ordinal);
         Queue = new ModelQueue(Time);
-        Recent = new RecentRows(Time);
-        Store = new TaskStore(Tasks);
-        WakeUps = new WakeUpStore(WakeUpTable, Queue, Time, random);
-        Index = new WatchIndex(IndexTable, random);
-        Registrar = new WatchRegistrar(
-            Store, Recent, WakeUps, Index, this, RetrySchedule.Standard, Options.Create(new PollingOptions()), Time, random, NullLogger<WatchRegistrar>.Instance);
-        Ledger = new LedgerCounter(Index, Store, Time);
-        var redeliverer = new Redeliverer(Store, Recent, WakeUps, Index, Time, random);
-        Reader = new WatchReader(Store, Index);
-        var canceller = new WatchCanceller(Store, Recent, Index, Time, random, NullLogger<WatchCanceller>.Instance);
-        Watches = new WatchService(Registrar, OtherKeys(), this, canceller, redeliverer, Store, Reader, NullLogger<WatchService>.Instance);
+        services = Start(new Random(3));
+        WakeUps = Get<WakeUpStore>();
+        Index = Get<WatchIndex>();
     }
 
     public FakeTimeProvider Time { get; } = Some.Clock();
 
-    public ModelTable Tasks { get; } = new();
+    public ModelTable Tasks => Table(StorageNames.Tasks);
 
-    public ModelTable WakeUpTable { get; } = new();
+    public ModelTable WakeUpTable => Table(StorageNames.WakeUps);
 
-    public ModelTable IndexTable { get; } = new();
+    public ModelTable IndexTable => Table(StorageNames.Index);
 
-    public ModelTable KeyTable { get; } = new();
+    public ModelTable KeyTable => Table(StorageNames.Keys);
 
     public ModelQueue Queue { get; }
 
-    public TaskStore Store { get; }
+    public TaskStore Store => Get<TaskStore>();
 
-    public RecentRows Recent { get; }
+    public RecentRows Recent => Get<RecentRows>();
 
     public WakeUpStore WakeUps { get; }
 
     public WatchIndex Index { get; }
 
-    public WatchRegistrar Registrar { get; }
+    public WatchRegistrar Registrar => Get<WatchRegistrar>();
 
-    public LedgerCounter Ledger { get; }
+    public LedgerCounter Ledger => Get<LedgerCounter>();
 
-    public WatchReader Reader { get; }
+    public WatchReader Reader => Get<WatchReader>();
 
-    public WatchService Watches { get; }
+    public WatchService Watches => Get<WatchService>();
 
     /// <summary>The source of all tasks; none is configured unless a test says so.</summary>
     public ISource? Source { get; set; }
@@ -86,9 +73,24 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
         return source is not null;
     }
 
+    /// <summary>A part of this process's engine.</summary>
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>Starts another process on the same tables and queues.</summary>
+    public ServiceProvider Start(Random random, Action<IServiceCollection>? replace = null) => EngineGraph.Build(
+        name => tables[name],
+        Queue,
+        Time,
+        random,
+        replace: graph =>
+        {
+            graph.AddSingleton<ISourceCatalog>(this).AddSingleton<IWatchSecrets>(this);
+            replace?.Invoke(graph);
+        });
+
     /// <summary>The idempotency keys as another process sees them.</summary>
-    public IdempotencyKeys OtherKeys() =>
-        new(KeyTable, new Expiries(new ModelTable(), _ => KeyTable, Time), Options.Create(new RetentionOptions()), Time);
+    public IdempotencyKeys OtherKeys() => Start(new Random(4)).GetRequiredService<IdempotencyKeys>();
 
     public Task<StoredWatch> RegisterAsync(WatchId? id = null, WatchRequest? request = null)
     {
@@ -110,5 +112,7 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
     Task<ImmutableArray<WebhookSecret>> IWatchSecrets.ForAsync(WatchRecord watch, CancellationToken cancellationToken) =>
         Task.FromResult(ImmutableArray<WebhookSecret>.Empty);
 
-    public void Dispose() => Recent.Dispose();
+    public void Dispose() => services.Dispose();
+
+    private ModelTable Table(string name) => (ModelTable)tables[name];
 }

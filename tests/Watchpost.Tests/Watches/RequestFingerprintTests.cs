@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Watchpost.Model;
 using Watchpost.Tests.Storage;
 using Watchpost.Watches;
-using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Tests.Watches;
 

@@ -5,7 +5,6 @@ using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.State;
-using Watchpost.Settings;
 using Watchpost.Simulation.Model;
 using Watchpost.Tests.Storage;
 
