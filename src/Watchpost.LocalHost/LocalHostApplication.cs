@@ -20,7 +20,7 @@ internal static partial class LocalHostApplication
         ["Logging:LogLevel:System"] = "Warning",
         ["Logging:LogLevel:Azure"] = "Warning",
 
-        // Why the host did not start is told by StartFailure, in one line.
+        // StartFailure says in one line why the host did not start.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
     };
 

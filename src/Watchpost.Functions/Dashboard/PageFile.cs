@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Watchpost.Functions.Dashboard;
 
-/// <summary>A file of the dashboard, embedded in the app. It may load what lies beside it, call this API, and show pictures from anywhere over https; nothing else.</summary>
+/// <summary>A file of the dashboard, embedded in the app. The page may load these files, call this API, and show pictures from anywhere over https. Its policy forbids the rest.</summary>
 internal sealed class PageFile : IResult
 {
     private const string Policy =
@@ -31,7 +31,7 @@ internal sealed class PageFile : IResult
     /// <summary>The page itself.</summary>
     public static PageFile Index { get; } = new("index.html", "text/html; charset=utf-8");
 
-    /// <summary>What lies beside it; <see langword="null"/> where there is no such file.</summary>
+    /// <summary>A script, a style or an icon of the page; <see langword="null"/> where there is no such file.</summary>
     public static PageFile? Find(string name) => All.GetValueOrDefault(name);
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -59,7 +59,7 @@ const label = (watch, about) => element("span", [watch.taskId, element("span", a
 
 const note = text => element("p", text, { className: "empty" });
 
-// An update must not take the place away from whoever reads, nor the focus from whoever is on the keyboard.
+// An update must not move the page under a reader, nor take the focus from a keyboard user.
 function fill(list, items, empty) {
   const rows = (items.length ? items : [note(empty)]).map(item => element("li", item));
   if (rows.length === list.children.length && rows.every((row, number) => row.isEqualNode(list.children[number]))) return;
@@ -167,7 +167,7 @@ async function update() {
   say("");
 }
 
-// One at a time, and the slower the answers, the longer the pause. A page that nobody sees asks nothing, nor one that waits for a key.
+// One request at a time, and the slower the answers, the longer the pause. A hidden page and one that waits for a key ask nothing.
 let [underWay, timer] = [false, 0];
 async function refresh() {
   clearTimeout(timer);
@@ -184,7 +184,7 @@ async function refresh() {
   }
 }
 
-// Whoever was refused with a key that has been replaced since is asked for none.
+// A refusal of a key that has been replaced since asks for no new key.
 function askForKey(refused) {
   if (byId("ask").open || sessionStorage.getItem(storedKey) !== refused) return;
   byId("ask-problem").textContent = sessionStorage.getItem(storedKey) === null ? "" : "This key is not accepted.";

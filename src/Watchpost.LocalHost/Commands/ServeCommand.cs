@@ -1,6 +1,6 @@
 namespace Watchpost.LocalHost.Commands;
 
-/// <summary>Runs the host until it is told to stop (Ctrl+C or SIGTERM).</summary>
+/// <summary>Runs the host until Ctrl+C or SIGTERM.</summary>
 internal static class ServeCommand
 {
     /// <summary>Runs it.</summary>

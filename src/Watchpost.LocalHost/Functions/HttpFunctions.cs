@@ -39,7 +39,7 @@ internal static partial class HttpFunctions
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone; nobody is left to answer.
+            // The caller has gone: there is no one to answer.
         }
         catch (Exception exception) when (exception is not BadHttpRequestException)
         {

@@ -12,7 +12,7 @@ internal enum MessageFate
     /// <summary>It was tried often enough: copied to the poison queue, then deleted.</summary>
     Poison,
 
-    /// <summary>It stays hidden until its lease ends: a poison queue has no poison queue of its own, and must not be retried in a hurry.</summary>
+    /// <summary>It stays hidden until its lease ends: there is no poison queue for a poison queue, and a quick retry would not help.</summary>
     Leave,
 }
 

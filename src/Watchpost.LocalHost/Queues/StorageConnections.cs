@@ -43,7 +43,7 @@ internal static class StorageConnections
     }
 
     // Messages are decoded here and not by the client, which would refuse a whole batch for the sake of one that is not Base64.
-    // Fewer retries than by default: an account that is not there is told within seconds, and the listeners come again by themselves.
+    // Fewer retries than by default: a missing account shows within seconds, and the listeners retry anyway.
     private static QueueClientOptions Options => new()
     {
         MessageEncoding = QueueMessageEncoding.None,

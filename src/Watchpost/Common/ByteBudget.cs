@@ -1,12 +1,12 @@
 namespace Watchpost.Common;
 
-/// <summary>How much memory may be held for one purpose at a time. Whoever takes a share gives it back by disposing of it.</summary>
+/// <summary>How much memory may be held for one purpose at a time. Disposing of a share gives it back.</summary>
 /// <param name="most">All of it, in bytes.</param>
 internal sealed class ByteBudget(long most)
 {
     private long taken;
 
-    /// <summary>Takes a share. One that is larger than all there is gets it when nobody else has any.</summary>
+    /// <summary>Takes a share. A share larger than the whole budget is given once no other is held.</summary>
     /// <returns><see langword="null"/> where there is not enough left.</returns>
     public IDisposable? TryTake(long bytes)
     {

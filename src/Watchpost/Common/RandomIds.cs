@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Watchpost.Common;
 
-/// <summary>Random identifiers that nobody can guess. A simulation that must replay a run puts its own randomness in place, for its thread only.</summary>
+/// <summary>Random identifiers that cannot be guessed. A simulation replays a run with its own generator, for its thread only.</summary>
 internal static class RandomIds
 {
     [ThreadStatic]

@@ -9,7 +9,7 @@ internal sealed record LastNotifiedProgress
     /// <summary>The progress that it was last told.</summary>
     public int? Progress { get; init; }
 
-    /// <summary>The receiver wants no more of these.</summary>
+    /// <summary>The receiver asked for no further progress notifications.</summary>
     public bool IsSilenced { get; init; }
 
     /// <summary>The notification that is under way, one at most.</summary>

@@ -11,7 +11,7 @@ internal sealed record TaskRecord
     /// <summary>How to ask about it.</summary>
     public required TaskAddress Address { get; init; }
 
-    /// <summary>The polling chain in force; <see langword="null"/> while nobody waits for the task, or once it is finished.</summary>
+    /// <summary>The current polling chain; <see langword="null"/> while no watch is open, and once the task is finished.</summary>
     public required string? Chain { get; init; }
 
     /// <summary>How it stands.</summary>

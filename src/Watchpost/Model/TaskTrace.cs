@@ -7,7 +7,7 @@ namespace Watchpost.Model;
 /// <summary>What is remembered of an open task, so that its end can teach something. Small: it is a part of the task's row.</summary>
 internal sealed record TaskTrace
 {
-    /// <summary>The longest kind that is told apart.</summary>
+    /// <summary>The longest kind that is kept, in characters.</summary>
     public const int MaxKind = 64;
 
     /// <summary>The kind of task, as the source tells it.</summary>

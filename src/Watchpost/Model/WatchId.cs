@@ -4,7 +4,7 @@ using Watchpost.Common;
 
 namespace Watchpost.Model;
 
-/// <summary>A watch's ID: <c>w_</c>, its task's partition and a part of its own, so that reading a watch is a point read.</summary>
+/// <summary>A watch's ID: <c>w_</c>, its task's partition and a unique part, so that reading a watch is a point read.</summary>
 /// <param name="Task">The task's partition.</param>
 /// <param name="Own">80 random bits, which tell the task's watches apart.</param>
 internal sealed record WatchId(string Task, string Own)

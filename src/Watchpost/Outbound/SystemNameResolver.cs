@@ -4,7 +4,7 @@ namespace Watchpost.Outbound;
 
 /// <summary>
 /// Asks the operating system. Outside Windows that blocks a thread until the name servers answer or time out, whatever becomes of the asker:
-/// so it has a few threads of its own, one look-up for each name at a time, and askers wait no longer than they want to.
+/// so it has a few dedicated threads, one look-up for each name at a time, and callers can stop waiting.
 /// </summary>
 #pragma warning disable CA1001 // Without its wait handle the semaphore holds nothing, and a look-up that hangs may outlive everything else.
 internal sealed class SystemNameResolver : INameResolver
@@ -49,7 +49,7 @@ internal sealed class SystemNameResolver : INameResolver
                 return begun;
             }
 
-            // A thread of its own: those of the pool are everybody's.
+            // A dedicated thread: a look-up that hangs must not block the pool.
             var looking = Task.Factory.StartNew(
                 () => LookUpOnce(host), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
             underWay.Add(host, looking);

@@ -18,7 +18,7 @@ internal static class RetentionRules
             return RetentionVerdict.Keep;
         }
 
-        // A chain that has not noticed yet that nobody waits any more still writes the task's row.
+        // A polling chain may still write the task's row before it notices that no watch is open.
         return !isOnlyWatch ? RetentionVerdict.RemoveWatch
             : task.IsFinished || task.Chain is null ? RetentionVerdict.RemoveTask
             : RetentionVerdict.Keep;

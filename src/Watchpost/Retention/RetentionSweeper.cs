@@ -7,7 +7,7 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Retention;
 
 /// <summary>
-/// Removes what has been kept for long enough: finished watches with their attempts, the tasks and results that nobody watches any more,
+/// Removes what has been kept for long enough: finished watches with their attempts, the tasks and results that have no watch any more,
 /// and rows that have an expiry. In bounded steps, oldest registrations only: what it reads grows with what has expired, not with what is kept.
 /// </summary>
 /// <remarks>

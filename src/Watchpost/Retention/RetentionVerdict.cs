@@ -9,6 +9,6 @@ internal enum RetentionVerdict
     /// <summary>It goes, with its attempts; its task stays for the others.</summary>
     RemoveWatch,
 
-    /// <summary>It goes, and its task with the result: nobody else watches that.</summary>
+    /// <summary>Remove it, with its task and the result: it was the last watch of that task.</summary>
     RemoveTask,
 }

@@ -24,7 +24,7 @@ internal sealed class WatchpostOptionsValidation(IConfiguration section) : IVali
         : null;
 
     // Without any source the default one is the source, and the sources' own validation judges it.
-    // A default that nobody chose may be missing: then each watch must name its source.
+    // The built-in default may be missing: then each watch must name its source.
     private string? CheckDefaultSource(WatchpostOptions options) =>
         options.Sources.ByName.Count == 0 || options.Sources.ByName.ContainsKey(options.Sources.Default) || string.IsNullOrWhiteSpace(section[KnownSettings.DefaultSource])
             ? null

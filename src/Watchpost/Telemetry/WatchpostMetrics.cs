@@ -6,7 +6,7 @@ using Watchpost.Common;
 
 namespace Watchpost.Telemetry;
 
-/// <summary>What the engine counts and measures: one meter, whoever listens. Operators build on these names (docs/operating.md), and so do the alerts in <c>infra/</c>.</summary>
+/// <summary>What the engine counts and measures, on one meter. Operators build on these names (docs/operating.md), and so do the alerts in <c>infra/</c>.</summary>
 internal static class WatchpostMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -27,7 +27,7 @@ internal static class WatchpostMetrics
         Meter.CreateCounter<long>("watchpost.deliveries", "{attempt}", "Delivery attempts, by how they ended.");
 
     private static readonly Gauge<double> OldestOverdue =
-        Meter.CreateGauge<double>("watchpost.steps.oldest_overdue", "s", "How late the oldest step is that nobody has taken; 0 where none is. Reported by every sweep.");
+        Meter.CreateGauge<double>("watchpost.steps.oldest_overdue", "s", "How late the oldest step is that no process has leased; 0 where none is. Every sweep reports it.");
 
     private static readonly Histogram<double> Lag = Meter.CreateHistogram(
         "watchpost.step.lag", "s", "From when a step was due until it was done.", tags: null,
@@ -61,7 +61,7 @@ internal static class WatchpostMetrics
     public static void Delivered(string type, string outcome) => Deliveries.Add(1, Tag("type", type), Tag("outcome", outcome));
 
     /// <summary>A sweep has looked for what is overdue.</summary>
-    /// <param name="oldest">How late the oldest step is that nobody has taken; zero where none is.</param>
+    /// <param name="oldest">How late the oldest step is that no process has leased; zero where none is.</param>
     public static void Swept(TimeSpan oldest) => OldestOverdue.Record(oldest.TotalSeconds);
 
     /// <summary>A step was done.</summary>

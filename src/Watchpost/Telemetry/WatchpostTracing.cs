@@ -4,7 +4,7 @@ using Watchpost.Common;
 namespace Watchpost.Telemetry;
 
 /// <summary>
-/// The engine's spans: one source, whoever listens. A watch's trace begins with its registration; its row and its task's carry the context on,
+/// The engine's spans, from one source. A watch's trace begins with its registration; its row and its task's carry the context on,
 /// so that polls and deliveries join it in whichever process they happen (docs/decisions/0005-traces-live-in-rows.md).
 /// </summary>
 internal static class WatchpostTracing

@@ -13,7 +13,7 @@ internal sealed class HttpExchange(
 {
     /// <typeparam name="T">What an answer is read as.</typeparam>
     /// <param name="request">What to send.</param>
-    /// <param name="isOwnHost">Whether it goes to the source's own host rather than to one that somebody else chose.</param>
+    /// <param name="isOwnHost">Whether it goes to the source's own host rather than to one that a caller or an answer chose.</param>
     /// <param name="read">Reads the answer; its memory is valid only during the call.</param>
     /// <param name="trouble">What it is read as where no whole answer came.</param>
     /// <param name="cancellationToken">Bounds the time, the body's included.</param>

@@ -143,7 +143,7 @@ internal sealed class HttpSource : ISource, IDisposable
         }
     }
 
-    /// <summary>Whether nobody else chose a URL's host: of a source that is asked at a status URL, its caller did, unless it is that of the base URL.</summary>
+    /// <summary>Whether the operator chose a URL's host. For a source that is asked at a status URL the caller chose it, unless it is the host of the base URL.</summary>
     private bool IsOwnHost(Uri url, Uri own) => check.TakesStatusUrl ? fixedBase is not null && HostRules.IsSame(url, fixedBase) : HostRules.IsSame(url, own);
 
     /// <summary>Why a follow-up's URL must not be asked; <see langword="null"/> where it may.</summary>

@@ -72,7 +72,7 @@ internal sealed class RequestCoalescer<TItem, TAnswer>(
             items = [.. round.Items];
         }
 
-        return items.IsEmpty ? throw new OperationCanceledException("Nobody waits for it any more.") : await ask(items, round.AllGone.Token);
+        return items.IsEmpty ? throw new OperationCanceledException("All callers have gone.") : await ask(items, round.AllGone.Token);
     }
 
     private void Leave(Round round, LinkedListNode<TItem> place)

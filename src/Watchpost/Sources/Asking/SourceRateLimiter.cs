@@ -13,7 +13,7 @@ internal sealed class SourceRateLimiter(double? maxPerSecond, TimeProvider time)
     // Their answers may take up many megabytes each.
     private const int MaxBatchesSideBySide = 8;
 
-    // Whoever holds a place longer than that hangs. The poll comes back rather than wait for it.
+    // A call that takes longer than that hangs. The poll comes back later rather than wait for its slot.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(5);
 

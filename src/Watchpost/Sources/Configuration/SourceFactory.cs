@@ -54,7 +54,7 @@ internal static class SourceFactory
         var (definition, preset) = Definition(name, options, prefix, errors);
         if (definition is { BaseUrl: null } && baseUrl is null && string.IsNullOrEmpty(options.BaseUrl) && !definition.Request.Url.Has(Template.Placeholder.StatusUrl))
         {
-            errors.Add($"{prefix}__BaseUrl: is required, as {definition.Name} has no address of its own");
+            errors.Add($"{prefix}__BaseUrl: is required, as {definition.Name} names no address");
         }
 
         return errors.Count > before || definition is null

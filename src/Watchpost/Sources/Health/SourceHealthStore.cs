@@ -49,7 +49,7 @@ internal sealed class SourceHealthStore([FromKeyedServices(StorageNames.History)
         .With(nameof(SourceHealth.LastGoodAt), health.LastGoodAt)
         .With(nameof(SourceHealth.At), health.At);
 
-    // A newer version may know of other troubles, and somebody may have edited the row.
+    // A newer version may know other problems, and the row may have been edited.
     private static SourceHealth FromRow(TableEntity row) => new()
     {
         LastProblem = Enum.TryParse<PollProblem>(Value(row, nameof(SourceHealth.LastProblem)) as string, out var problem) && Enum.IsDefined(problem) ? problem : null,

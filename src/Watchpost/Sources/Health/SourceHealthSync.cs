@@ -25,7 +25,7 @@ internal sealed partial class SourceHealthSync(ISourceCatalog sources, SourceHea
     /// </summary>
     public Task SyncAsync(CancellationToken cancellationToken) => SyncAsync(isLast: false, cancellationToken);
 
-    /// <summary>How each source has been answering whoever asked it, by its name; where the storage fails, as far as this process knows.</summary>
+    /// <summary>How each source has been answering all processes, by its name; where storage fails, as far as this process knows.</summary>
     public async Task<IReadOnlyDictionary<string, SourceHealth>> DescribeAsync(CancellationToken cancellationToken)
     {
         var known = sources.All.ToDictionary(source => source.Name, source => source.Describe().Health, StringComparer.Ordinal);

@@ -22,7 +22,7 @@ internal static partial class ProblemClassifier
         _ => PollProblem.Unavailable,
     };
 
-    /// <summary>Whether a status has a meaning of its own, which no envelope inside the answer overrides.</summary>
+    /// <summary>Whether an HTTP status decides alone, whatever the body says.</summary>
     public static bool HasOwnMeaning(int status) => status is 401 or 402 or 403 or 404 or 408 or 410 or 425 or 429 or >= 500;
 
     public static Observation.PollFailed Trouble(PollProblem problem, in UpstreamResponse answer, string? words = null)

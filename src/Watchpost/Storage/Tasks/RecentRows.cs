@@ -71,10 +71,10 @@ internal sealed class RecentRows(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Forgets a watch, for instance because it was cancelled; also for whoever is about to keep it, being told late that its own write was done.</summary>
+    /// <summary>Forgets a watch, for instance because it was cancelled. A writer that learns late that its write succeeded does not put it back.</summary>
     public void Forget(WatchId id)
     {
-        // In this order, and in the other one above: whoever comes second finds what the first has left.
+        // In this order here and the opposite order above: the second of two finds what the first has left.
         Set(("forgotten", id), true, DeliveryTime, NoteBytes);
         Remove(id);
     }

@@ -62,7 +62,7 @@ internal sealed class TaskStore([FromKeyedServices(StorageNames.Tasks)] ITable t
         : await StoredBody.FromRowsAsync(table.ReadAsync(task.Key, StoredBody.RowsOf(task.Key), cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Removes a watch with its attempts, and its task with the result if nobody else watches that: each as last read, in one transaction.
+    /// Removes a watch with its attempts, and its task with the result if it was the last watch: each as last read, in one transaction.
     /// Attempts that do not fit into it go before.
     /// </summary>
     /// <returns>Whether they are gone; not where one of them has changed since it was read.</returns>
