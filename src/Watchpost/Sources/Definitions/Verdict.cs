@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Watchpost.Model;
+
 namespace Watchpost.Sources.Definitions;
 
 /// <summary>What a rule or a status value of a definition says about the task, or about the answer itself.</summary>
@@ -16,8 +19,38 @@ internal enum Verdict
 
 internal static class Verdicts
 {
-    /// <summary>The names in a definition, in the order of <see cref="Verdict"/>.</summary>
+    /// <summary>The names in a definition.</summary>
     public static readonly string[] Names = ["pending", "running", "waiting", "succeeded", "failed", "cancelled", "notFound", "authError", "transient"];
+
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static Verdict Of(string name) => name switch
+    {
+        "pending" => Verdict.Pending,
+        "running" => Verdict.Running,
+        "waiting" => Verdict.Waiting,
+        "succeeded" => Verdict.Succeeded,
+        "failed" => Verdict.Failed,
+        "cancelled" => Verdict.Cancelled,
+        "notFound" => Verdict.NotFound,
+        "authError" => Verdict.AuthError,
+        "transient" => Verdict.Transient,
+        _ => throw new UnreachableException(),
+    };
+
+    public static string NameOf(Verdict verdict) => Names.First(name => Of(name) == verdict);
+
+    /// <summary>What it says of the task.</summary>
+    /// <param name="verdict">No <see cref="IsProblem">problem</see>.</param>
+    public static TaskState ToTaskState(this Verdict verdict) => verdict switch
+    {
+        Verdict.Pending => TaskState.Pending,
+        Verdict.Running => TaskState.Running,
+        Verdict.Waiting => TaskState.Waiting,
+        Verdict.Succeeded => TaskState.Succeeded,
+        Verdict.Failed => TaskState.Failed,
+        Verdict.Cancelled => TaskState.Cancelled,
+        _ => throw new UnreachableException(),
+    };
 
     public static bool IsTerminal(this Verdict verdict) => verdict is Verdict.Succeeded or Verdict.Failed or Verdict.Cancelled;
 

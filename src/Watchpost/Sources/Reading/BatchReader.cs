@@ -78,6 +78,6 @@ internal static class BatchReader
     {
         Verdict.NotFound => ProblemClassifier.Trouble(PollProblem.NotFound, answer, "missing from the list"),
         Verdict.Transient => ProblemClassifier.Trouble(PollProblem.Unavailable, answer, "missing from the list"),
-        var open => new Observation.Reported { State = (TaskState)open, RetryAfter = answer.RetryAfter },
+        var open => new Observation.Reported { State = open.ToTaskState(), RetryAfter = answer.RetryAfter },
     });
 }

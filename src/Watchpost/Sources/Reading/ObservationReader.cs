@@ -155,7 +155,7 @@ internal static class ObservationReader
         var kind = definition.Kind < 0 || view.IsEmpty(definition.Kind) ? null : view.Excerpt(definition.Kind, ResponseLimits.KindChars);
         return new Observation.Reported
         {
-            State = (TaskState)verdict,
+            State = verdict.ToTaskState(),
             Progress = ValueReader.Progress(definition.Progress, view),
             Reason = verdict is Verdict.Failed or Verdict.Cancelled
                 ? ProblemClassifier.Words(definition.Error.IsEmpty ? definition.CommonErrors : definition.Error, view, withContainers: true)

@@ -28,7 +28,7 @@ internal static class BatchPartReader
             Items = node["items"].Segments(),
             ItemId = node["itemId"].Segments(),
             MaxIds = (int)(node["maxIds"].Number(1, 1000) ?? 50),
-            Missing = (Verdict)Array.IndexOf(Verdicts.Names, MissingMeanings[node["missing"].OneOf(MissingMeanings) ?? 0]),
+            Missing = Verdicts.Of(MissingMeanings[node["missing"].OneOf(MissingMeanings) ?? 0]),
             As = node["as"].Segments(),
         };
         if (!batch.Url.Has(Placeholder.TaskIds) && batch.Body?.Has(Placeholder.TaskIds) != true)

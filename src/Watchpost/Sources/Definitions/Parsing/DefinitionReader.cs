@@ -49,7 +49,7 @@ internal sealed class DefinitionReader
             Status = root["status"].Slots(tree),
             Values = RuleReader.Values(root["values"]),
             After = rules.Rules(root["after"]),
-            Default = root["default"].OneOf(OpenStates) is { } open ? (Verdict)open : Verdict.Running,
+            Default = root["default"].OneOf(OpenStates) is { } open ? Verdicts.Of(OpenStates[open]) : Verdict.Running,
             Progress = parts.Progress(root["progress"]),
             Error = root["error"].Slots(tree),
             Result = root["result"].Slots(tree),

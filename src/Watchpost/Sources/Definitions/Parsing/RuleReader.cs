@@ -42,7 +42,7 @@ internal sealed class RuleReader(PointerTree tree)
 
             if (item["state"].OneOf(Verdicts.Names) is { } state)
             {
-                rules.Add(new Rule((Verdict)state, when));
+                rules.Add(new Rule(Verdicts.Of(Verdicts.Names[state]), when));
             }
         }
 
@@ -59,12 +59,12 @@ internal sealed class RuleReader(PointerTree tree)
         {
             foreach (var (name, list) in node.Members())
             {
-                var state = Array.IndexOf(Verdicts.Names, name);
+                var isState = Verdicts.Names.Contains(name, StringComparer.Ordinal);
                 foreach (var item in list.Items())
                 {
-                    if (state >= 0 && item.Scalar() is { } text && !values.TryAdd(text.Trim(), (Verdict)state))
+                    if (isState && item.Scalar() is { } text && !values.TryAdd(text.Trim(), Verdicts.Of(name)))
                     {
-                        item.Fail($"can never be reached: '{text}' means {Verdicts.Names[(int)values[text.Trim()]]} already");
+                        item.Fail($"can never be reached: '{text}' means {Verdicts.NameOf(values[text.Trim()])} already");
                     }
                 }
             }
