@@ -28,14 +28,23 @@ internal sealed class AzureTable(TableClient client, StorageLoad load) : ITable
 
         var left = range.Take ?? int.MaxValue;
         IEnumerable<string>? select = range.Select.IsEmpty ? null : range.Select;
-        await foreach (var row in client.QueryAsync<TableEntity>(filter, Math.Min(left, 1000), select, cancellationToken))
+        await using var pages = client.QueryAsync<TableEntity>(filter, Math.Min(left, 1000), select, cancellationToken).AsPages().GetAsyncEnumerator(cancellationToken);
+        while (left > 0 && await ReadPageAsync(pages))
         {
-            yield return row;
-            if (--left == 0)
+            foreach (var row in pages.Current.Values.Take(left))
             {
-                yield break;
+                yield return row;
             }
+
+            left -= pages.Current.Values.Count;
         }
+    }
+
+    // What the caller does between two pages is no load of the storage.
+    private async Task<bool> ReadPageAsync(IAsyncEnumerator<Page<TableEntity>> pages)
+    {
+        using var _ = load.Enter();
+        return await pages.MoveNextAsync();
     }
 
     /// <inheritdoc/>
