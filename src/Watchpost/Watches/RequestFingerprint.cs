@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Watchpost.Model;
 using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Watches;
@@ -21,7 +22,7 @@ internal static class RequestFingerprint
         }
 
         Append(hash, request.CallbackUrl);
-        Append(hash, request.Events.ToString());
+        Append(hash, string.Join(' ', EventNames.All.Where(known => request.Events.HasFlag(known.Value)).Select(known => known.Name)));
         Append(hash, request.Secret);
         Append(hash, request.Metadata is null ? null : CanonicalJson.Of(request.Metadata));
         Append(hash, request.Deadline.TotalSeconds.ToString(CultureInfo.InvariantCulture));

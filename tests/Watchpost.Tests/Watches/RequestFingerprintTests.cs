@@ -89,6 +89,10 @@ public sealed class RequestFingerprintTests
         OfMetadata("""{"\ud800":1,"a":2,"\udc00":3}""").ShouldBe(OfMetadata("""{"\udc00":3,"\ud800":1,"a":2}"""));
 
     [Fact]
+    public void A_fingerprint_outlives_a_deployment_and_does_not_hang_on_how_the_code_calls_things() =>
+        RequestFingerprint.Of(Request with { Events = WatchEvents.Finished | WatchEvents.Progress }).ShouldBe("841c4d686e20d9639e1b7e44b0b61c5f978d0f4229412b6c1fad378326d34d1e");
+
+    [Fact]
     public void A_fingerprint_gives_nothing_away() => RequestFingerprint.Of(Request).ShouldMatch("^[0-9a-f]{64}$");
 
     private static string OfNumber(string number) => OfMetadata($$"""{"n":{{number}}}""");
