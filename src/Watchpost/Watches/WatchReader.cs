@@ -122,8 +122,9 @@ internal sealed class WatchReader(TaskStore store, WatchIndex index)
     private async Task<Watch?> FindAsync(WatchId id, Func<WatchRecord, bool> isMeant, CancellationToken cancellationToken)
     {
         var readingTask = store.FindTaskAsync(id.Task, cancellationToken);
-        var watch = await store.FindWatchAsync(id, cancellationToken);
-        var task = await readingTask;
+        var readingWatch = store.FindWatchAsync(id, cancellationToken);
+        await Task.WhenAll(readingTask, readingWatch);
+        var (watch, task) = (await readingWatch, await readingTask);
         return watch is null || task is null || !isMeant(watch) ? null : WatchView.Of(watch, task);
     }
 }

@@ -44,6 +44,18 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_watch_that_cannot_be_read_leaves_no_read_of_its_task_behind()
+    {
+        var (watch, _) = await engine.RegisterAsync();
+        var readingTask = new TaskCompletionSource();
+        engine.Tasks.BeforeFind = (_, row) => row == watch.Id.RowKey ? Task.FromException(new IOException()) : readingTask.Task;
+        var finding = engine.Reader.FindAsync(watch.Id, None);
+        finding.IsCompleted.ShouldBeFalse();
+        readingTask.SetException(new IOException());
+        await Should.ThrowAsync<IOException>(finding);
+    }
+
+    [Fact]
     public async Task Looking_for_the_few_in_a_state_reads_many_at_a_time()
     {
         await RegisterAsync(100);
