@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
@@ -10,24 +8,23 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Delivery;
 
 /// <summary>Makes a watch's due attempt, records it, and says when the next one is due.</summary>
-internal sealed partial class Deliverer(
+internal sealed class Deliverer(
     TaskStore store,
     RecentRows recent,
-    IWatchSecrets secrets,
-    IWebhookSender sender,
+    NotificationAttempt attempts,
     DeliveryThrottle throttle,
     WatchIndex index,
     RetrySchedule schedule,
     TimeProvider time,
-    Random random,
-    ILogger<Deliverer> logger)
+    Random random)
 {
     private const int MaxTries = 10;
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan GateWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan GateStep = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan MaxSlotWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlotRetryInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan MaxRowAge = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan ProgressStep = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan RoomWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BodyMemoryWait = TimeSpan.FromSeconds(1);
     private readonly NotificationBodies bodies = new(store, recent, time);
 
     /// <summary>Handles a wake-up of a delivery.</summary>
@@ -93,14 +90,13 @@ internal sealed partial class Deliverer(
 
     private async Task<Continuations> AttemptAsync(WatchRecord watch, WatchEnd end, WakeUp wakeUp, CancellationToken cancellationToken)
     {
-        var url = new Uri(watch.CallbackUrl);
         var read = time.GetTimestamp();
-        var (entered, wait) = await AcquireSlotAsync(url, watch, cancellationToken);
+        var (acquired, wait) = await AcquireSlotAsync(watch, cancellationToken);
         AttemptResult result;
-        DateTimeOffset startedAt;
-        using (var place = entered)
+        DeliveryAttempt attempt;
+        using (var slot = acquired)
         {
-            if (place is null)
+            if (slot is null)
             {
                 return Continuations.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
             }
@@ -108,34 +104,21 @@ internal sealed partial class Deliverer(
             using var body = await bodies.TakeAsync(watch, end, cancellationToken);
             if (body is null)
             {
-                return Continuations.After(wakeUp with { Due = time.GetUtcNow() + RoomWait, Failures = 0 });
+                return Continuations.After(wakeUp with { Due = time.GetUtcNow() + BodyMemoryWait, Failures = 0 });
             }
 
-            var webhook = new Webhook
+            var webhook = await attempts.PrepareAsync(watch, watch.Sequence, body.Bytes, cancellationToken);
+            if (time.GetElapsedTime(read) >= MaxRowAge && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
             {
-                Id = watch.Id.Notification(watch.Sequence),
-                Url = url,
-                Body = body.Bytes,
-                Secrets = await secrets.ForAsync(watch, cancellationToken),
-            };
-            if (time.GetElapsedTime(read) >= GateStep && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
-            {
-                // Deleted, for instance, while it waited for its turn or its task was read: what was read before no longer holds.
+                // The row changed while this waited for a slot or read the task: the watch may be deleted.
                 return Continuations.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
             }
 
-            var type = NotificationBody.Type(end.State);
-            startedAt = time.GetUtcNow();
-            using var activity = AttemptTelemetry.Begin(watch, webhook, type);
-            result = await sender.SendAsync(webhook, cancellationToken);
-            place.Report(result);
-            activity.Record(type, result);
+            (result, attempt) = await attempts.SendAsync(watch, webhook, NotificationBody.Type(end.State), watch.Spent + 1, slot, cancellationToken);
         }
 
-        // The place is the host's: our storage, however busy, must not hold it.
-        var attempted = DeliveryRules.After(watch, result, schedule, random, startedAt, time.GetUtcNow());
-        Log.Attempted(logger, attempted.Spent, url.IdnHost, result.Outcome, result.StatusCode, attempted.Delivery);
-        var attempt = result.ToAttempt(watch.Id.Notification(watch.Sequence), NotificationBody.Type(end.State), attempted.Spent, startedAt);
+        // The slot is free again before the result is stored: slow storage must not hold it.
+        var attempted = DeliveryRules.After(watch, result, schedule, random, attempt.At, time.GetUtcNow());
         return await RecordAsync(attempted, result, attempt, cancellationToken);
     }
 
@@ -179,29 +162,24 @@ internal sealed partial class Deliverer(
     private static Continuations Continue(WatchRecord watch) =>
         watch.Delivery is DeliveryState.Retrying ? Continuations.After(DeliveryChain.WakeUp(watch)) : Continuations.None;
 
-    private async Task<(DeliverySlot? Place, TimeSpan Wait)> AcquireSlotAsync(Uri url, WatchRecord watch, CancellationToken cancellationToken)
+    // A fast host frees a slot in milliseconds: a short wait here is cheaper than another wake-up.
+    private async Task<(DeliverySlot? Slot, TimeSpan Wait)> AcquireSlotAsync(WatchRecord watch, CancellationToken cancellationToken)
     {
-        var started = time.GetUtcNow();
-        while (true)
+        var url = new Uri(watch.CallbackUrl);
+        var until = time.GetUtcNow() + MaxSlotWait;
+        var slot = TryEnter(out var wait);
+        while (slot is null && time.GetUtcNow() < until && throttle.IsFast(url))
+        {
+            await Task.Delay(SlotRetryInterval, time, cancellationToken);
+            slot = TryEnter(out wait);
+        }
+
+        return (slot, wait);
+
+        DeliverySlot? TryEnter(out TimeSpan wait)
         {
             var now = time.GetUtcNow();
-            if (throttle.TryEnter(url, watch.Id, now - (watch.NextAttemptAt ?? now), out var wait) is { } place)
-            {
-                return (place, wait);
-            }
-
-            if (now - started >= GateWait || !throttle.IsFast(url))
-            {
-                return (null, wait);
-            }
-
-            await Task.Delay(GateStep, time, cancellationToken);
+            return throttle.TryEnter(url, watch.Id, now - (watch.NextAttemptAt ?? now), out wait);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Information, "Attempt {Attempt} at {Host}: {Outcome} ({StatusCode}); the delivery is {Delivery}.")]
-        public static partial void Attempted(ILogger logger, int attempt, string host, DeliveryOutcome outcome, int? statusCode, DeliveryState delivery);
     }
 }

@@ -25,6 +25,7 @@ internal static class DeliveryServices
         .AddSingleton<IWatchSecrets, WatchSecrets>()
         .AddSingleton(provider => ScheduleOf(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value))
         .AddSingleton<DeliveryThrottle>()
+        .AddSingleton<NotificationAttempt>()
         .AddSingleton<Deliverer>()
         .AddSingleton<ProgressNotifier>();
 

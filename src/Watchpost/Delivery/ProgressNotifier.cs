@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery.Callbacks;
-using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
@@ -19,15 +17,13 @@ namespace Watchpost.Delivery;
 /// and no terminal notification ever sends beside it, and a chain that is taken up after a crash knows its own.
 /// A chain that has nothing more to tell first gives the row free, and then looks at the task once more: news that found the row taken is not lost.
 /// </remarks>
-internal sealed partial class ProgressNotifier(
+internal sealed class ProgressNotifier(
     TaskStore store,
     RecentRows recent,
-    IWatchSecrets secrets,
-    IWebhookSender sender,
+    NotificationAttempt attempts,
     DeliveryThrottle throttle,
     IOptions<DeliveryOptions> options,
-    TimeProvider time,
-    ILogger<ProgressNotifier> logger)
+    TimeProvider time)
 {
     private const int MaxTries = 10;
 
@@ -87,76 +83,75 @@ internal sealed partial class ProgressNotifier(
         var started = time.GetTimestamp();
         for (var turns = 0; turns < MaxTurns && time.GetElapsedTime(started) < MaxTime; turns++)
         {
-            if (await store.FindWatchAsync(id, cancellationToken) is not { IsOpen: true } watch || (watch.Told.Current is { } taken && taken.Owner != owner))
+            if (await TakeTurnAsync(wakeUp, id, owner, cancellationToken) is { } stop)
             {
-                return Continuations.None;
+                return stop;
             }
-
-            switch (watch.Told.Current)
-            {
-                case { } waiting when waiting.NextAttemptAt > time.GetUtcNow() + EarlyBy:
-                    return Continuations.After(wakeUp with { Due = waiting.NextAttemptAt, Failures = 0 });
-                case { Spent: >= ProgressRules.MaxAttempts }:
-                    await WriteAsync(watch with { Told = ProgressRules.Over(watch.Told) }, cancellationToken);
-                    continue;
-            }
-
-            if (await store.FindTaskAsync(id.Task, cancellationToken) is not { } task
-                || (watch.Told.Current is null ? ProgressRules.Next(watch, task, owner, time.GetUtcNow()) : watch.Told) is not { } told)
-            {
-                return Continuations.None;
-            }
-
-            if (told.Current is null)
-            {
-                await WriteAsync(watch with { Told = told }, cancellationToken);
-                continue;
-            }
-
-            var url = new Uri(watch.CallbackUrl);
-            WatchRecord? marked;
-            DeliveryAttempt attempt;
-            AttemptResult result;
-            using (var place = throttle.TryEnter(url, watch.Id, TimeSpan.Zero, out var wait))
-            {
-                if (place is null)
-                {
-                    return Continuations.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 });
-                }
-
-                marked = await WriteAsync(ProgressRules.Attempt(watch, told, time.GetUtcNow() + longestAttempt), cancellationToken);
-                if (marked is null)
-                {
-                    continue;
-                }
-
-                (result, attempt) = await SendAsync(marked, task, url, cancellationToken);
-                place.Report(result);
-            }
-
-            // The place is the host's: our storage, however busy, must not hold it.
-            await RecordAsync(marked, result, attempt, cancellationToken);
         }
 
         return Continuations.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
     }
 
-    private async Task<(AttemptResult Result, DeliveryAttempt Attempt)> SendAsync(WatchRecord watch, TaskRecord task, Uri url, CancellationToken cancellationToken)
+    // Null: the watch may have more to hear now.
+    private async Task<Continuations?> TakeTurnAsync(WakeUp wakeUp, WatchId id, string owner, CancellationToken cancellationToken)
     {
-        var current = watch.Told.Current!;
-        var startedAt = time.GetUtcNow();
-        var webhook = new Webhook
+        if (await store.FindWatchAsync(id, cancellationToken) is not { IsOpen: true } watch || (watch.Told.Current is { } taken && taken.Owner != owner))
         {
-            Id = watch.Id.Notification(current.Sequence),
-            Url = url,
-            Body = NotificationBody.Write(watch, current, task.Address),
-            Secrets = await secrets.ForAsync(watch, cancellationToken),
-        };
-        using var activity = AttemptTelemetry.Begin(watch, webhook, current.Type);
-        var result = await sender.SendAsync(webhook, cancellationToken);
-        activity.Record(current.Type, result);
-        Log.Attempted(logger, current.Type, current.Spent, url.IdnHost, result.Outcome, result.StatusCode);
-        return (result, result.ToAttempt(webhook.Id, current.Type, current.Spent, startedAt));
+            return Continuations.None;
+        }
+
+        switch (watch.Told.Current)
+        {
+            case { } waiting when waiting.NextAttemptAt > time.GetUtcNow() + EarlyBy:
+                return Continuations.After(wakeUp with { Due = waiting.NextAttemptAt, Failures = 0 });
+            case { Spent: >= ProgressRules.MaxAttempts }:
+                await WriteAsync(watch with { Told = ProgressRules.Over(watch.Told) }, cancellationToken);
+                return null;
+        }
+
+        if (await store.FindTaskAsync(id.Task, cancellationToken) is not { } task
+            || (watch.Told.Current is null ? ProgressRules.Next(watch, task, owner, time.GetUtcNow()) : watch.Told) is not { } told)
+        {
+            return Continuations.None;
+        }
+
+        if (told.Current is null)
+        {
+            await WriteAsync(watch with { Told = told }, cancellationToken);
+            return null;
+        }
+
+        return await AttemptAsync(watch, told, task, cancellationToken) is { } wait
+            ? Continuations.After(wakeUp with { Due = time.GetUtcNow() + wait, Failures = 0 })
+            : null;
+    }
+
+    // Returns how long to wait for a slot; null where the attempt was made, or the row changed first.
+    private async Task<TimeSpan?> AttemptAsync(WatchRecord watch, LastNotifiedProgress told, TaskRecord task, CancellationToken cancellationToken)
+    {
+        WatchRecord? marked;
+        AttemptResult result;
+        DeliveryAttempt attempt;
+        using (var slot = throttle.TryEnter(new Uri(watch.CallbackUrl), watch.Id, TimeSpan.Zero, out var wait))
+        {
+            if (slot is null)
+            {
+                return wait;
+            }
+
+            marked = await WriteAsync(ProgressRules.Attempt(watch, told, time.GetUtcNow() + longestAttempt), cancellationToken);
+            if (marked?.Told.Current is not { } current)
+            {
+                return null;
+            }
+
+            var webhook = await attempts.PrepareAsync(marked, current.Sequence, NotificationBody.Write(marked, current, task.Address), cancellationToken);
+            (result, attempt) = await attempts.SendAsync(marked, webhook, current.Type, current.Spent, slot, cancellationToken);
+        }
+
+        // The slot is free again before the result is stored: slow storage must not hold it.
+        await RecordAsync(marked, result, attempt, cancellationToken);
+        return null;
     }
 
     private async Task RecordAsync(WatchRecord watch, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
@@ -189,10 +184,4 @@ internal sealed partial class ProgressNotifier(
         await store.WriteAsync(new TaskChanges(watch.Id.Task).Replace(watch), cancellationToken) is WriteResult.Written written
             ? watch with { Tag = written.Tags[0] }
             : null;
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Information, "{Type}, attempt {Attempt} at {Host}: {Outcome} ({StatusCode}).")]
-        public static partial void Attempted(ILogger logger, string type, int attempt, string host, DeliveryOutcome outcome, int? statusCode);
-    }
 }

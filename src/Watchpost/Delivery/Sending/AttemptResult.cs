@@ -23,21 +23,4 @@ internal sealed record AttemptResult
 
     /// <summary>The first 1 KiB of the answer's body, where <see cref="DeliveryOptions.KeepAnswers"/> says so. For the operator: never shown to callers.</summary>
     public ReadOnlyMemory<byte> Answer { get; init; }
-
-    /// <summary>The attempt that this came of, as it is recorded.</summary>
-    /// <param name="notification">The notification's <c>webhook-id</c>.</param>
-    /// <param name="type">Its type.</param>
-    /// <param name="number">Which attempt at it, from 1.</param>
-    /// <param name="startedAt">When it began.</param>
-    internal DeliveryAttempt ToAttempt(string notification, string type, int number, DateTimeOffset startedAt) => new()
-    {
-        At = startedAt,
-        NotificationId = notification,
-        Type = type,
-        Attempt = number,
-        Outcome = Outcome,
-        StatusCode = StatusCode,
-        Duration = Duration,
-        Answer = Answer,
-    };
 }
