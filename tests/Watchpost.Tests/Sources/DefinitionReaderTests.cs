@@ -72,6 +72,20 @@ public sealed class DefinitionReaderTests
     public void A_wrong_definition_is_refused_with_the_place_and_the_reason(string json, string expected) =>
         Definitions.Errors(json.Replace("$,", Rest + ",", StringComparison.Ordinal)).ShouldContain(error => error.Contains(expected, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("""{"docs":"\ud800"}""", "/docs has to be valid Unicode")]
+    [InlineData("""{"extends":"\udc00"}""", "/extends has to be valid Unicode")]
+    [InlineData("""{"extends":"midjourney","docs":"\ud83d"}""", "/docs has to be valid Unicode")]
+    [InlineData("""{"values":{"failed":["\ud800"]}}""", "/values/failed/0 has to be valid Unicode")]
+    [InlineData("""{"after":[{"state":"failed","when":[{"p":"/a","in":["\ud800"]}]}]}""", "/after/0/when/0/in/0 has to be valid Unicode")]
+    [InlineData("""{"request":{"url":"https://x.test/","headers":{"a":"\ud800"}}}""", "/request/headers/a has to be valid Unicode")]
+    [InlineData("""{"request":{"url":"https://x.test/","body":{"a":["\ud800"]}}}""", "/request/body/a/0 has to be valid Unicode")]
+    [InlineData("""{"request":{"url":"https://x.test/","body":{"\ud800":1}}}""", @"/request/body/\ud800 has to be valid Unicode")]
+    [InlineData("""{"\ud800":1}""", @"/\ud800 is not known")]
+    [InlineData("""{"extends":"midjourney","poll":{"\ud800":1}}""", @"/poll/\ud800 is not known")]
+    public void Half_a_surrogate_pair_is_refused_with_its_place(string json, string expected) =>
+        Definitions.Errors(json).ShouldContain(error => error.Contains(expected, StringComparison.Ordinal));
+
     [Fact]
     public void All_errors_are_told_at_once() =>
         Definitions.Errors("""
