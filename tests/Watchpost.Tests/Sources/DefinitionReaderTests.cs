@@ -8,7 +8,7 @@ public sealed class DefinitionReaderTests
     [Theory]
     [InlineData("not json", "test.json: the definition is not valid JSON")]
     [InlineData("[]", "test.json: the definition has to be a JSON object")]
-    [InlineData("""{"docs":"a","docs":"b"}""", "test.json: the definition is not valid JSON")]
+    [InlineData("""{"docs":"a","docs":"b"}""", "/docs is given twice")]
     [InlineData("""{"extends":"midjorney"}""", "/extends names 'midjorney', which is not a preset; did you mean 'midjourney'")]
     [InlineData("""{"extends":1}""", "/extends has to be a text")]
     [InlineData("{}", "/request/url is missing")]

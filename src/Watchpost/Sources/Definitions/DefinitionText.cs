@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Watchpost.Common;
 
 namespace Watchpost.Sources.Definitions;
@@ -7,48 +6,40 @@ namespace Watchpost.Sources.Definitions;
 /// <summary>Parses a definition's text and fills in the preset that it extends.</summary>
 internal static class DefinitionText
 {
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+
     /// <summary>The definition as one object, with what it extends filled in; <see langword="null"/> after having reported why not.</summary>
-    public static JsonObject? Read(ReadOnlySpan<byte> json, Action<string, string> report)
+    public static JsonInput? Read(ReadOnlySpan<byte> json, IJsonProblems problems)
     {
+        JsonInput own;
         try
         {
-            var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 64 };
-            if (JsonNode.Parse(json.StartsWith("\uFEFF"u8) ? json[3..] : json, documentOptions: options) is not JsonObject own)
-            {
-                report("", "has to be a JSON object");
-                return null;
-            }
-
-            if (own["extends"] is not { } extends)
-            {
-                return own;
-            }
-
-            if (extends.GetValueKind() != JsonValueKind.String)
-            {
-                report("/extends", "has to be a text");
-                return null;
-            }
-
-            var name = extends.GetValue<string>();
-            if (Presets.Find(name) is not { } preset)
-            {
-                report("/extends", $"names '{name}', which is not a preset{SpellingSuggestion.Hint(name, Presets.Names)}");
-                return null;
-            }
-
-            var merged = Read(preset, report);
-            if (merged is not null)
-            {
-                MergePatch.Apply(merged, own);
-            }
-
-            return merged;
+            own = new JsonInput(JsonElement.Parse(json.StartsWith("\uFEFF"u8) ? json[3..] : json, Options), "", problems);
         }
         catch (JsonException exception)
         {
-            report("", $"is not valid JSON: {exception.Message}");
+            problems.Add("", $"is not valid JSON: {exception.Message}");
             return null;
         }
+
+        if (!own.IsObject)
+        {
+            own.Fail("has to be a JSON object");
+            return null;
+        }
+
+        var extends = own["extends"];
+        if (extends.IsMissing || extends.Text() is not { } name)
+        {
+            return extends.IsMissing ? own : null;
+        }
+
+        if (Presets.Find(name) is not { } preset)
+        {
+            extends.Fail($"names '{name}', which is not a preset{SpellingSuggestion.Hint(name, Presets.Names)}");
+            return null;
+        }
+
+        return Read(preset, problems) is { } target ? own.MergedInto(target) : null;
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Watchpost.Common;
 
 namespace Watchpost.Watches.Idempotency;
 
@@ -56,30 +56,10 @@ internal static class CanonicalJson
         }
     }
 
-    private static string NameOf(JsonProperty property)
-    {
-        try
-        {
-            return Quote(property.Name);
-        }
-        catch (InvalidOperationException)
-        {
-            // The reader's only way of telling that \uD800 stands alone.
-            return Undecodable('"' + Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(property)) + '"');
-        }
-    }
+    private static string NameOf(JsonProperty property) =>
+        JsonUnicode.NameOf(property) is { } name ? Quote(name) : Undecodable('"' + JsonUnicode.SpeltNameOf(property) + '"');
 
-    private static string TextOf(JsonElement element)
-    {
-        try
-        {
-            return Quote(element.GetString()!);
-        }
-        catch (InvalidOperationException)
-        {
-            return Undecodable(element.GetRawText());
-        }
-    }
+    private static string TextOf(JsonElement element) => JsonUnicode.TextOf(element) is { } text ? Quote(text) : Undecodable(element.GetRawText());
 
     private static string Quote(string text) => '"' + JsonEncodedText.Encode(text).Value + '"';
 

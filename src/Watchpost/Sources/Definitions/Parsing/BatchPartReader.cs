@@ -1,3 +1,4 @@
+using Watchpost.Common;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
@@ -7,9 +8,9 @@ internal static class BatchPartReader
 {
     private static readonly string[] MissingMeanings = ["notFound", "pending", "running", "transient"];
 
-    public static SourceDefinition.BatchPart? Read(DefinitionNode node)
+    public static SourceDefinition.BatchPart? Read(JsonInput node)
     {
-        if (node.IsMissing || !node.IsObject(DefinitionKeys.Batch))
+        if (node.IsMissing || !node.HasOnly(DefinitionKeys.Batch))
         {
             return null;
         }

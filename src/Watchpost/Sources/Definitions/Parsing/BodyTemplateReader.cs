@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Watchpost.Common;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
@@ -9,7 +10,7 @@ namespace Watchpost.Sources.Definitions.Parsing;
 internal static class BodyTemplateReader
 {
     /// <summary>Any JSON, with places inside its texts; <c>"{taskIds}"</c> alone becomes an array.</summary>
-    public static Template? Read(DefinitionNode node, ReadOnlySpan<Placeholder> allowed)
+    public static Template? Read(JsonInput node, ReadOnlySpan<Placeholder> allowed)
     {
         if (node.IsMissing)
         {
@@ -21,7 +22,7 @@ internal static class BodyTemplateReader
         return new Template(parts.ToImmutable());
     }
 
-    private static void Write(DefinitionNode node, ReadOnlySpan<Placeholder> allowed, ImmutableArray<Template.Part>.Builder parts)
+    private static void Write(JsonInput node, ReadOnlySpan<Placeholder> allowed, ImmutableArray<Template.Part>.Builder parts)
     {
         switch (node.Element.ValueKind)
         {
@@ -49,8 +50,8 @@ internal static class BodyTemplateReader
 
                 Literal(parts, "]");
                 break;
-            case JsonValueKind.String:
-                var template = Template.Parse(node.Element.GetString()!, allowed, _ => -1, node.Fail);
+            case JsonValueKind.String when node.Text() is { } text:
+                var template = Template.Parse(text, allowed, _ => -1, node.Fail);
                 var bare = template.Parts is [{ Place: Placeholder.TaskIds }];
                 Literal(parts, bare ? "" : "\"");
                 foreach (var part in template.Parts)

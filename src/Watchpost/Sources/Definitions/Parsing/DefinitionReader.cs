@@ -1,40 +1,30 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Watchpost.Common;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
 /// <summary>Parses, checks and compiles a definition; reports everything that is wrong with it at once.</summary>
-internal sealed class DefinitionReader
+internal static class DefinitionReader
 {
     private static readonly string[] OpenStates = ["pending", "running", "waiting"];
-
-    private readonly string file;
-    private readonly ImmutableArray<DefinitionError>.Builder errors = ImmutableArray.CreateBuilder<DefinitionError>();
-    private readonly PointerTree tree = new();
-
-    private DefinitionReader(string file)
-    {
-        this.file = file;
-    }
 
     /// <summary>Reads one definition.</summary>
     /// <param name="file">What errors call it.</param>
     /// <param name="json">UTF-8.</param>
     public static (SourceDefinition? Definition, ImmutableArray<DefinitionError> Errors) Read(string file, ReadOnlyMemory<byte> json)
     {
-        var reader = new DefinitionReader(file);
-        var definition = DefinitionText.Read(json.Span, reader.Report) is { } merged ? reader.Definition(merged) : null;
-        return reader.errors.Count == 0 ? (definition, []) : (null, [.. reader.errors.Distinct()]);
+        var errors = new DefinitionErrors(file);
+        var definition = DefinitionText.Read(json.Span, errors) is { } root ? Definition(file, root) : null;
+        return errors.All is { IsEmpty: false } all ? (null, all) : (definition, []);
     }
 
-    private SourceDefinition Definition(JsonObject merged)
+    private static SourceDefinition Definition(string file, JsonInput root)
     {
-        var root = new DefinitionNode(JsonSerializer.SerializeToElement(merged), "", Report);
-        root.IsObject(DefinitionKeys.Root);
+        root.HasOnly(DefinitionKeys.Root);
         // For the reader of the definition, not for its engine.
         _ = (root["docs"].Text(), root["auth"].Text(), root["resultTtl"].Seconds(0, 10 * 365 * 86_400d));
+        var tree = new PointerTree();
         var rules = new RuleReader(tree);
         var parts = new PartReader(tree);
         var (baseUrl, request) = RequestReader.Read(root);
@@ -69,7 +59,7 @@ internal sealed class DefinitionReader
         return definition;
     }
 
-    private static void CheckStates(DefinitionNode root, SourceDefinition definition)
+    private static void CheckStates(JsonInput root, SourceDefinition definition)
     {
         var hasStatus = root["status"].OneOrMany().Any();
         if (hasStatus == root["values"].IsMissing)
@@ -93,6 +83,4 @@ internal sealed class DefinitionReader
             root["batch"].Fail("does not go with {statusUrl}");
         }
     }
-
-    private void Report(string pointer, string reason) => errors.Add(new DefinitionError(file, pointer, reason));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Watchpost.Common;
 using Watchpost.Outbound;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
@@ -17,7 +18,7 @@ internal sealed class PartReader(PointerTree tree)
     private static readonly string[] ProgressFormats = ["percent", "ratio", "fraction"];
     private static readonly string[] TimeUnits = ["ms", "s", "iso"];
 
-    public static ImmutableArray<string> Hosts(DefinitionNode node)
+    public static ImmutableArray<string> Hosts(JsonInput node)
     {
         var hosts = ImmutableArray.CreateBuilder<string>();
         foreach (var item in node.OneOrMany())
@@ -35,9 +36,9 @@ internal sealed class PartReader(PointerTree tree)
         return hosts.ToImmutable();
     }
 
-    public SourceDefinition.ProgressPart? Progress(DefinitionNode node)
+    public SourceDefinition.ProgressPart? Progress(JsonInput node)
     {
-        if (node.IsMissing || !node.IsObject(DefinitionKeys.Progress))
+        if (node.IsMissing || !node.HasOnly(DefinitionKeys.Progress))
         {
             return null;
         }
@@ -56,10 +57,10 @@ internal sealed class PartReader(PointerTree tree)
         return new SourceDefinition.ProgressPart(node["p"].Slots(tree), format, node["of"].Slot(tree));
     }
 
-    public SourceDefinition.FollowUpPart? FollowUp(DefinitionNode root)
+    public SourceDefinition.FollowUpPart? FollowUp(JsonInput root)
     {
         var node = root["followUp"];
-        if (node.IsMissing || !node.IsObject(DefinitionKeys.FollowUp))
+        if (node.IsMissing || !node.HasOnly(DefinitionKeys.FollowUp))
         {
             return null;
         }
@@ -71,7 +72,7 @@ internal sealed class PartReader(PointerTree tree)
         }
 
         var answer = new PointerTree();
-        Private(root["private"] with { Report = (_, _) => { } }, answer);
+        Private(root["private"], answer);
         return new SourceDefinition.FollowUpPart
         {
             Url = RequestReader.Url(
@@ -86,8 +87,8 @@ internal sealed class PartReader(PointerTree tree)
         };
     }
 
-    public SourceDefinition.TimesPart Times(DefinitionNode node) =>
-        node.IsMissing || !node.IsObject(DefinitionKeys.Times)
+    public SourceDefinition.TimesPart Times(JsonInput node) =>
+        node.IsMissing || !node.HasOnly(DefinitionKeys.Times)
             ? new SourceDefinition.TimesPart()
             : new SourceDefinition.TimesPart
             {
@@ -97,7 +98,7 @@ internal sealed class PartReader(PointerTree tree)
                 Unit = (SourceDefinition.TimeUnit)(node["unit"].OneOf(TimeUnits) ?? 0),
             };
 
-    public static ImmutableArray<ImmutableArray<string>> Private(DefinitionNode node, PointerTree tree)
+    public static ImmutableArray<ImmutableArray<string>> Private(JsonInput node, PointerTree tree)
     {
         var pointers = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
         foreach (var item in node.Items())

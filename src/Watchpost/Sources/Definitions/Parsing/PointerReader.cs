@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Watchpost.Common;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
@@ -6,7 +7,7 @@ namespace Watchpost.Sources.Definitions.Parsing;
 internal static class PointerReader
 {
     /// <summary>The slot of the pointer at a node; -1 where it is missing or bad (and then reported).</summary>
-    public static int Slot(this DefinitionNode node, PointerTree tree) =>
+    public static int Slot(this JsonInput node, PointerTree tree) =>
         node.Text() is { } text ? SlotOf(text, tree, node.Fail) : -1;
 
     public static int SlotOf(string pointer, PointerTree tree, Action<string> report)
@@ -21,11 +22,11 @@ internal static class PointerReader
     }
 
     /// <summary>The slots of one pointer or a list of them.</summary>
-    public static ImmutableArray<int> Slots(this DefinitionNode node, PointerTree tree) =>
+    public static ImmutableArray<int> Slots(this JsonInput node, PointerTree tree) =>
         [.. node.OneOrMany().Select(item => item.Slot(tree)).Where(slot => slot >= 0)];
 
     /// <summary>A pointer's segments; none where it is missing or bad.</summary>
-    public static ImmutableArray<string> Segments(this DefinitionNode node)
+    public static ImmutableArray<string> Segments(this JsonInput node)
     {
         if (node.Text() is not { } text)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Watchpost.Common;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
@@ -14,10 +15,10 @@ internal static class PollReader
         (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5)), (TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(10)), (TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(30)),
     ];
 
-    public static PollHints Read(DefinitionNode node)
+    public static PollHints Read(JsonInput node)
     {
         var standard = new PollHints { Steps = StandardSteps };
-        if (node.IsMissing || !node.IsObject(DefinitionKeys.Poll))
+        if (node.IsMissing || !node.HasOnly(DefinitionKeys.Poll))
         {
             return standard;
         }
@@ -42,7 +43,7 @@ internal static class PollReader
         return hints;
     }
 
-    private static ImmutableArray<(TimeSpan UntilAge, TimeSpan Gap)> Steps(DefinitionNode node)
+    private static ImmutableArray<(TimeSpan UntilAge, TimeSpan Gap)> Steps(JsonInput node)
     {
         var steps = ImmutableArray.CreateBuilder<(TimeSpan UntilAge, TimeSpan Gap)>();
         foreach (var item in node.Items())

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Watchpost.Common;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
@@ -14,12 +15,12 @@ internal static class RequestReader
     private static readonly string[] ReservedHeaders = ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "TE", "Trailer", "Expect"];
 
     /// <summary>What to ask, and the base that it hangs off: a URL that is spelt out gives its origin as the base.</summary>
-    public static (Template? BaseUrl, SourceDefinition.RequestPart Request) Read(DefinitionNode root)
+    public static (Template? BaseUrl, SourceDefinition.RequestPart Request) Read(JsonInput root)
     {
         var node = root["request"];
         var baseText = root["baseUrl"].Text();
         var url = node["url"].Text();
-        if (node.IsMissing || !node.IsObject(DefinitionKeys.Request) || url is null)
+        if (node.IsMissing || !node.HasOnly(DefinitionKeys.Request) || url is null)
         {
             node["url"].Fail("is missing");
             url = "{baseUrl}";
@@ -39,7 +40,7 @@ internal static class RequestReader
         });
     }
 
-    public static string Method(DefinitionNode node, string otherwise) => node.OneOf(Methods) is { } index ? Methods[index] : otherwise;
+    public static string Method(JsonInput node, string otherwise) => node.OneOf(Methods) is { } index ? Methods[index] : otherwise;
 
     /// <summary>Splits an absolute URL, so that a setting can replace its origin: <c>https://host</c> and <c>/path?query</c>.</summary>
     private static bool TrySplitOrigin(string url, out string origin, out string rest)
@@ -57,7 +58,7 @@ internal static class RequestReader
     }
 
     /// <summary>The base that <c>{baseUrl}</c> stands for; it may hold variables.</summary>
-    private static Template? BaseUrl(DefinitionNode node, string? text)
+    private static Template? BaseUrl(JsonInput node, string? text)
     {
         if (text is null)
         {
@@ -76,7 +77,7 @@ internal static class RequestReader
     }
 
     /// <summary>A URL that hangs off <c>{baseUrl}</c>, or is wholly <c>{statusUrl}</c>, or begins with a pointer into an earlier answer.</summary>
-    public static Template Url(DefinitionNode node, string text, ReadOnlySpan<Placeholder> allowed, Func<string, int> slotOf)
+    public static Template Url(JsonInput node, string text, ReadOnlySpan<Placeholder> allowed, Func<string, int> slotOf)
     {
         var template = Template.Parse(text, allowed, slotOf, node.Fail);
         var first = template.Parts.IsEmpty ? Placeholder.Literal : template.Parts[0].Place;
@@ -102,7 +103,7 @@ internal static class RequestReader
         return template;
     }
 
-    private static ImmutableArray<(string Name, Template Value)> Headers(DefinitionNode node, bool hasBody)
+    private static ImmutableArray<(string Name, Template Value)> Headers(JsonInput node, bool hasBody)
     {
         using var request = new HttpRequestMessage();
         var headers = ImmutableArray.CreateBuilder<(string, Template)>();

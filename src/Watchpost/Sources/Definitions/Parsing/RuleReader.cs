@@ -1,27 +1,29 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Watchpost.Common;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
 /// <summary>Reads rules, conditions and value lists, and finds those that can never take effect.</summary>
 internal sealed class RuleReader(PointerTree tree)
 {
-    public ImmutableArray<Rule> Rules(DefinitionNode node)
+    public ImmutableArray<Rule> Rules(JsonInput node)
     {
         var rules = ImmutableArray.CreateBuilder<Rule>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        DefinitionNode? always = null;
+        JsonInput? always = null;
         foreach (var item in node.Items())
         {
-            if (!item.IsObject(DefinitionKeys.Rule))
+            if (!item.HasOnly(DefinitionKeys.Rule))
             {
                 continue;
             }
 
             if (always is { } earlier)
             {
-                item.Fail($"can never be reached: {earlier.Pointer} always holds");
+                item.Fail($"can never be reached: {earlier.Place} always holds");
             }
 
             var when = Conditions(item["when"]);
@@ -30,7 +32,7 @@ internal sealed class RuleReader(PointerTree tree)
                 item["state"].Fail("is missing");
             }
 
-            if (!seen.Add(item["when"].Element.ValueKind == default ? "" : item["when"].Element.GetRawText()))
+            if (!seen.Add(SpellingOf(item["when"])))
             {
                 item.Fail("can never be reached: an earlier rule has the same conditions");
             }
@@ -49,13 +51,13 @@ internal sealed class RuleReader(PointerTree tree)
         return rules.ToImmutable();
     }
 
-    public ImmutableArray<Condition> Conditions(DefinitionNode node) => [.. node.Items().Select(Condition).OfType<Condition>()];
+    public ImmutableArray<Condition> Conditions(JsonInput node) => [.. node.Items().Select(Condition).OfType<Condition>()];
 
     /// <summary>The status values of each state, compared case-insensitively.</summary>
-    public static FrozenDictionary<string, Verdict> Values(DefinitionNode node)
+    public static FrozenDictionary<string, Verdict> Values(JsonInput node)
     {
         var values = new Dictionary<string, Verdict>(StringComparer.OrdinalIgnoreCase);
-        if (!node.IsMissing && node.IsObject(Verdicts.Names))
+        if (!node.IsMissing && node.HasOnly(Verdicts.Names))
         {
             foreach (var (name, list) in node.Members())
             {
@@ -73,9 +75,9 @@ internal sealed class RuleReader(PointerTree tree)
         return values.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
-    private Condition? Condition(DefinitionNode node)
+    private Condition? Condition(JsonInput node)
     {
-        if (!node.IsObject(DefinitionKeys.Condition))
+        if (!node.HasOnly(DefinitionKeys.Condition))
         {
             return null;
         }
@@ -88,7 +90,7 @@ internal sealed class RuleReader(PointerTree tree)
             NotIn = Set(node["notIn"]),
             NonEmpty = node["nonEmpty"].Flag(),
             Match = Pattern(node["match"]),
-            Unless = node["unless"].Element.ValueKind == System.Text.Json.JsonValueKind.Object
+            Unless = node["unless"].IsObject
                 ? [.. new[] { Condition(node["unless"]) }.OfType<Condition>()]
                 : Conditions(node["unless"]),
         };
@@ -111,7 +113,7 @@ internal sealed class RuleReader(PointerTree tree)
         return condition;
     }
 
-    private static FrozenSet<string>? Set(DefinitionNode node)
+    private static FrozenSet<string>? Set(JsonInput node)
     {
         if (node.IsMissing)
         {
@@ -127,7 +129,21 @@ internal sealed class RuleReader(PointerTree tree)
         return set;
     }
 
-    private static Regex? Pattern(DefinitionNode node)
+    // Without blanks, so that they make no difference between conditions.
+    private static string SpellingOf(JsonInput node)
+    {
+        try
+        {
+            return node.IsMissing ? "" : JsonSerializer.Serialize(node.Element);
+        }
+        catch (JsonException)
+        {
+            // It holds a text that is not Unicode, which is reported where it is read.
+            return node.Element.GetRawText();
+        }
+    }
+
+    private static Regex? Pattern(JsonInput node)
     {
         if (node.Text() is not { } pattern)
         {

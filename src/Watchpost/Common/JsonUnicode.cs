@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Watchpost.Common;
+
+/// <summary>
+/// Decodes texts that JSON can spell and .NET cannot hold: half of a surrogate pair (<c>"\ud800"</c>), or bytes that are not UTF-8.
+/// System.Text.Json has no way of asking beforehand: it throws.
+/// </summary>
+internal static class JsonUnicode
+{
+    /// <summary>The text of a string; <see langword="null"/> where it cannot be decoded.</summary>
+    public static string? TextOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The name of a member; <see langword="null"/> where it cannot be decoded.</summary>
+    public static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The name of a member with its escapes, without the quotes.</summary>
+    public static string SpeltNameOf(JsonProperty member) => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(member));
+}
