@@ -10,8 +10,7 @@ internal sealed class WatchApi(HttpEdge edge, RegistrationReader reader, WatchSe
     public Task<IResult> RegisterAsync(HttpRequest request) => edge.AnswerAsync(request, async cancellationToken =>
     {
         var reading = await reader.ReadAsync(request, cancellationToken);
-        return await reading.MatchAsync(async registration =>
-            Answers.Registered(await service.RegisterAsync(registration.Request, registration.IdempotencyKey, cancellationToken)));
+        return await reading.MatchAsync(async watch => Answers.Registered(await service.RegisterAsync(watch, cancellationToken)));
     });
 
     public Task<IResult> FindAsync(HttpRequest request, string id) =>

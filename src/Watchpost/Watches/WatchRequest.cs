@@ -22,4 +22,7 @@ internal sealed record WatchRequest
 
     /// <summary>From registration to giving up; 10 to 604,800 seconds.</summary>
     public required TimeSpan Deadline { get; init; }
+
+    /// <summary>1 to 255 printable ASCII characters, kept 24 hours; <see langword="null"/> where the caller sent none.</summary>
+    public string? IdempotencyKey { get; init; }
 }

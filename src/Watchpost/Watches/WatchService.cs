@@ -22,19 +22,18 @@ internal sealed partial class WatchService(
 
     /// <summary>Registers a watch, once per idempotency key; returns after the watch and its wake-up are stored.</summary>
     /// <param name="request">The validated registration.</param>
-    /// <param name="idempotencyKey">1 to 255 printable ASCII characters, kept 24 hours; <see langword="null"/> where the caller sent none.</param>
     /// <param name="cancellationToken">The caller went away.</param>
-    public async Task<RegistrationOutcome> RegisterAsync(WatchRequest request, string? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<RegistrationOutcome> RegisterAsync(WatchRequest request, CancellationToken cancellationToken)
     {
         var id = WatchId.Create(TaskKey.Of(request.Task));
-        if (idempotencyKey is null)
+        if (request.IdempotencyKey is not { } key)
         {
             return new RegistrationOutcome.Created(await StoreAsync(id, request, cancellationToken));
         }
 
         try
         {
-            return await RegisterOnceAsync(id, request, idempotencyKey, cancellationToken);
+            return await RegisterOnceAsync(id, request, key, cancellationToken);
         }
         finally
         {

@@ -54,7 +54,7 @@ internal sealed class Callers(Clockwork clockwork, Random random, Host host)
         app =>
         {
             Tries++;
-            return app.Watches.RegisterAsync(request, key, CancellationToken.None);
+            return app.Watches.RegisterAsync(request with { IdempotencyKey = key }, CancellationToken.None);
         },
         triesLeft: key is null ? 1 : 8,
         outcome =>

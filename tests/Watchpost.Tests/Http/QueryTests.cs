@@ -98,7 +98,8 @@ public sealed class QueryTests
     [InlineData("?until=0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00.000Z")]
     public void A_window_is_the_last_24_hours_unless_told_otherwise(string query, string since, string until)
     {
-        var window = StatsQuery.Read(Query(query), new FakeTimeProvider(Noon)).ShouldBeOfType<Parsed<Window>.Valid>().Value;
+        var window = StatsQuery.Read(Query(query), new FakeTimeProvider(Noon))
+            .ShouldBeOfType<Parsed<(DateTimeOffset Since, DateTimeOffset Until)>.Valid>().Value;
 
         Rfc3339.Format(window.Since).ShouldBe(since);
         Rfc3339.Format(window.Until).ShouldBe(until);
@@ -108,7 +109,8 @@ public sealed class QueryTests
     [MemberData(nameof(WrongWindows))]
     public void A_wrong_window_is_named(string query, string name)
     {
-        var problem = StatsQuery.Read(Query(query), new FakeTimeProvider(Noon)).ShouldBeOfType<Parsed<Window>.Invalid>().Problem;
+        var problem = StatsQuery.Read(Query(query), new FakeTimeProvider(Noon))
+            .ShouldBeOfType<Parsed<(DateTimeOffset Since, DateTimeOffset Until)>.Invalid>().Problem;
 
         problem.Status.ShouldBe(400);
         problem.Errors!.Keys.ShouldBe([name]);

@@ -2,6 +2,7 @@ using System.Text;
 using Watchpost.Http;
 using Watchpost.Http.Input;
 using Watchpost.Settings;
+using Watchpost.Watches;
 
 namespace Watchpost.Tests.Http;
 
@@ -83,7 +84,7 @@ public sealed class RegistrationBodyTests
     [Fact]
     public async Task Names_may_be_escaped()
     {
-        var (request, _) = await Requests.AcceptedAsync("""{"\u0074askId":"t1","callbackUrl":"https:\/\/example.com/hook"}""");
+        var request = await Requests.AcceptedAsync("""{"\u0074askId":"t1","callbackUrl":"https:\/\/example.com/hook"}""");
 
         request.Task.TaskId.ShouldBe("t1");
         request.CallbackUrl.ShouldBe("https://example.com/hook");
@@ -108,7 +109,7 @@ public sealed class RegistrationBodyTests
     {
         var reading = await Requests.ReadAsync(Requests.Post([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Requests.Valid)]));
 
-        reading.ShouldBeOfType<Parsed<Registration>.Valid>().Value.Request.Task.TaskId.ShouldBe("t1");
+        reading.ShouldBeOfType<Parsed<WatchRequest>.Valid>().Value.Task.TaskId.ShouldBe("t1");
     }
 
     [Theory]
@@ -120,7 +121,7 @@ public sealed class RegistrationBodyTests
     {
         byte[] body = [.. "{\"taskId\":\""u8, .. bytes, .. "\",\"callbackUrl\":\"https://example.com/hook\"}"u8];
 
-        var problem = (await Requests.ReadAsync(Requests.Post(body))).ShouldBeOfType<Parsed<Registration>.Invalid>().Problem;
+        var problem = (await Requests.ReadAsync(Requests.Post(body))).ShouldBeOfType<Parsed<WatchRequest>.Invalid>().Problem;
 
         problem.Status.ShouldBe(400);
         problem.Errors![FieldErrors.Body].ShouldBe(["Must be UTF-8."]);
@@ -129,7 +130,7 @@ public sealed class RegistrationBodyTests
     [Fact]
     public async Task Utf16_is_refused()
     {
-        var problem = (await Requests.ReadAsync(Requests.Post(Encoding.Unicode.GetBytes(Requests.Valid)))).ShouldBeOfType<Parsed<Registration>.Invalid>().Problem;
+        var problem = (await Requests.ReadAsync(Requests.Post(Encoding.Unicode.GetBytes(Requests.Valid)))).ShouldBeOfType<Parsed<WatchRequest>.Invalid>().Problem;
 
         problem.Status.ShouldBe(400);
     }
@@ -178,7 +179,7 @@ public sealed class RegistrationBodyTests
         options.Callbacks.AllowHttp = true;
         options.Callbacks.AllowPrivateNetworks = true;
 
-        var (request, _) = await Requests.AcceptedAsync(Requests.With("callbackUrl", "\"http://127.0.0.1:5000/hook\""), options);
+        var request = await Requests.AcceptedAsync(Requests.With("callbackUrl", "\"http://127.0.0.1:5000/hook\""), options);
 
         request.CallbackUrl.ShouldBe("http://127.0.0.1:5000/hook");
     }
@@ -189,7 +190,7 @@ public sealed class RegistrationBodyTests
         var context = Requests.Post("""{"taskId":"","callbackUrl":"https://example.com/hook"}""");
         context.Request.Headers["Idempotency-Key"] = new string('k', 256);
 
-        var problem = (await Requests.ReadAsync(context)).ShouldBeOfType<Parsed<Registration>.Invalid>().Problem;
+        var problem = (await Requests.ReadAsync(context)).ShouldBeOfType<Parsed<WatchRequest>.Invalid>().Problem;
 
         problem.Status.ShouldBe(400);
         problem.Errors!.Keys.Order(StringComparer.Ordinal).ShouldBe(["Idempotency-Key", "taskId"]);
@@ -201,6 +202,6 @@ public sealed class RegistrationBodyTests
         var context = Requests.Post(Requests.Valid);
         context.Request.Headers["Idempotency-Key"] = "\"8e03978e-40d5\"";
 
-        (await Requests.ReadAsync(context)).ShouldBeOfType<Parsed<Registration>.Valid>().Value.IdempotencyKey.ShouldBe("8e03978e-40d5");
+        (await Requests.ReadAsync(context)).ShouldBeOfType<Parsed<WatchRequest>.Valid>().Value.IdempotencyKey.ShouldBe("8e03978e-40d5");
     }
 }

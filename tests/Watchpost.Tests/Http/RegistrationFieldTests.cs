@@ -157,9 +157,9 @@ public sealed class RegistrationFieldTests
     [Fact]
     public async Task What_is_absent_has_its_default()
     {
-        var (request, key) = await Requests.AcceptedAsync(Requests.Valid);
+        var request = await Requests.AcceptedAsync(Requests.Valid);
 
-        key.ShouldBeNull();
+        request.IdempotencyKey.ShouldBeNull();
         request.Task.Source.ShouldBe("midjourney");
         request.Task.TaskId.ShouldBe("t1");
         request.Task.Variables.ShouldBeEmpty();
@@ -177,7 +177,7 @@ public sealed class RegistrationFieldTests
         var options = new WatchpostOptions { Sources = { Default = "fal" } };
         options.Polling.DeadlineSeconds = 12.5;
 
-        var (request, _) = await Requests.AcceptedAsync(Requests.With("statusUrl", "\"https://queue.example/1\""), options);
+        var request = await Requests.AcceptedAsync(Requests.With("statusUrl", "\"https://queue.example/1\""), options);
 
         request.Task.Source.ShouldBe("fal");
         request.Deadline.ShouldBe(TimeSpan.FromSeconds(12.5));
@@ -187,11 +187,11 @@ public sealed class RegistrationFieldTests
     public async Task The_sources_definition_gives_the_deadline_where_neither_the_watch_nor_a_setting_does()
     {
         var settings = new WatchpostOptions { Sources = { Default = "slow" } };
-        (await Requests.AcceptedAsync(Requests.Valid, settings)).Request.Deadline.ShouldBe(TimeSpan.FromHours(25));
-        (await Requests.AcceptedAsync(Requests.With("deadlineSeconds", "60"), settings)).Request.Deadline.ShouldBe(TimeSpan.FromSeconds(60));
+        (await Requests.AcceptedAsync(Requests.Valid, settings)).Deadline.ShouldBe(TimeSpan.FromHours(25));
+        (await Requests.AcceptedAsync(Requests.With("deadlineSeconds", "60"), settings)).Deadline.ShouldBe(TimeSpan.FromSeconds(60));
 
         settings.Polling.DeadlineSeconds = 90;
-        (await Requests.AcceptedAsync(Requests.Valid, settings)).Request.Deadline.ShouldBe(TimeSpan.FromSeconds(90));
+        (await Requests.AcceptedAsync(Requests.Valid, settings)).Deadline.ShouldBe(TimeSpan.FromSeconds(90));
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class RegistrationFieldTests
     [Fact]
     public async Task Everything_given_comes_through()
     {
-        var (request, _) = await Requests.AcceptedAsync($$"""
+        var request = await Requests.AcceptedAsync($$"""
             {
               "deadlineSeconds": 604800, "metadata": {"order": 1.50e+2 , "ü": null}, "secret": "{{Secret}}",
               "events": ["waiting", "progress", "waiting"], "source": "veo", "variables": {"region": "eu", "project": ""},
@@ -228,7 +228,7 @@ public sealed class RegistrationFieldTests
     [InlineData("taskId", 512)]
     public async Task Lengths_are_inclusive(string member, int length)
     {
-        var (request, _) = await Requests.AcceptedAsync(Requests.With(member, Text(length)));
+        var request = await Requests.AcceptedAsync(Requests.With(member, Text(length)));
 
         request.Task.TaskId.Length.ShouldBe(length);
     }
@@ -238,7 +238,7 @@ public sealed class RegistrationFieldTests
     {
         var pigs = string.Concat(Enumerable.Repeat("🐖", 512));
 
-        (await Requests.AcceptedAsync(Requests.With("taskId", $"\"{pigs}\""))).Request.Task.TaskId.ShouldBe(pigs);
+        (await Requests.AcceptedAsync(Requests.With("taskId", $"\"{pigs}\""))).Task.TaskId.ShouldBe(pigs);
     }
 
     [Theory]
@@ -248,7 +248,7 @@ public sealed class RegistrationFieldTests
     [InlineData("604800", 604800)]
     public async Task A_deadline_is_any_spelling_of_a_whole_number(string json, int seconds)
     {
-        var (request, _) = await Requests.AcceptedAsync(Requests.With("deadlineSeconds", json));
+        var request = await Requests.AcceptedAsync(Requests.With("deadlineSeconds", json));
 
         request.Deadline.ShouldBe(TimeSpan.FromSeconds(seconds));
     }
@@ -261,7 +261,7 @@ public sealed class RegistrationFieldTests
     [InlineData("""{"<script>":"&'"}""")]
     public async Task Metadata_is_kept_as_it_was_spelt(string metadata)
     {
-        var (request, _) = await Requests.AcceptedAsync(Requests.With("metadata", metadata));
+        var request = await Requests.AcceptedAsync(Requests.With("metadata", metadata));
 
         request.Metadata.ShouldBe(metadata);
     }
@@ -272,13 +272,13 @@ public sealed class RegistrationFieldTests
         var fits = "{\"a\":\"" + new string('ü', 2044) + "\"}";
         var tooLong = "{\"a\":\"" + new string('ü', 2044) + "\" }";
 
-        (await Requests.AcceptedAsync(Requests.With("metadata", fits))).Request.Metadata.ShouldBe(fits);
+        (await Requests.AcceptedAsync(Requests.With("metadata", fits))).Metadata.ShouldBe(fits);
         (await Requests.RefusedAsync(Requests.With("metadata", tooLong))).Errors!.Keys.ShouldBe(["metadata"]);
     }
 
     [Fact]
     public async Task Metadata_may_be_nested_sixty_levels_deep() =>
-        (await Requests.AcceptedAsync(Requests.With("metadata", Nested(60)))).Request.Metadata.ShouldBe(Nested(60));
+        (await Requests.AcceptedAsync(Requests.With("metadata", Nested(60)))).Metadata.ShouldBe(Nested(60));
 
     [Theory]
     [InlineData("""{"project":"p"}""", "variables.region", "required")]
@@ -303,7 +303,7 @@ public sealed class RegistrationFieldTests
     {
         string Body(int length) => $$"""{"taskId":"t1","callbackUrl":"https://example.com/hook","source":"veo","variables":{"project":"p","region":{{Text(length)}} } }""";
 
-        (await Requests.AcceptedAsync(Body(512))).Request.Task.Variables["region"].Length.ShouldBe(512);
+        (await Requests.AcceptedAsync(Body(512))).Task.Variables["region"].Length.ShouldBe(512);
         (await Requests.RefusedAsync(Body(513))).Errors!["variables.region"].ShouldHaveSingleItem().ShouldContain("512");
     }
 
@@ -312,7 +312,7 @@ public sealed class RegistrationFieldTests
     {
         var url = "https://queue.example/requests/1?a=b";
 
-        var (request, _) = await Requests.AcceptedAsync($$"""{"taskId":"t1","callbackUrl":"https://example.com/hook","source":"fal","statusUrl":"{{url}}"}""");
+        var request = await Requests.AcceptedAsync($$"""{"taskId":"t1","callbackUrl":"https://example.com/hook","source":"fal","statusUrl":"{{url}}"}""");
 
         request.Task.StatusUrl.ShouldBe(url);
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Watchpost.Http;
 using Watchpost.Http.Input;
 using Watchpost.Settings;
+using Watchpost.Watches;
 
 namespace Watchpost.Tests.Http;
 
@@ -34,16 +35,16 @@ internal static class Requests
         Options.Create(options.Callbacks),
         Options.Create(options.Polling));
 
-    public static async Task<Parsed<Registration>> ReadAsync(DefaultHttpContext context, WatchpostOptions? options = null) =>
+    public static async Task<Parsed<WatchRequest>> ReadAsync(DefaultHttpContext context, WatchpostOptions? options = null) =>
         await Reader(options).ReadAsync(context.Request, TestContext.Current.CancellationToken);
 
-    public static Task<Parsed<Registration>> ReadAsync(string body, WatchpostOptions? options = null) => ReadAsync(Post(body), options);
+    public static Task<Parsed<WatchRequest>> ReadAsync(string body, WatchpostOptions? options = null) => ReadAsync(Post(body), options);
 
-    public static async Task<Registration> AcceptedAsync(string body, WatchpostOptions? options = null) =>
-        (await ReadAsync(body, options)).ShouldBeOfType<Parsed<Registration>.Valid>().Value;
+    public static async Task<WatchRequest> AcceptedAsync(string body, WatchpostOptions? options = null) =>
+        (await ReadAsync(body, options)).ShouldBeOfType<Parsed<WatchRequest>.Valid>().Value;
 
     public static async Task<Problem> RefusedAsync(string body, WatchpostOptions? options = null) =>
-        (await ReadAsync(body, options)).ShouldBeOfType<Parsed<Registration>.Invalid>().Problem;
+        (await ReadAsync(body, options)).ShouldBeOfType<Parsed<WatchRequest>.Invalid>().Problem;
 
     /// <summary>A valid registration with this one member replaced or added.</summary>
     public static string With(string member, string json) => member switch

@@ -63,8 +63,8 @@ public sealed class IdempotentRegistrationTests : IDisposable
             await gone.CancelAsync();
             return null;
         };
-        await engine.Watches.RegisterAsync(Some.Request() with { Secret = "whsec_a" }, "k", gone.Token);
-        (await engine.Watches.RegisterAsync(Some.Request() with { Secret = "whsec_a" }, "k", CancellationToken.None)).ShouldBeOfType<RegistrationOutcome.Repeated>();
+        await engine.Watches.RegisterAsync(Some.Request() with { IdempotencyKey = "k", Secret = "whsec_a" }, gone.Token);
+        (await engine.Watches.RegisterAsync(Some.Request() with { IdempotencyKey = "k", Secret = "whsec_a" }, CancellationToken.None)).ShouldBeOfType<RegistrationOutcome.Repeated>();
     }
 
     [Fact]
@@ -76,10 +76,10 @@ public sealed class IdempotentRegistrationTests : IDisposable
             await goOn.Task;
             return null;
         };
-        var first = engine.Watches.RegisterAsync(Some.Request(), "k", CancellationToken.None);
-        (await engine.Watches.RegisterAsync(Some.Request(), "k", CancellationToken.None)).ShouldBeOfType<RegistrationOutcome.KeyBusy>();
-        (await engine.Watches.RegisterAsync(Some.Request(), "k", CancellationToken.None)).ShouldBeOfType<RegistrationOutcome.KeyBusy>("the answer to another one does not end the first");
-        (await engine.Watches.RegisterAsync(Some.Request() with { Metadata = "{}" }, "k", CancellationToken.None)).ShouldBeOfType<RegistrationOutcome.KeyReused>();
+        var first = engine.Watches.RegisterAsync(Some.Request() with { IdempotencyKey = "k" }, CancellationToken.None);
+        (await engine.Watches.RegisterAsync(Some.Request() with { IdempotencyKey = "k" }, CancellationToken.None)).ShouldBeOfType<RegistrationOutcome.KeyBusy>();
+        (await engine.Watches.RegisterAsync(Some.Request() with { IdempotencyKey = "k" }, CancellationToken.None)).ShouldBeOfType<RegistrationOutcome.KeyBusy>("the answer to another one does not end the first");
+        (await engine.Watches.RegisterAsync(Some.Request() with { IdempotencyKey = "k", Metadata = "{}" }, CancellationToken.None)).ShouldBeOfType<RegistrationOutcome.KeyReused>();
         goOn.SetResult();
         await IsRegisteredOnceAsync(await first);
     }
@@ -98,7 +98,7 @@ public sealed class IdempotentRegistrationTests : IDisposable
     }
 
     // No time passes meanwhile.
-    private Task<RegistrationOutcome> RegisterAsync() => engine.Watches.RegisterAsync(Some.Request(), "k", CancellationToken.None);
+    private Task<RegistrationOutcome> RegisterAsync() => engine.Watches.RegisterAsync(Some.Request() with { IdempotencyKey = "k" }, CancellationToken.None);
 
     private async Task IsRegisteredOnceAsync(RegistrationOutcome outcome)
     {

@@ -1,63 +1,77 @@
 using System.Collections.Immutable;
+using Watchpost.Common;
 
 namespace Watchpost.Http.Input;
 
 /// <summary>Collects what is wrong with a request, by field, in the order in which it was found. Bounded, whatever is sent.</summary>
-internal sealed class FieldErrors
+internal sealed class FieldErrors : IJsonProblems
 {
     private const int MaxFields = 50;
     private const int MaxNameLength = 128;
 
     private readonly OrderedDictionary<string, ImmutableArray<string>> byField = new(StringComparer.Ordinal);
+    private bool hasRefusal;
 
     /// <summary>The name under which problems of the body as a whole go.</summary>
     public const string Body = "$";
 
-    /// <summary>Whether anything is wrong.</summary>
+    public string NotArray => "Must be an array.";
+
+    public string NotObject => "Must be a JSON object.";
+
+    public string NotText => "Must be a string.";
+
+    public string NotUnicode => "Must be valid Unicode: it has half of a surrogate pair.";
+
+    public string GivenTwice => "Must be given only once.";
+
     public bool Any => byField.Count > 0;
 
-    /// <summary>How many fields have something wrong with them.</summary>
-    public int Count => byField.Count;
+    public string Unknown(IEnumerable<string> known) => "Is not a field of this request.";
 
-    /// <summary>Whether something is wrong with this field.</summary>
+    public string PlaceOf(string parent, string name) => parent == Body ? name : $"{parent}.{name}";
+
     public bool Has(string field) => byField.ContainsKey(Shorten(field));
 
     /// <summary>Whether something is wrong with this field or with the object that it is a member of (<c>variables</c> for <c>variables.model</c>).</summary>
     public bool HasWithin(string field)
     {
-        ArgumentNullException.ThrowIfNull(field);
         var dot = field.IndexOf('.', StringComparison.Ordinal);
         return Has(field) || (dot > 0 && Has(field[..dot]));
     }
 
     /// <summary>Notes a problem. The message is a sentence that never repeats what was sent.</summary>
-    public void Add(string field, string message)
+    public void Add(string place, string problem)
     {
-        var name = Shorten(field);
+        var name = Shorten(place);
         if (byField.TryGetValue(name, out var messages))
         {
-            byField[name] = messages.Contains(message, StringComparer.Ordinal) ? messages : messages.Add(message);
+            byField[name] = messages.Contains(problem, StringComparer.Ordinal) ? messages : messages.Add(problem);
         }
         else if (byField.Count < MaxFields)
         {
-            byField.Add(name, [message]);
+            byField.Add(name, [problem]);
         }
     }
 
-    /// <summary>Notes all of another's problems.</summary>
-    public void AddAll(FieldErrors other)
+    /// <summary>Notes that a field is well-formed and yet refused. Where that is all that is wrong, the problem has its own type.</summary>
+    public void Refuse(string field, string reason)
     {
-        ArgumentNullException.ThrowIfNull(other);
-        foreach (var (field, messages) in other.byField)
-        {
-            foreach (var message in messages)
-            {
-                Add(field, message);
-            }
-        }
+        Add(field, reason);
+        hasRefusal = true;
     }
 
-    /// <summary>Everything by field.</summary>
+    /// <summary>The problem that the errors make; where there are none, the value.</summary>
+    public Parsed<T> Or<T>(Func<T> value)
+    {
+        if (!Any)
+        {
+            return new Parsed<T>.Valid(value());
+        }
+
+        return new Parsed<T>.Invalid(hasRefusal && byField.Count == 1 ? Problems.CallbackRefused(this) : Problems.Validation(this));
+    }
+
     public IReadOnlyDictionary<string, ImmutableArray<string>> ToDictionary() => byField;
 
     internal string NamesAsText() => string.Join(", ", byField.Keys);

@@ -1,15 +1,21 @@
 using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using Watchpost.Common;
 
 namespace Watchpost.Http.Input;
 
-/// <summary>Reads a JSON body as bytes, bounded while it is read: what <c>Content-Length</c> says is not believed.</summary>
+/// <summary>Reads the JSON object that a body must be, bounded while it is read: what <c>Content-Length</c> says is not believed.</summary>
 internal static class JsonBody
 {
     /// <summary>The largest body: 64 KiB.</summary>
     public const int MaxBytes = 64 * 1024;
+
+    // The body's size bounds the nesting already, and each member judges its own.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxBytes };
 
     /// <summary>
     /// The whole body, if it claims to be JSON in UTF-8; 415 and 413 otherwise.
@@ -17,7 +23,6 @@ internal static class JsonBody
     /// </summary>
     public static async Task<Parsed<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (!IsJson(request.ContentType) || !IsPlain(request.Headers.ContentEncoding))
         {
             return new Parsed<ReadOnlyMemory<byte>>.Invalid(Problems.UnsupportedMediaType);
@@ -45,6 +50,65 @@ internal static class JsonBody
         var bytes = read.Buffer.ToArray();
         body.AdvanceTo(read.Buffer.End);
         return new Parsed<ReadOnlyMemory<byte>>.Valid(bytes);
+    }
+
+    /// <summary>
+    /// Has each member read that is known and not <c>null</c>, in the order in which they were sent; <c>null</c> counts as absent.
+    /// What is wrong is noted in <paramref name="errors"/>: alone, where the body is no JSON object.
+    /// </summary>
+    public static void Parse(
+        ReadOnlySpan<byte> body, FieldErrors errors, ReadOnlySpan<string> required, IReadOnlyDictionary<string, Action<JsonInput>> members)
+    {
+        if (ParseObject(body.StartsWith("\uFEFF"u8) ? body[3..] : body, errors) is not { } json)
+        {
+            return;
+        }
+
+        foreach (var (name, member) in json.Members())
+        {
+            if (!members.TryGetValue(name, out var read))
+            {
+                member.Fail(errors.Unknown(members.Keys));
+            }
+            else if (!member.IsMissing)
+            {
+                read(member);
+            }
+        }
+
+        foreach (var name in required)
+        {
+            if (json[name].IsMissing && !errors.Has(name))
+            {
+                json[name].Fail(json[name].Element.ValueKind == JsonValueKind.Null ? "Is required and must not be null." : "Is required.");
+            }
+        }
+    }
+
+    private static JsonInput? ParseObject(ReadOnlySpan<byte> json, FieldErrors errors)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            errors.Add(FieldErrors.Body, "Must be UTF-8.");
+            return null;
+        }
+
+        try
+        {
+            var body = new JsonInput(JsonElement.Parse(json, Options), FieldErrors.Body, errors);
+            if (body.IsObject)
+            {
+                return body;
+            }
+
+            body.Fail(errors.NotObject);
+        }
+        catch (JsonException e)
+        {
+            errors.Add(FieldErrors.Body, $"Must be valid JSON; it is not at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+        }
+
+        return null;
     }
 
     private static bool IsJson(string? contentType) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Watchpost.Model;
-using Watchpost.Sources;
 using Watchpost.Watches;
 
 namespace Watchpost.Http.Input;
@@ -12,6 +11,7 @@ internal static class ListQuery
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
     private const int MaxContinuationLength = 4096;
+    private const string ContinuationRule = "Must be the continuation of the page before.";
 
     /// <summary>400: the continuation did not come from a page before.</summary>
     public static Problem BadContinuation
@@ -19,7 +19,7 @@ internal static class ListQuery
         get
         {
             var errors = new FieldErrors();
-            errors.Add("continuation", "Must be the continuation of the page before.");
+            errors.Add("continuation", ContinuationRule);
             return Problems.Validation(errors);
         }
     }
@@ -31,14 +31,12 @@ internal static class ListQuery
         var filter = new WatchFilter
         {
             State = State(values),
-            Source = Source(values),
-            TaskId = TaskId(values),
+            Source = values.Errors.CheckSourceName(values.Single("source")),
+            TaskId = values.Errors.CheckTaskId(values.Single("taskId")),
             Limit = Limit(values),
             Continuation = Continuation(values),
         };
-        return values.Errors.Any
-            ? new Parsed<WatchFilter>.Invalid(Problems.Validation(values.Errors))
-            : new Parsed<WatchFilter>.Valid(filter);
+        return values.Errors.Or(() => filter);
     }
 
     private static TaskState? State(QueryValues values)
@@ -50,28 +48,6 @@ internal static class ListQuery
         }
 
         return state;
-    }
-
-    private static string? Source(QueryValues values)
-    {
-        var source = values.Single("source");
-        if (source is not null && !SourceName.IsValid(source))
-        {
-            values.Errors.Add("source", SourceName.Rule);
-        }
-
-        return source;
-    }
-
-    private static string? TaskId(QueryValues values)
-    {
-        var taskId = values.Single("taskId");
-        if (taskId is not null && TaskIdRule.Check(taskId) is { } broken)
-        {
-            values.Errors.Add("taskId", broken);
-        }
-
-        return taskId;
     }
 
     private static int Limit(QueryValues values)
@@ -94,7 +70,7 @@ internal static class ListQuery
         var continuation = values.Single("continuation");
         if (continuation is { Length: > MaxContinuationLength })
         {
-            values.Errors.Add("continuation", "Must be the continuation of the page before.");
+            values.Errors.Add("continuation", ContinuationRule);
         }
 
         return continuation;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace Watchpost.Http.Input;
@@ -10,20 +11,25 @@ internal abstract record Parsed<T>
     {
     }
 
+    /// <summary>Reads on from the value; a problem stays.</summary>
+    public Parsed<TNext> Then<TNext>(Func<T, Parsed<TNext>> next) => this switch
+    {
+        Valid(var value) => next(value),
+        Invalid(var problem) => new Parsed<TNext>.Invalid(problem),
+        _ => throw new UnreachableException(),
+    };
+
     /// <summary>Goes on with the value, or answers with the problem.</summary>
-    public abstract Task<IResult> MatchAsync(Func<T, Task<IResult>> next);
+    public Task<IResult> MatchAsync(Func<T, Task<IResult>> next) => this switch
+    {
+        Valid(var value) => next(value),
+        Invalid(var problem) => Task.FromResult<IResult>(Answers.Problem(problem)),
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>Everything is as it must be.</summary>
-    public sealed record Valid(T Value) : Parsed<T>
-    {
-        /// <inheritdoc/>
-        public override Task<IResult> MatchAsync(Func<T, Task<IResult>> next) => next(Value);
-    }
+    public sealed record Valid(T Value) : Parsed<T>;
 
     /// <summary>Something is not, and the problem names all of it.</summary>
-    public sealed record Invalid(Problem Problem) : Parsed<T>
-    {
-        /// <inheritdoc/>
-        public override Task<IResult> MatchAsync(Func<T, Task<IResult>> next) => Task.FromResult<IResult>(Answers.Problem(Problem));
-    }
+    public sealed record Invalid(Problem Problem) : Parsed<T>;
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Watchpost.Common;
 
 namespace Watchpost.Http.Input;
 
@@ -15,27 +14,10 @@ internal sealed class QueryValues(IQueryCollection query)
         var values = query[name];
         if (values.Count > 1)
         {
-            Errors.Add(name, "Must be given only once.");
+            Errors.Add(name, Errors.GivenTwice);
             return null;
         }
 
         return string.IsNullOrEmpty(values.ToString()) ? null : values.ToString();
-    }
-
-    /// <summary>A time; <see langword="null"/> where there is none, or it is wrong, which is noted.</summary>
-    public DateTimeOffset? Time(string name)
-    {
-        if (Single(name) is not { } text)
-        {
-            return null;
-        }
-
-        if (Rfc3339.TryParse(text, out var time))
-        {
-            return time;
-        }
-
-        Errors.Add(name, "Must be an RFC 3339 time with its zone, such as 2026-11-22T14:31:00Z.");
-        return null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Watchpost.Common;
 using Watchpost.Model;
 
 namespace Watchpost.Http.Input;
@@ -11,136 +12,119 @@ internal static class RegistrationMembers
     private const int MaxMetadataBytes = 4096;
 
     // Together with the levels around it in a webhook or a list this stays within 64, which is where many JSON readers stop.
-    private const int DeepestMetadata = 60;
+    private const int MaxMetadataDepth = 60;
     private const int MaxVariables = 16;
     private const int MaxVariableNameLength = 64;
     private const int MaxVariableLength = 512;
 
-    public static WatchEvents? Events(ref Utf8JsonReader reader, FieldErrors errors)
+    public static WatchEvents? Events(JsonInput member) =>
+        member.Names<WatchEvents>(
+            name => EventNames.Parse(name) is var known and not WatchEvents.None ? known : null,
+            "Must be an array with at least one of progress, waiting and finished.")
+            ?.Aggregate((all, one) => all | one);
+
+    /// <summary>A JSON object as it was spelt.</summary>
+    public static string? Metadata(JsonInput member)
     {
-        const string Rule = "Must be an array with at least one of progress, waiting and finished.";
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (!member.IsObject)
         {
-            errors.Add("events", Rule);
-            reader.Skip();
-            return null;
+            member.Fail("Must be a JSON object.");
+        }
+        else if (JsonMarshal.GetRawUtf8Value(member.Element).Length > MaxMetadataBytes)
+        {
+            member.Fail("Must have at most 4096 bytes of JSON.");
+        }
+        else if (IsDeeperThan(MaxMetadataDepth, JsonMarshal.GetRawUtf8Value(member.Element)))
+        {
+            member.Fail("Must be nested at most 60 levels deep.");
+        }
+        else
+        {
+            return member.Element.GetRawText();
         }
 
-        var events = WatchEvents.None;
-        var known = true;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            var value = reader.TokenType == JsonTokenType.String ? EventNames.Parse(JsonFields.Name(ref reader)) : WatchEvents.None;
-            known &= value != WatchEvents.None;
-            events |= value;
-            reader.Skip();
-        }
-
-        if (!known || events == WatchEvents.None)
-        {
-            errors.Add("events", Rule);
-            return null;
-        }
-
-        return events;
+        return null;
     }
 
-    public static string? Metadata(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, FieldErrors errors)
+    public static int? DeadlineSeconds(JsonInput member)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            errors.Add("metadata", "Must be a JSON object.");
-            reader.Skip();
-            return null;
-        }
-
-        var start = (int)reader.TokenStartIndex;
-        var outside = reader.CurrentDepth;
-        var deepest = 1;
-        while (reader.Read() && reader.CurrentDepth > outside)
-        {
-            var opens = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
-            deepest = Math.Max(deepest, reader.CurrentDepth - outside + (opens ? 1 : 0));
-        }
-
-        var raw = json[start..(int)reader.BytesConsumed];
-        if (raw.Length > MaxMetadataBytes)
-        {
-            errors.Add("metadata", "Must have at most 4096 bytes of JSON.");
-            return null;
-        }
-
-        if (deepest > DeepestMetadata)
-        {
-            errors.Add("metadata", "Must be nested at most 60 levels deep.");
-            return null;
-        }
-
-        return Encoding.UTF8.GetString(raw);
-    }
-
-    public static int? DeadlineSeconds(ref Utf8JsonReader reader, FieldErrors errors)
-    {
-        if (reader.TokenType == JsonTokenType.Number
-            && reader.TryGetDecimal(out decimal seconds)
+        if (member.Element.ValueKind == JsonValueKind.Number
+            && member.Element.TryGetDecimal(out decimal seconds)
             && seconds is >= 10 and <= 604800
             && decimal.IsInteger(seconds))
         {
             return (int)seconds;
         }
 
-        errors.Add("deadlineSeconds", "Must be a whole number from 10 to 604800.");
-        reader.Skip();
+        member.Fail("Must be a whole number from 10 to 604800.");
         return null;
     }
 
     /// <summary>The good ones, even where others are wrong.</summary>
-    public static ImmutableSortedDictionary<string, string>? Variables(ref Utf8JsonReader reader, FieldErrors errors)
+    public static ImmutableSortedDictionary<string, string> Variables(JsonInput member)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
+        var good = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (!member.IsObject)
         {
-            errors.Add("variables", "Must be an object of strings.");
-            reader.Skip();
-            return null;
+            member.Fail("Must be an object of strings.");
+            return good.ToImmutable();
         }
 
-        var count = 0;
-        ImmutableSortedDictionary<string, string>.Builder variables = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        foreach (var (name, variable) in member.Members())
         {
-            count++;
-            Variable(ref reader, variables, errors);
+            if (Variable(member, name, variable) is { } value)
+            {
+                good.Add(name, value);
+            }
         }
 
-        if (count > MaxVariables)
+        if (member.Members().Count > MaxVariables)
         {
-            errors.Add("variables", "Must have at most 16 members.");
+            member.Fail("Must have at most 16 members.");
         }
 
-        return variables.ToImmutable();
+        return good.ToImmutable();
     }
 
-    private static void Variable(ref Utf8JsonReader reader, ImmutableSortedDictionary<string, string>.Builder variables, FieldErrors errors)
+    private static string? Variable(JsonInput parent, string name, JsonInput variable)
     {
-        var name = JsonFields.Name(ref reader);
-        var field = "variables." + name;
-        reader.Read();
-        var value = JsonFields.Text(ref reader, field, errors);
-        if (name is not { Length: >= 1 and <= MaxVariableNameLength } || TextRules.HasControlCharacters(name))
+        if (variable.IsMissing)
         {
-            errors.Add("variables", "Must have names of 1 to 64 characters, and no control characters among them.");
+            variable.Fail("Must be a string.");
+        }
+
+        var value = variable.Text();
+        if (name is not { Length: >= 1 and <= MaxVariableNameLength } || name.HasControlCharacters())
+        {
+            parent.Fail("Must have names of 1 to 64 characters, and no control characters among them.");
         }
         else if (value is { Length: > MaxVariableLength })
         {
-            errors.Add(field, "Must have at most 512 characters.");
+            variable.Fail("Must have at most 512 characters.");
         }
-        else if (value is not null && TextRules.HasControlCharacters(value))
+        else if (value is not null && value.HasControlCharacters())
         {
-            errors.Add(field, TextRules.NoControlCharacters);
+            variable.Fail(FieldChecks.NoControlCharacters);
         }
-        else if (value is not null && !variables.TryAdd(name, value))
+        else
         {
-            errors.Add(field, "Must be given only once.");
+            return value;
         }
+
+        return null;
+    }
+
+    private static bool IsDeeperThan(int depth, ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth >= depth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

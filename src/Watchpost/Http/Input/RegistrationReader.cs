@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using Watchpost.Common;
 using Watchpost.Model;
 using Watchpost.Outbound;
 using Watchpost.Polling;
@@ -15,26 +15,16 @@ namespace Watchpost.Http.Input;
 /// <summary>Reads <c>POST /watches</c>: all that is wrong with it is told at once.</summary>
 internal sealed class RegistrationReader(ISourceCatalog sources, IOptions<SourcesOptions> defaults, IOptions<CallbackOptions> callbacks, IOptions<PollingOptions> polling)
 {
-    private const int MaxStatusUrlLength = 4096;
-
     // Stands in for a task ID that is wrong, so that what else is wrong can be told in the same answer.
     private const string AnyTaskId = "0";
 
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(4500);
 
     /// <summary>A registration that the engine can take as it is; or 400, 413, 415.</summary>
-    public async Task<Parsed<Registration>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return await JsonBody.ReadAsync(request, cancellationToken) switch
-        {
-            Parsed<ReadOnlyMemory<byte>>.Valid(var body) => Read(body.Span, request.Headers[IdempotencyKey.Header]),
-            Parsed<ReadOnlyMemory<byte>>.Invalid(var problem) => new Parsed<Registration>.Invalid(problem),
-            _ => throw new UnreachableException(),
-        };
-    }
+    public async Task<Parsed<WatchRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        (await JsonBody.ReadAsync(request, cancellationToken)).Then(body => Read(body.Span, request.Headers[IdempotencyKey.Header]));
 
-    internal Parsed<Registration> Read(ReadOnlySpan<byte> body, StringValues idempotencyHeader)
+    private Parsed<WatchRequest> Read(ReadOnlySpan<byte> body, StringValues idempotencyHeader)
     {
         var errors = new FieldErrors();
         string? key = null;
@@ -43,39 +33,43 @@ internal sealed class RegistrationReader(ISourceCatalog sources, IOptions<Source
             errors.Add(IdempotencyKey.Header, IdempotencyKey.Rule);
         }
 
-        var draft = RegistrationBody.Read(body, errors);
-        CheckTaskId(draft, errors);
-        CallbackCheck.Secret(draft.Secret, errors);
-        var address = CheckAddress(draft, errors);
-        var isRefused = CallbackCheck.Url(draft.CallbackUrl, callbacks.Value, errors);
-        if (errors.Any)
+        string? taskId = null, callbackUrl = null, source = null, secret = null, metadata = null, statusUrl = null;
+        WatchEvents? events = null;
+        int? deadlineSeconds = null;
+        var variables = ImmutableSortedDictionary<string, string>.Empty;
+        JsonBody.Parse(body, errors, ["taskId", "callbackUrl"], new Dictionary<string, Action<JsonInput>>(StringComparer.Ordinal)
         {
-            return new Parsed<Registration>.Invalid(CallbackCheck.ProblemOf(errors, isRefused));
-        }
-
-        var request = new WatchRequest
+            ["taskId"] = member => taskId = member.Text(),
+            ["callbackUrl"] = member => callbackUrl = member.Text(),
+            ["source"] = member => source = member.Text(),
+            ["events"] = member => events = RegistrationMembers.Events(member),
+            ["secret"] = member => secret = member.Text(),
+            ["metadata"] = member => metadata = RegistrationMembers.Metadata(member),
+            ["deadlineSeconds"] = member => deadlineSeconds = RegistrationMembers.DeadlineSeconds(member),
+            ["variables"] = member => variables = RegistrationMembers.Variables(member),
+            ["statusUrl"] = member => statusUrl = member.Text(),
+        });
+        errors.CheckTaskId(taskId);
+        errors.CheckSecret(secret);
+        errors.CheckStatusUrl(statusUrl);
+        var task = errors.Has("taskId") || taskId is null ? AnyTaskId : taskId;
+        var address = Address(source, new TaskAddress { Source = "", TaskId = task, Variables = variables, StatusUrl = statusUrl }, errors);
+        errors.CheckCallback(callbackUrl, callbacks.Value);
+        return errors.Or(() => new WatchRequest
         {
             Task = address!,
-            CallbackUrl = draft.CallbackUrl!,
-            Events = draft.Events ?? WatchEvents.Finished,
-            Secret = draft.Secret,
-            Metadata = draft.Metadata,
-            Deadline = DeadlineOf(draft, address!.Source),
-        };
-        return new Parsed<Registration>.Valid(new Registration(request, key));
+            CallbackUrl = callbackUrl!,
+            Events = events ?? WatchEvents.Finished,
+            Secret = secret,
+            Metadata = metadata,
+            Deadline = DeadlineOf(address!.Source, deadlineSeconds),
+            IdempotencyKey = key,
+        });
     }
 
-    private static void CheckTaskId(RegistrationDraft draft, FieldErrors errors)
+    private TimeSpan DeadlineOf(string source, int? deadlineSeconds)
     {
-        if (draft.TaskId is { } taskId && TaskIdRule.Check(taskId) is { } broken)
-        {
-            errors.Add("taskId", broken);
-        }
-    }
-
-    private TimeSpan DeadlineOf(RegistrationDraft draft, string source)
-    {
-        if ((draft.DeadlineSeconds ?? polling.Value.DeadlineSeconds) is { } seconds)
+        if ((deadlineSeconds ?? polling.Value.DeadlineSeconds) is { } seconds)
         {
             return TimeSpan.FromSeconds(seconds);
         }
@@ -83,35 +77,20 @@ internal sealed class RegistrationReader(ISourceCatalog sources, IOptions<Source
         return sources.TryGet(source, out var known) && known.Hints.Deadline is { } hint ? hint : DefaultDeadline;
     }
 
-    private TaskAddress? CheckAddress(RegistrationDraft draft, FieldErrors errors)
+    private TaskAddress? Address(string? name, TaskAddress task, FieldErrors errors)
     {
-        if (draft.StatusUrl is not null && TextRules.LengthOf(draft.StatusUrl) is 0 or > MaxStatusUrlLength)
-        {
-            errors.Add("statusUrl", "Must have 1 to 4096 characters.");
-        }
-        else if (draft.StatusUrl is not null && TextRules.HasControlCharacters(draft.StatusUrl))
-        {
-            errors.Add("statusUrl", TextRules.NoControlCharacters);
-        }
-
         if (errors.Has("source") || errors.Has(FieldErrors.Body))
         {
             return null;
         }
 
-        if (!sources.TryGet(draft.Source ?? defaults.Value.Default, out var source))
+        if (!sources.TryGet(name ?? defaults.Value.Default, out var source))
         {
-            errors.Add("source", draft.Source is null ? "Is required: the default source is not configured." : "Is not a configured source; GET /api/sources lists them.");
+            errors.Add("source", name is null ? "Is required: the default source is not configured." : "Is not a configured source; GET /api/sources lists them.");
             return null;
         }
 
-        var address = new TaskAddress
-        {
-            Source = source.Name,
-            TaskId = errors.Has("taskId") || draft.TaskId is null ? AnyTaskId : draft.TaskId,
-            Variables = draft.Variables ?? ImmutableSortedDictionary<string, string>.Empty,
-            StatusUrl = draft.StatusUrl,
-        };
+        var address = task with { Source = source.Name };
         foreach (var (field, message) in source.Check(address))
         {
             // What has been told already stands: the source saw a gap in its place.

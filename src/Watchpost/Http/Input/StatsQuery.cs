@@ -7,22 +7,20 @@ internal static class StatsQuery
 {
     private static readonly TimeSpan DefaultLength = TimeSpan.FromHours(24);
 
-    /// <summary>The window: up to now, and 24 hours long, where the query does not say otherwise; or 400 with all values that are wrong.</summary>
-    public static Parsed<Window> Read(IQueryCollection query, TimeProvider time)
+    /// <summary>When the watches were registered: from 24 hours ago until now, unless the query says otherwise. <c>Until</c> is exclusive, and never before <c>Since</c>.</summary>
+    public static Parsed<(DateTimeOffset Since, DateTimeOffset Until)> Read(IQueryCollection query, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(time);
         var values = new QueryValues(query);
-        var askedSince = values.Time("since");
-        var until = values.Time("until") ?? time.GetUtcNow();
+        var errors = values.Errors;
+        var askedSince = errors.CheckTime("since", values.Single("since"));
+        var until = errors.CheckTime("until", values.Single("until")) ?? time.GetUtcNow();
         var since = askedSince ?? DayBefore(until);
-        if (since > until && !values.Errors.Any)
+        if (since > until && !errors.Any)
         {
-            values.Errors.Add("since", "Must not be later than until, which is now unless it is given.");
+            errors.Add("since", "Must not be later than until, which is now unless it is given.");
         }
 
-        return values.Errors.Any
-            ? new Parsed<Window>.Invalid(Problems.Validation(values.Errors))
-            : new Parsed<Window>.Valid(new Window(since, until));
+        return errors.Or(() => (since, until));
     }
 
     private static DateTimeOffset DayBefore(DateTimeOffset until) =>
