@@ -29,6 +29,13 @@ internal sealed class JsonInput(JsonElement element, string place, IJsonProblems
 
     public void Fail(string problem) => problems.Add(place, problem);
 
+    /// <summary>Reports a problem, in place of a value.</summary>
+    public T? Refuse<T>(string problem)
+    {
+        Fail(problem);
+        return default;
+    }
+
     /// <summary>Whether this is an object; reports members that are not in <paramref name="known"/>.</summary>
     public bool HasOnly(IReadOnlyCollection<string> known)
     {
@@ -70,27 +77,12 @@ internal sealed class JsonInput(JsonElement element, string place, IJsonProblems
     }
 
     /// <summary>A string; <see langword="null"/> where it is missing, or wrong and reported.</summary>
-    public string? Text()
+    public string? Text() => element.ValueKind switch
     {
-        if (IsMissing)
-        {
-            return null;
-        }
-
-        if (element.ValueKind != JsonValueKind.String)
-        {
-            Fail(problems.NotText);
-            return null;
-        }
-
-        var text = JsonUnicode.TextOf(element);
-        if (text is null)
-        {
-            Fail(problems.NotUnicode);
-        }
-
-        return text;
-    }
+        JsonValueKind.Undefined or JsonValueKind.Null => null,
+        JsonValueKind.String => JsonUnicode.TextOf(element) ?? Refuse<string>(problems.NotUnicode),
+        _ => Refuse<string>(problems.NotText),
+    };
 
     /// <summary>Changes another object by JSON Merge Patch (RFC 7386): <c>null</c> removes, objects merge, the rest replaces.</summary>
     public JsonInput MergedInto(JsonInput target)

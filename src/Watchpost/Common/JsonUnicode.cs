@@ -11,31 +11,23 @@ namespace Watchpost.Common;
 internal static class JsonUnicode
 {
     /// <summary>The text of a string; <see langword="null"/> where it cannot be decoded.</summary>
-    public static string? TextOf(JsonElement text)
-    {
-        try
-        {
-            return text.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static string? TextOf(JsonElement text) => Decode(text.GetString);
 
     /// <summary>The name of a member; <see langword="null"/> where it cannot be decoded.</summary>
-    public static string? NameOf(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static string? NameOf(JsonProperty member) => Decode(() => member.Name);
 
     /// <summary>The name of a member with its escapes, without the quotes.</summary>
     public static string SpeltNameOf(JsonProperty member) => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(member));
+
+    private static string? Decode(Func<string?> decode)
+    {
+        try
+        {
+            return decode();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

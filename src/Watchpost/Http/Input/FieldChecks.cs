@@ -10,6 +10,8 @@ namespace Watchpost.Http.Input;
 /// <summary>What fields must be, whichever request has them. Absent ones are checked by <see cref="JsonBody"/>.</summary>
 internal static class FieldChecks
 {
+    public const string NoControlCharacters = "Must have no control characters.";
+
     private const int MaxTaskIdLength = 512;
     private const int MaxStatusUrlLength = 4096;
 
@@ -81,18 +83,16 @@ internal static class FieldChecks
     {
         if (array.Element.ValueKind == JsonValueKind.Array)
         {
-            var values = array.Items().Select(item => item.Element.ValueKind == JsonValueKind.String && JsonUnicode.TextOf(item.Element) is { } name ? find(name) : null).ToList();
+            var names = array.Items().Select(item => item.Element.ValueKind == JsonValueKind.String ? JsonUnicode.TextOf(item.Element) : null);
+            var values = names.Select(name => name is null ? null : find(name)).ToList();
             if (values.Count > 0 && values.TrueForAll(value => value is not null))
             {
                 return [.. values.OfType<T>()];
             }
         }
 
-        array.Fail(rule);
-        return null;
+        return array.Refuse<IReadOnlyCollection<T>>(rule);
     }
-
-    public const string NoControlCharacters = "Must have no control characters.";
 
     private static string? CheckText(this FieldErrors errors, string field, string? text, int max, string lengthRule)
     {

@@ -1,11 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Primitives;
 
 namespace Watchpost.Http.Input;
 
 /// <summary>Reads an <c>Idempotency-Key</c> header: bare, or quoted as RFC 8941 writes strings (which the IETF draft asks for).</summary>
-internal static class IdempotencyKey
+internal static partial class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
     public const string Rule = "Must be given once, with 1 to 255 printable ASCII characters, bare or as a quoted string.";
@@ -15,54 +15,19 @@ internal static class IdempotencyKey
     /// <summary>The key without its quotes; <see langword="false"/> where the header breaks the rule.</summary>
     public static bool TryParse(StringValues header, [NotNullWhen(true)] out string? key)
     {
-        key = null;
-        if (header.Count != 1 || header[0] is not { } text)
+        key = header.Count == 1 ? header[0]?.Trim(' ', '\t') : null;
+        if (key?.StartsWith('"') == true)
         {
-            return false;
+            key = QuotedString().Match(key) is { Success: true } quoted ? Escape().Replace(quoted.Groups["text"].Value, "${escaped}") : null;
         }
 
-        text = text.Trim(' ', '\t');
-        var unquoted = text.StartsWith('"') ? Unquote(text) : text;
-        if (unquoted is not { Length: >= 1 and <= MaxLength } || unquoted.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-        {
-            return false;
-        }
-
-        key = unquoted;
-        return true;
+        return key is { Length: >= 1 and <= MaxLength } && !key.AsSpan().ContainsAnyExceptInRange(' ', '~');
     }
 
-    private static string? Unquote(string text)
-    {
-        if (text.Length < 2 || !text.EndsWith('"'))
-        {
-            return null;
-        }
+    // A backslash hides a quote or a backslash, and nothing else.
+    [GeneratedRegex(@"\A""(?<text>([^""\\]|\\[""\\])*)""\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex QuotedString();
 
-        var unquoted = new StringBuilder(text.Length);
-        for (int i = 1; i < text.Length - 1; i++)
-        {
-            var c = text[i];
-            if (c == '"')
-            {
-                return null;
-            }
-
-            if (c == '\\')
-            {
-                i++;
-                c = text[i];
-
-                // The backslash must hide a quote or a backslash, and not the quote that ends the string.
-                if (i == text.Length - 1 || c is not ('"' or '\\'))
-                {
-                    return null;
-                }
-            }
-
-            unquoted.Append(c);
-        }
-
-        return unquoted.ToString();
-    }
+    [GeneratedRegex(@"\\(?<escaped>.)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex Escape();
 }

@@ -24,41 +24,21 @@ internal static class RegistrationMembers
             ?.Aggregate((all, one) => all | one);
 
     /// <summary>A JSON object as it was spelt.</summary>
-    public static string? Metadata(JsonInput member)
+    public static string? Metadata(JsonInput member) => member switch
     {
-        if (!member.IsObject)
-        {
-            member.Fail("Must be a JSON object.");
-        }
-        else if (JsonMarshal.GetRawUtf8Value(member.Element).Length > MaxMetadataBytes)
-        {
-            member.Fail("Must have at most 4096 bytes of JSON.");
-        }
-        else if (IsDeeperThan(MaxMetadataDepth, JsonMarshal.GetRawUtf8Value(member.Element)))
-        {
-            member.Fail("Must be nested at most 60 levels deep.");
-        }
-        else
-        {
-            return member.Element.GetRawText();
-        }
+        { IsObject: false } => member.Refuse<string>("Must be a JSON object."),
+        _ when JsonMarshal.GetRawUtf8Value(member.Element).Length > MaxMetadataBytes => member.Refuse<string>("Must have at most 4096 bytes of JSON."),
+        _ when IsDeeperThan(MaxMetadataDepth, JsonMarshal.GetRawUtf8Value(member.Element)) => member.Refuse<string>("Must be nested at most 60 levels deep."),
+        _ => member.Element.GetRawText(),
+    };
 
-        return null;
-    }
-
-    public static int? DeadlineSeconds(JsonInput member)
-    {
-        if (member.Element.ValueKind == JsonValueKind.Number
-            && member.Element.TryGetDecimal(out decimal seconds)
-            && seconds is >= 10 and <= 604800
-            && decimal.IsInteger(seconds))
-        {
-            return (int)seconds;
-        }
-
-        member.Fail("Must be a whole number from 10 to 604800.");
-        return null;
-    }
+    public static int? DeadlineSeconds(JsonInput member) =>
+        member.Element.ValueKind == JsonValueKind.Number
+        && member.Element.TryGetDecimal(out var seconds)
+        && seconds is >= 10 and <= 604800
+        && decimal.IsInteger(seconds)
+            ? (int)seconds
+            : member.Refuse<int?>("Must be a whole number from 10 to 604800.");
 
     /// <summary>The good ones, even where others are wrong.</summary>
     public static ImmutableSortedDictionary<string, string> Variables(JsonInput member)
@@ -93,25 +73,14 @@ internal static class RegistrationMembers
             variable.Fail("Must be a string.");
         }
 
-        var value = variable.Text();
-        if (name is not { Length: >= 1 and <= MaxVariableNameLength } || name.HasControlCharacters())
+        return variable.Text() switch
         {
-            parent.Fail("Must have names of 1 to 64 characters, and no control characters among them.");
-        }
-        else if (value is { Length: > MaxVariableLength })
-        {
-            variable.Fail("Must have at most 512 characters.");
-        }
-        else if (value is not null && value.HasControlCharacters())
-        {
-            variable.Fail(FieldChecks.NoControlCharacters);
-        }
-        else
-        {
-            return value;
-        }
-
-        return null;
+            _ when name is not { Length: >= 1 and <= MaxVariableNameLength } || name.HasControlCharacters() =>
+                parent.Refuse<string>("Must have names of 1 to 64 characters, and no control characters among them."),
+            { Length: > MaxVariableLength } => variable.Refuse<string>("Must have at most 512 characters."),
+            { } value when value.HasControlCharacters() => variable.Refuse<string>(FieldChecks.NoControlCharacters),
+            var value => value,
+        };
     }
 
     private static bool IsDeeperThan(int depth, ReadOnlySpan<byte> json)

@@ -10,21 +10,13 @@ internal static class DefinitionValues
     /// <summary>The items of an array, or this itself where it is a single text.</summary>
     public static IEnumerable<JsonInput> OneOrMany(this JsonInput node) => node.Element.ValueKind == JsonValueKind.String ? [node] : node.Items();
 
-    public static bool? Flag(this JsonInput node)
+    public static bool? Flag(this JsonInput node) => node.Element.ValueKind switch
     {
-        if (node.IsMissing)
-        {
-            return null;
-        }
-
-        if (node.Element.ValueKind is JsonValueKind.True or JsonValueKind.False)
-        {
-            return node.Element.GetBoolean();
-        }
-
-        node.Fail("has to be true or false");
-        return null;
-    }
+        JsonValueKind.Undefined or JsonValueKind.Null => null,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => node.Refuse<bool?>("has to be true or false"),
+    };
 
     public static double? Number(this JsonInput node, double min, double max)
     {
@@ -33,34 +25,21 @@ internal static class DefinitionValues
             return null;
         }
 
-        if (node.Element.ValueKind == JsonValueKind.Number && node.Element.TryGetDouble(out var number) && number >= min && number <= max)
-        {
-            return number;
-        }
-
-        node.Fail(string.Create(CultureInfo.InvariantCulture, $"has to be a number from {min} to {max}"));
-        return null;
+        return node.Element.ValueKind == JsonValueKind.Number && node.Element.TryGetDouble(out var number) && number >= min && number <= max
+            ? number
+            : node.Refuse<double?>(string.Create(CultureInfo.InvariantCulture, $"has to be a number from {min} to {max}"));
     }
 
     public static TimeSpan? Seconds(this JsonInput node, double min, double max) =>
         node.Number(min, max) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>A value to compare with, spelt as text: a text, a number or a boolean.</summary>
-    public static string? Scalar(this JsonInput node)
+    public static string? Scalar(this JsonInput node) => node.Element.ValueKind switch
     {
-        if (node.Element.ValueKind == JsonValueKind.String)
-        {
-            return node.Text();
-        }
-
-        if (node.Element.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
-        {
-            return node.Element.GetRawText();
-        }
-
-        node.Fail("has to be a text, a number or a boolean");
-        return null;
-    }
+        JsonValueKind.String => node.Text(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => node.Element.GetRawText(),
+        _ => node.Refuse<string>("has to be a text, a number or a boolean"),
+    };
 
     /// <summary>The index of one of some names; reports anything else.</summary>
     public static int? OneOf(this JsonInput node, ReadOnlySpan<string> names)
@@ -71,12 +50,20 @@ internal static class DefinitionValues
         }
 
         var index = names.IndexOf(text);
-        if (index >= 0)
-        {
-            return index;
-        }
+        return index >= 0 ? index : node.Refuse<int?>($"has to be one of {string.Join(", ", names.ToArray())}");
+    }
 
-        node.Fail($"has to be one of {string.Join(", ", names.ToArray())}");
-        return null;
+    /// <summary>The value's JSON without blanks between its parts: equal for values that are spelt alike.</summary>
+    public static string Spelling(this JsonInput node)
+    {
+        try
+        {
+            return node.IsMissing ? "" : JsonSerializer.Serialize(node.Element);
+        }
+        catch (JsonException)
+        {
+            // It has a text that is not Unicode, which is reported where it is read.
+            return node.Element.GetRawText();
+        }
     }
 }

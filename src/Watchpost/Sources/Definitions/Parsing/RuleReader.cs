@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Watchpost.Common;
 
@@ -32,7 +31,7 @@ internal sealed class RuleReader(PointerTree tree)
                 item["state"].Fail("is missing");
             }
 
-            if (!seen.Add(SpellingOf(item["when"])))
+            if (!seen.Add(item["when"].Spelling()))
             {
                 item.Fail("can never be reached: an earlier rule has the same conditions");
             }
@@ -127,20 +126,6 @@ internal sealed class RuleReader(PointerTree tree)
         }
 
         return set;
-    }
-
-    // Without blanks, so that they make no difference between conditions.
-    private static string SpellingOf(JsonInput node)
-    {
-        try
-        {
-            return node.IsMissing ? "" : JsonSerializer.Serialize(node.Element);
-        }
-        catch (JsonException)
-        {
-            // It holds a text that is not Unicode, which is reported where it is read.
-            return node.Element.GetRawText();
-        }
     }
 
     private static Regex? Pattern(JsonInput node)
