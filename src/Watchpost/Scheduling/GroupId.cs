@@ -36,17 +36,16 @@ internal sealed record GroupId(string Shard, string Key)
             return false;
         }
 
-        var shard = message[Prefix.Length..slash];
-        var key = message[(slash + 1)..];
-        if (shard.Length is 0 or > 8 || key.Length != 47 || key[14] != '-' || !key.AsSpan(0, 14).ContainsOnlyDigits() || !shard.AsSpan().ContainsOnlyDigits()
-            || !Guid.TryParseExact(key[15..], "n", out _))
-        {
-            return false;
-        }
-
-        id = new GroupId(shard, key);
-        return true;
+        id = FromRow(message[Prefix.Length..slash], message[(slash + 1)..]);
+        return id is not null;
     }
+
+    /// <summary>The group whose row has these keys; <see langword="null"/> for keys that no version writes.</summary>
+    public static GroupId? FromRow(string shard, string key) =>
+        shard.Length is > 0 and <= 8 && shard.AsSpan().ContainsOnlyDigits()
+        && key.Length == 47 && key[14] == '-' && key.AsSpan(0, 14).ContainsOnlyDigits() && Guid.TryParseExact(key[15..], "n", out _)
+            ? new GroupId(shard, key)
+            : null;
 
     /// <summary>The queue message that announces the group: a pointer, for the row is the truth.</summary>
     public string ToMessage() => Prefix + Shard + "/" + Key;

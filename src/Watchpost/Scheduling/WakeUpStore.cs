@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Watchpost.Common;
 using Watchpost.Storage.Tables;
 
@@ -10,7 +13,7 @@ namespace Watchpost.Scheduling;
 /// The wake-ups to come. A group's row is the truth and its message only announces it: the row is written first,
 /// and the sweeper announces it again where the message went missing.
 /// </summary>
-internal sealed class WakeUpStore
+internal sealed partial class WakeUpStore
 {
     /// <summary>How many partitions the groups are spread over. A group's successors stay in its partition.</summary>
     public const int Shards = 4;
@@ -22,12 +25,15 @@ internal sealed class WakeUpStore
     private const int MaxHandovers = 40;
     private static readonly TimeSpan LingerStep = TimeSpan.FromMilliseconds(25);
     private const int LingerSteps = 8;
+    private const int MaxUnreadable = 1000;
 
     private readonly ITable table;
     private readonly IWakeUpQueue queue;
     private readonly TimeProvider time;
+    private readonly ILogger<WakeUpStore> logger;
     private readonly string ownShard;
     private readonly GroupCommit<GroupCompletion, Completion>[] completions;
+    private readonly ConcurrentDictionary<(string Shard, string Key), bool> unreadable = new();
     private int busy;
     private int completing;
 
@@ -36,11 +42,14 @@ internal sealed class WakeUpStore
     /// <param name="queue">The queues.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">Chooses the process's own partition.</param>
-    public WakeUpStore([FromKeyedServices(StorageNames.WakeUps)] ITable table, IWakeUpQueue queue, TimeProvider time, Random random)
+    /// <param name="logger">Hears of rows that cannot be read.</param>
+    public WakeUpStore(
+        [FromKeyedServices(StorageNames.WakeUps)] ITable table, IWakeUpQueue queue, TimeProvider time, Random random, ILogger<WakeUpStore> logger)
     {
         this.table = table;
         this.queue = queue;
         this.time = time;
+        this.logger = logger;
         ownShard = ShardName(random.Next(Shards));
         completions = [.. Enumerable.Range(0, Shards).Select(shard => new GroupCommit<GroupCompletion, Completion>(
             handovers => CompleteAllAsync(ShardName(shard), handovers), MaxHandovers, writers: 2, LingerAsync))];
@@ -68,18 +77,13 @@ internal sealed class WakeUpStore
 
     /// <summary>
     /// Takes a group for this process alone for <see cref="ClaimTime"/>.
-    /// <see langword="null"/> where it is done already or another process has it: a late, repeated or reordered message means nothing.
+    /// <see langword="null"/> where it is done already, another process has it, or this version cannot read it: a late, repeated or reordered message
+    /// means nothing.
     /// </summary>
     public async Task<WakeUpGroup?> AcquireLeaseAsync(GroupId id, CancellationToken cancellationToken)
     {
         var row = await table.FindAsync(id.Shard, id.Key, cancellationToken);
-        if (row is null)
-        {
-            return null;
-        }
-
-        var group = WakeUpRows.FromRow(row);
-        if (group.LeaseExpiresAt > time.GetUtcNow())
+        if (row is null || Read(row) is not { } group || group.LeaseExpiresAt > time.GetUtcNow())
         {
             return null;
         }
@@ -131,14 +135,19 @@ internal sealed class WakeUpStore
     /// <summary>Says that a claimed group will not be completed by this process: its claim runs out, and the sweeper finds it.</summary>
     public void LeaveGroupCommit() => Interlocked.Decrement(ref busy);
 
-    /// <summary>Reads the groups that were due before <paramref name="before"/>, oldest first, shard by shard.</summary>
+    /// <summary>
+    /// Reads the groups that were due before <paramref name="before"/>, oldest first, shard by shard. Leaves out rows that this version cannot read.
+    /// </summary>
     public async IAsyncEnumerable<WakeUpGroup> OverdueAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var shard = 0; shard < Shards; shard++)
         {
             await foreach (var row in table.ReadAsync(ShardName(shard), new RowRange("", GroupId.DueKey(before)), cancellationToken))
             {
-                yield return WakeUpRows.FromRow(row);
+                if (Read(row) is { } group)
+                {
+                    yield return group;
+                }
             }
         }
     }
@@ -162,6 +171,18 @@ internal sealed class WakeUpStore
         {
             await AnnounceAsync(singles, cancellationToken);
         }
+    }
+
+    // Null: unreadable. Logged once a row, and only for so many rows, for the sweeper sees them every time.
+    private WakeUpGroup? Read(TableEntity row)
+    {
+        var group = WakeUpRows.FromRow(row);
+        if (group is null && unreadable.Count < MaxUnreadable && unreadable.TryAdd((row.PartitionKey, row.RowKey), true))
+        {
+            Log.Unreadable(logger, row.PartitionKey, row.RowKey);
+        }
+
+        return group;
     }
 
     private static string ShardName(int shard) => shard.ToString(CultureInfo.InvariantCulture);
@@ -221,4 +242,10 @@ internal sealed class WakeUpStore
     }
 
     private sealed record GroupCompletion(WakeUpGroup Group, IReadOnlyList<WakeUp> Successors, IReadOnlyList<WakeUp> Carried);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "This version cannot read group {Group} in shard {Shard}. It skips the row and leaves it stored.")]
+        public static partial void Unreadable(ILogger logger, string shard, string group);
+    }
 }

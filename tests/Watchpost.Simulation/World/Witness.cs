@@ -179,7 +179,7 @@ internal sealed class Witness
 
         ForEachRow(changes, row =>
         {
-            var wakeUps = WakeUpRows.FromRow(row).WakeUps.ToArray();
+            var wakeUps = WakeUpRows.FromRow(row)!.WakeUps.ToArray();
             groups[row.RowKey] = wakeUps;
             Array.ForEach(wakeUps, Add);
         });

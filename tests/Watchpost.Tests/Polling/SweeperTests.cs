@@ -1,3 +1,5 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Scheduling;
@@ -9,17 +11,19 @@ namespace Watchpost.Tests.Polling;
 
 public sealed class SweeperTests
 {
+    private const string SomeKey = "00000000000001-0123456789abcdef0123456789abcdef";
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly FakeTimeProvider time = Some.Clock();
     private readonly ModelTable table = new();
     private readonly ModelQueue queue;
+    private readonly ListLogger log = new();
     private readonly WakeUpStore store;
     private readonly Sweeper sweeper;
 
     public SweeperTests()
     {
         queue = new ModelQueue(time);
-        store = new WakeUpStore(table, queue, time, new Random(1));
+        store = new WakeUpStore(table, queue, time, new Random(1), log);
         sweeper = new Sweeper(store, time, NullLogger<Sweeper>.Instance);
     }
 
@@ -91,6 +95,35 @@ public sealed class SweeperTests
         (await SweepAsync()).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("00000000000000-garbage", "[]")]
+    [InlineData("0000000000000x-0123456789abcdef0123456789abcdef", "[]")]
+    [InlineData(SomeKey, """[{"k":99,"t":"t","c":"c","d":1}]""")]
+    [InlineData(SomeKey, """[{"k":"polish","t":"t","c":"c","d":1}]""")]
+    [InlineData(SomeKey, """[{"t":"t","d":1}]""")]
+    [InlineData(SomeKey, """[{"t":"t","c":"c","d":9223372036854775807}]""")]
+    [InlineData(SomeKey, "[null]")]
+    [InlineData(SomeKey, "null")]
+    [InlineData(SomeKey, "[]")]
+    [InlineData(SomeKey, "not JSON")]
+    [InlineData(SomeKey, 7)]
+    [InlineData(SomeKey, null)]
+    public async Task A_row_that_cannot_be_read_stops_neither_its_shard_nor_the_later_ones(string key, object? wakeUps)
+    {
+        var garbage = new TableEntity("0", key) { ["WakeUps"] = wakeUps };
+        table.Model.Write("0", [new RowChange.Insert(garbage)]);
+        foreach (var shard in new[] { "0", "3" })
+        {
+            table.Model.Write(shard, WakeUpPlan.Group(shard, [Some.Poll()]).Select(group => new RowChange.Insert(WakeUpRows.ToRow(group))).ToArray());
+        }
+
+        time.Advance(TimeSpan.FromHours(1));
+        (await SweepAsync()).ShouldBe(2);
+        table.Model.Find("0", key).ShouldNotBeNull("a newer version may know what it means");
+        await SweepAsync();
+        log.Lines.ShouldHaveSingleItem("it is logged once, however often it is swept").ShouldContain(key);
+    }
+
     [Fact]
     public void A_poisoned_message_of_any_kind_is_noted_and_changes_nothing()
     {
@@ -100,4 +133,17 @@ public sealed class SweeperTests
     }
 
     private Task<int> SweepAsync() => sweeper.SweepAsync(None);
+
+    private sealed class ListLogger : ILogger<WakeUpStore>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+    }
 }

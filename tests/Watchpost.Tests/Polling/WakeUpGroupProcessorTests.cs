@@ -20,7 +20,7 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
     public WakeUpGroupProcessorTests()
     {
         queue = new ModelQueue(time);
-        store = new WakeUpStore(table, queue, time, new Random(1));
+        store = new WakeUpStore(table, queue, time, new Random(1), NullLogger<WakeUpStore>.Instance);
         runner = new WakeUpGroupProcessor(store, this, time, NullLogger<WakeUpGroupProcessor>.Instance);
     }
 
@@ -121,5 +121,5 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
         await running;
     }
 
-    private WakeUpGroup[] Stored() => [.. table.Model.Partitions.SelectMany(table.Model.All).Select(WakeUpRows.FromRow)];
+    private WakeUpGroup[] Stored() => [.. table.Model.Partitions.SelectMany(table.Model.All).Select(row => WakeUpRows.FromRow(row)!)];
 }

@@ -64,7 +64,7 @@ public sealed class WakeUpPlanTests
         var group = new WakeUpGroup { Id = GroupId.Create("0", Some.Now), WakeUps = Some.Times(WakeUpGroup.MaxSize, () => longest), LeaseExpiresAt = Some.Now, LeaseCount = 2, SweptAt = Some.Now };
         var table = new Simulation.Model.TableModel();
         table.Write("0", [new RowChange.Insert(WakeUpRows.ToRow(group))]).ShouldBeOfType<WriteResult.Written>();
-        var read = WakeUpRows.FromRow(table.Find("0", group.Id.Key)!);
+        var read = WakeUpRows.FromRow(table.Find("0", group.Id.Key)!)!;
         read.WakeUps.Length.ShouldBe(WakeUpGroup.MaxSize);
         read.WakeUps[0].Due.ToUnixTimeMilliseconds().ShouldBe(longest.Due.ToUnixTimeMilliseconds());
         (read with { WakeUps = group.WakeUps, Tag = default }).ShouldBe(group);

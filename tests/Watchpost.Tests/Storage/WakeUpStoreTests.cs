@@ -1,4 +1,5 @@
 using Azure;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Scheduling;
 using Watchpost.Simulation.Model;
@@ -228,7 +229,7 @@ public sealed class WakeUpStoreTests
         Stored().ShouldHaveSingleItem().SweptAt.ShouldBeNull();
     }
 
-    private WakeUpStore Process(int seed = 1) => new(table, queue, time, new Random(seed));
+    private WakeUpStore Process(int seed = 1) => new(table, queue, time, new Random(seed), NullLogger<WakeUpStore>.Instance);
 
     private async Task<GroupId> StoreAsync(params WakeUp[] wakeUps)
     {
@@ -248,5 +249,5 @@ public sealed class WakeUpStoreTests
         return claimed;
     }
 
-    private WakeUpGroup[] Stored() => [.. table.Model.Partitions.SelectMany(table.Model.All).Select(WakeUpRows.FromRow)];
+    private WakeUpGroup[] Stored() => [.. table.Model.Partitions.SelectMany(table.Model.All).Select(row => WakeUpRows.FromRow(row)!)];
 }

@@ -62,7 +62,7 @@ public sealed class WatchpostMetricsTests
     {
         using var measured = new Measured();
         var time = Some.Clock();
-        var store = new WakeUpStore(new ModelTable(), new ModelQueue(time), time, new Random(1));
+        var store = new WakeUpStore(new ModelTable(), new ModelQueue(time), time, new Random(1), NullLogger<WakeUpStore>.Instance);
         var sweeper = new Sweeper(store, time, NullLogger<Sweeper>.Instance);
 
         await sweeper.SweepAsync(None);

@@ -65,7 +65,7 @@ internal sealed class Engine : ISourceCatalog, IWatchSecrets, IDisposable
     public IReadOnlyList<ISource> All => Source is null ? [] : [Source];
 
     public WakeUp[] StoredWakeUps =>
-        [.. WakeUpTable.Model.Partitions.SelectMany(WakeUpTable.Model.All).Select(WakeUpRows.FromRow).SelectMany(group => group.WakeUps)];
+        [.. WakeUpTable.Model.Partitions.SelectMany(WakeUpTable.Model.All).Select(row => WakeUpRows.FromRow(row)!).SelectMany(group => group.WakeUps)];
 
     public bool TryGet(string name, [NotNullWhen(true)] out ISource? source)
     {
