@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Watchpost.Delivery;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Polling;
@@ -9,14 +10,14 @@ namespace Watchpost;
 internal sealed class WakeUpDispatcher(TaskPoller poller, Deliverer deliverer, ProgressNotifier notifier, Replayer replayer) : IWakeUpHandler
 {
     /// <inheritdoc/>
-    public Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => wakeUp.Kind switch
+    public Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => wakeUp switch
     {
-        WakeUpKind.Poll => poller.PollAsync(wakeUp, cancellationToken),
-        WakeUpKind.Deadline => poller.ExpireAsync(wakeUp, cancellationToken),
-        WakeUpKind.Delivery => deliverer.DeliverAsync(wakeUp, cancellationToken),
-        WakeUpKind.News => notifier.SpreadAsync(wakeUp, cancellationToken),
-        WakeUpKind.Progress => notifier.NotifyAsync(wakeUp, cancellationToken),
-        WakeUpKind.Replay => replayer.GoOnAsync(wakeUp, cancellationToken),
-        _ => throw new InvalidOperationException($"No such wake-up: {wakeUp.Kind}."),
+        WakeUp.Poll poll => poller.PollAsync(poll, cancellationToken),
+        WakeUp.Deadline deadline => poller.ExpireAsync(deadline, cancellationToken),
+        WakeUp.Deliver deliver => deliverer.DeliverAsync(deliver, cancellationToken),
+        WakeUp.FanOut fanOut => notifier.SpreadAsync(fanOut, cancellationToken),
+        WakeUp.NotifyProgress notify => notifier.NotifyAsync(notify, cancellationToken),
+        WakeUp.Replay replay => replayer.GoOnAsync(replay, cancellationToken),
+        _ => throw new UnreachableException(),
     };
 }

@@ -68,7 +68,7 @@ internal sealed class SweeperBenchmark
         var nothing = await CostAsync(cancellationToken);
         for (var number = 0; number < Overdue; number++)
         {
-            var wakeUp = new WakeUp { Kind = WakeUpKind.Poll, Task = "t" + number.ToString(CultureInfo.InvariantCulture), Chain = "c", Due = Time.GetUtcNow().AddMinutes(-5) };
+            var wakeUp = new WakeUp.Poll { Task = "t" + number.ToString(CultureInfo.InvariantCulture), Chain = "c", Due = Time.GetUtcNow().AddMinutes(-5) };
             await wakeUps.StoreAsync([wakeUp], cancellationToken);
         }
 

@@ -28,18 +28,14 @@ internal sealed class Deliverer(
     private readonly NotificationBodies bodies = new(store, recent, time);
 
     /// <summary>Handles a wake-up of a delivery.</summary>
-    public async Task<Continuations> DeliverAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> DeliverAsync(WakeUp.Deliver wakeUp, CancellationToken cancellationToken)
     {
-        if (!DeliveryChain.TryParse(wakeUp, out var id, out var round))
-        {
-            return Continuations.None;
-        }
-
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
             return Continuations.After(wakeUp);
         }
 
+        var (id, round) = (wakeUp.Watch, wakeUp.Round);
         var watch = recent.Take(id);
         if (watch is null || watch.Round != round || watch.Step != wakeUp.Step)
         {
@@ -65,7 +61,7 @@ internal sealed class Deliverer(
         if (watch.Step != wakeUp.Step || watch.NextAttemptAt > time.GetUtcNow() + EarlyBy)
         {
             // Attempted already, by a process that died before it could say so.
-            return Continuations.After(DeliveryChain.WakeUp(watch));
+            return Continuations.After(WakeUp.Deliver.Of(watch));
         }
 
         if (watch.Told.Current?.SendingUntil > time.GetUtcNow())
@@ -160,7 +156,7 @@ internal sealed class Deliverer(
     }
 
     private static Continuations Continue(WatchRecord watch) =>
-        watch.Delivery is DeliveryState.Retrying ? Continuations.After(DeliveryChain.WakeUp(watch)) : Continuations.None;
+        watch.Delivery is DeliveryState.Retrying ? Continuations.After(WakeUp.Deliver.Of(watch)) : Continuations.None;
 
     // A fast host frees a slot in milliseconds: a short wait here is cheaper than another wake-up.
     private async Task<(DeliverySlot? Slot, TimeSpan Wait)> AcquireSlotAsync(WatchRecord watch, CancellationToken cancellationToken)

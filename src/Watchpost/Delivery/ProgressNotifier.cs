@@ -40,7 +40,7 @@ internal sealed class ProgressNotifier(
     private readonly TimeSpan longestAttempt = TimeSpan.FromSeconds(options.Value.TimeoutSeconds) + Spare;
 
     /// <summary>Handles news of a task: finds the watches that want it.</summary>
-    public async Task<Continuations> SpreadAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> SpreadAsync(WakeUp.FanOut wakeUp, CancellationToken cancellationToken)
     {
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
@@ -53,13 +53,13 @@ internal sealed class ProgressNotifier(
         }
 
         var now = time.GetUtcNow();
-        var page = await store.WatchesAsync(task.Key, wakeUp.After, PageSize, cancellationToken);
+        var page = await store.WatchesAsync(task.Key, wakeUp.After?.RowKey, PageSize, cancellationToken);
         WakeUp[] tell = [.. page
-            .Where(watch => watch.Told.Current is { } current ? current.Owner == wakeUp.Chain : ProgressRules.Next(watch, task, wakeUp.Chain, now) is not null)
-            .Select(watch => ProgressChain.Tell(watch.Id, wakeUp.Chain, now))];
+            .Where(watch => watch.Told.Current is { } current ? current.Owner == wakeUp.Owner : ProgressRules.Next(watch, task, wakeUp.Owner, now) is not null)
+            .Select(watch => new WakeUp.NotifyProgress { Watch = watch.Id, Owner = wakeUp.Owner, Due = now })];
         return (tell, page.Count == PageSize) switch
         {
-            (_, true) => new Continuations([.. tell, wakeUp with { After = page[^1].Id.RowKey }], []),
+            (_, true) => new Continuations([.. tell, wakeUp with { After = page[^1].Id }], []),
             ([var only], _) => new Continuations([], [only]),
 
             // Each on its own, so that a slow receiver holds up nobody else's retries.
@@ -68,18 +68,14 @@ internal sealed class ProgressNotifier(
     }
 
     /// <summary>Handles a wake-up of a watch that is to be told.</summary>
-    public async Task<Continuations> NotifyAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> NotifyAsync(WakeUp.NotifyProgress wakeUp, CancellationToken cancellationToken)
     {
-        if (!ProgressChain.TryParse(wakeUp, out var id, out var owner))
-        {
-            return Continuations.None;
-        }
-
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
             return Continuations.After(wakeUp);
         }
 
+        var (id, owner) = (wakeUp.Watch, wakeUp.Owner);
         var started = time.GetTimestamp();
         for (var turns = 0; turns < MaxTurns && time.GetElapsedTime(started) < MaxTime; turns++)
         {

@@ -40,6 +40,10 @@ internal sealed record WatchId(string Task, string Own)
     /// <summary>The watch whose row has that key.</summary>
     public static WatchId FromRow(string task, string rowKey) => new(task, rowKey[Prefix.Length..]);
 
+    /// <summary>The watch whose row has that key; <see langword="null"/> where the key is none of a watch's row.</summary>
+    public static WatchId? FromRowOrNull(string task, string? rowKey) =>
+        rowKey is not null && rowKey.StartsWith(Prefix, StringComparison.Ordinal) ? FromRow(task, rowKey) : null;
+
     /// <summary>
     /// The <c>webhook-id</c> of the watch's notification with that number. Derived, so that it cannot change,
     /// and free of dots (Standard Webhooks, rule R3).

@@ -60,9 +60,9 @@ internal sealed partial class TaskCompleter(
     /// <summary>
     /// Goes on with a finished task: tells the watches that have not been told, and takes up the deliveries that a process began and did not get to.
     /// </summary>
-    public async Task<Continuations> SpreadAsync(TaskRecord task, WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> SpreadAsync(TaskRecord task, WakeUp.Poll wakeUp, CancellationToken cancellationToken)
     {
-        var page = await store.WatchesAsync(task.Key, wakeUp.After, TaskChanges.MaxWatches, cancellationToken);
+        var page = await store.WatchesAsync(task.Key, wakeUp.After?.RowKey, TaskChanges.MaxWatches, cancellationToken);
         WatchRecord[] begun = [.. page.Where(watch =>
             watch is { Round: DeliveryRules.RoundOfTask, Delivery: DeliveryState.Pending or DeliveryState.Retrying })];
         WatchRecord[] open = [.. page.Where(watch => watch.IsOpen)];
@@ -95,7 +95,7 @@ internal sealed partial class TaskCompleter(
             var after = task with { OpenWatches = others.Length, NextDeadlineAt = others.Length == 0 ? null : others.Min(watch => watch.DeadlineAt) };
 
             // The wake-ups come first: whatever happens next, no ended watch is without one.
-            groups.AddRange(await wakeUps.StoreAsync(ended.Where(watch => begun.Contains(watch.Id)).Select(DeliveryChain.WakeUp), cancellationToken));
+            groups.AddRange(await wakeUps.StoreAsync(ended.Where(watch => begun.Contains(watch.Id)).Select(WakeUp.Deliver.Of), cancellationToken));
             if (await WriteAsync(new TaskChanges(task.Key).Replace(after), ended, cancellationToken) is { } written)
             {
                 await wakeUps.AnnounceAsync(groups, cancellationToken);
@@ -122,7 +122,7 @@ internal sealed partial class TaskCompleter(
     private Continuations Deliver(IReadOnlyList<WatchRecord> watches, WakeUp? more)
     {
         var soon = time.GetUtcNow() + TimeSpan.FromSeconds(1);
-        var deliveries = watches.ToLookup(watch => watch.NextAttemptAt <= soon && throttle.CanSendInline(new Uri(watch.CallbackUrl)), DeliveryChain.WakeUp);
+        var deliveries = watches.ToLookup(watch => watch.NextAttemptAt <= soon && throttle.CanSendInline(new Uri(watch.CallbackUrl)), WakeUp.Deliver.Of);
         return new Continuations(more is null ? [.. deliveries[false]] : [.. deliveries[false], more], [.. deliveries[true]]);
     }
 
@@ -155,7 +155,7 @@ internal sealed partial class TaskCompleter(
 
     // A task with more watches than fit into one transaction: its chain goes on with the rest of them.
     private WakeUp? MoreOf(TaskRecord task, IReadOnlyList<WatchRecord> done, bool isAll) =>
-        isAll && done.Count < TaskChanges.MaxWatches ? null : PollChain.Rest(task, done[^1].Id, time.GetUtcNow());
+        isAll && done.Count < TaskChanges.MaxWatches ? null : WakeUp.Poll.Of(task, time.GetUtcNow()) with { After = done[^1].Id };
 
     // Null: a conflict.
     private async Task<Ended?> WriteAsync(TaskChanges changes, IReadOnlyList<WatchRecord> ended, CancellationToken cancellationToken) =>

@@ -33,7 +33,7 @@ internal sealed partial class TaskPoller(
     private static readonly TimeSpan RecordAtLeastEvery = TimeSpan.FromSeconds(10);
 
     /// <summary>Handles a wake-up of a polling chain.</summary>
-    public async Task<Continuations> PollAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> PollAsync(WakeUp.Poll wakeUp, CancellationToken cancellationToken)
     {
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
@@ -109,7 +109,7 @@ internal sealed partial class TaskPoller(
     }
 
     /// <summary>Handles a wake-up that looks for deadlines only.</summary>
-    public async Task<Continuations> ExpireAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> ExpireAsync(WakeUp.Deadline wakeUp, CancellationToken cancellationToken)
     {
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
@@ -128,7 +128,7 @@ internal sealed partial class TaskPoller(
 
     // A registration may be about to take the task up with this very wake-up, which it stored first. It has its time;
     // and if it comes after that all the same, the row's new tag makes it begin again.
-    private async Task<Continuations> ReleaseAsync(TaskRecord task, WakeUp wakeUp, CancellationToken cancellationToken)
+    private async Task<Continuations> ReleaseAsync(TaskRecord task, WakeUp.Poll wakeUp, CancellationToken cancellationToken)
     {
         var again = WakeUpTiming.MissingRow(wakeUp, time.GetUtcNow());
         return again != Continuations.None || await store.WriteAsync(new TaskChanges(task.Key).Replace(task), cancellationToken) is WriteResult.Written
@@ -175,7 +175,7 @@ internal sealed partial class TaskPoller(
     }
 
     // Null: the row changed meanwhile.
-    private async Task<Continuations?> ApplyAsync(TaskRecord task, WakeUp wakeUp, Observation observation, CancellationToken cancellationToken)
+    private async Task<Continuations?> ApplyAsync(TaskRecord task, WakeUp.Poll wakeUp, Observation observation, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var asked = task with { Polls = task.Polls + wakeUp.Unrecorded, NextPollAt = wakeUp.Due };
@@ -228,13 +228,13 @@ internal sealed partial class TaskPoller(
     private async Task<TaskRecord> ExpireAsync(TaskRecord task, CancellationToken cancellationToken) =>
         task.NextDeadlineAt <= time.GetUtcNow() ? await completer.ExpireAsync(task, cancellationToken) : task;
 
-    private Continuations GoOn(TaskRecord task, WakeUp wakeUp, bool hasNews)
+    private Continuations GoOn(TaskRecord task, WakeUp.Poll wakeUp, bool hasNews)
     {
         var now = time.GetUtcNow();
         var poll = wakeUp with { Due = PollRules.NextWakeUp(task, now), Failures = 0 };
 
         // The news is a chain of its own: no receiver holds up the next poll.
-        return hasNews ? new Continuations([poll, ProgressChain.News(task, now)], []) : Continuations.After(poll);
+        return hasNews ? new Continuations([poll, WakeUp.FanOut.Of(task, now)], []) : Continuations.After(poll);
     }
 
     private async Task<TaskRecord?> SaveAsync(TaskRecord task, CancellationToken cancellationToken)

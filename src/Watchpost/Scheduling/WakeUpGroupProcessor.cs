@@ -136,7 +136,7 @@ internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHan
         try
         {
             var steps = await handler.HandleAsync(wakeUp, cancellationToken);
-            WatchpostMetrics.Done(WakeUpKindNames.Of(wakeUp.Kind), time.GetUtcNow() - wakeUp.Due);
+            WatchpostMetrics.Done(wakeUp.Name, time.GetUtcNow() - wakeUp.Due);
             var atOnce = await Task.WhenAll(steps.Inline.Select(next => HandleAsync(next, cancellationToken)));
             return [.. steps.Deferred, .. atOnce.SelectMany(successors => successors)];
         }
@@ -144,7 +144,7 @@ internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHan
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            Log.Failed(logger, wakeUp.Kind, wakeUp.Task, wakeUp.Failures + 1, e);
+            Log.Failed(logger, wakeUp.Name, wakeUp.Subject, wakeUp.Failures + 1, e);
             var wait = FirstRetry * Math.Pow(2, Math.Min(wakeUp.Failures, 10));
             return [wakeUp with { Failures = wakeUp.Failures + 1, Due = time.GetUtcNow() + (wait < LongestRetry ? wait : LongestRetry) }];
         }
@@ -166,7 +166,7 @@ internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHan
         [LoggerMessage(4, LogLevel.Warning, "Group {Group} was taken over by another process.")]
         public static partial void Lost(ILogger logger, string group);
 
-        [LoggerMessage(5, LogLevel.Error, "A {Kind} wake-up of task {Task} failed ({Failures} in a row); it comes back.")]
-        public static partial void Failed(ILogger logger, WakeUpKind kind, string task, int failures, Exception exception);
+        [LoggerMessage(5, LogLevel.Error, "A {Kind} wake-up for {Subject} failed ({Failures} in a row); it comes back.")]
+        public static partial void Failed(ILogger logger, string kind, string subject, int failures, Exception exception);
     }
 }

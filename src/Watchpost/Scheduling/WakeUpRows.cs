@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
+using Watchpost.Model;
 
 namespace Watchpost.Scheduling;
 
@@ -79,10 +82,21 @@ internal static partial class WakeUpRows
         }
     }
 
+    /// <summary>What an entry is for. The numbers are stored: they stay, and new ones go to the end.</summary>
+    internal enum Kind
+    {
+        Poll,
+        Deadline,
+        Deliver,
+        Replay,
+        FanOut,
+        NotifyProgress,
+    }
+
     // Short names: a row holds up to 64 of these, and a text property 64 KiB.
     internal sealed record Entry(
-        [property: JsonPropertyName("k")] WakeUpKind Kind,
-        [property: JsonPropertyName("t")] string? Task,
+        [property: JsonPropertyName("k")] Kind Kind,
+        [property: JsonPropertyName("t")] string? Subject,
         [property: JsonPropertyName("c")] string? Chain,
         [property: JsonPropertyName("d")] long Due,
         [property: JsonPropertyName("s")] int Step,
@@ -90,22 +104,53 @@ internal static partial class WakeUpRows
         [property: JsonPropertyName("a")] string? After,
         [property: JsonPropertyName("f")] int Failures)
     {
-        public static Entry From(WakeUp wakeUp) => new(
-            wakeUp.Kind, wakeUp.Task, wakeUp.Chain, wakeUp.Due.ToUnixTimeMilliseconds(), wakeUp.Step, wakeUp.Unrecorded, wakeUp.After, wakeUp.Failures);
+        // Two parts of a chain have this between them; neither holds it.
+        private const char Between = '~';
 
-        public WakeUp? ToWakeUp() => !Enum.IsDefined(Kind) || Task is null || Chain is null || Due < 0 || Due > LatestDue
-            ? null
-            : new WakeUp
+        public static Entry From(WakeUp wakeUp)
+        {
+            var entry = new Entry(default, wakeUp.Subject, "", wakeUp.Due.ToUnixTimeMilliseconds(), 0, 0, null, wakeUp.Failures);
+            return wakeUp switch
             {
-                Kind = Kind,
-                Task = Task,
-                Chain = Chain,
-                Due = DateTimeOffset.FromUnixTimeMilliseconds(Due),
-                Step = Step,
-                Unrecorded = Unrecorded,
-                After = After,
-                Failures = Failures,
+                WakeUp.Poll poll => entry with { Chain = poll.Chain, Unrecorded = poll.Unrecorded, After = poll.After?.RowKey },
+                WakeUp.Deadline => entry with { Kind = Kind.Deadline },
+                WakeUp.Deliver deliver => entry with
+                {
+                    Kind = Kind.Deliver,
+                    Chain = deliver.Watch.RowKey + Between + deliver.Round.ToString(CultureInfo.InvariantCulture),
+                    Step = deliver.Step,
+                },
+                WakeUp.Replay => entry with { Kind = Kind.Replay, Chain = "replay" },
+                WakeUp.FanOut fanOut => entry with { Kind = Kind.FanOut, Chain = fanOut.Owner, After = fanOut.After?.RowKey },
+                WakeUp.NotifyProgress notify => entry with { Kind = Kind.NotifyProgress, Chain = notify.Watch.RowKey + Between + notify.Owner },
+                _ => throw new UnreachableException(),
             };
+        }
+
+        /// <summary><see langword="null"/> for what this version cannot read.</summary>
+        public WakeUp? ToWakeUp()
+        {
+            if (Subject is null || Chain is null || Due < 0 || Due > LatestDue)
+            {
+                return null;
+            }
+
+            var due = DateTimeOffset.FromUnixTimeMilliseconds(Due);
+            var after = WatchId.FromRowOrNull(Subject, After);
+            var (row, rest) = Chain.Split(Between) is [var first, var second] ? (first, second) : (null, "");
+            var watch = WatchId.FromRowOrNull(Subject, row);
+            return Kind switch
+            {
+                Kind.Poll => new WakeUp.Poll { Task = Subject, Chain = Chain, Due = due, Unrecorded = Unrecorded, After = after, Failures = Failures },
+                Kind.Deadline => new WakeUp.Deadline { Task = Subject, Due = due, Failures = Failures },
+                Kind.Deliver when watch is not null && int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var round) =>
+                    new WakeUp.Deliver { Watch = watch, Round = round, Step = Step, Due = due, Failures = Failures },
+                Kind.Replay => new WakeUp.Replay { Operation = Subject, Due = due, Failures = Failures },
+                Kind.FanOut => new WakeUp.FanOut { Task = Subject, Owner = Chain, Due = due, After = after, Failures = Failures },
+                Kind.NotifyProgress when watch is not null => new WakeUp.NotifyProgress { Watch = watch, Owner = rest, Due = due, Failures = Failures },
+                _ => null,
+            };
+        }
     }
 
     [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

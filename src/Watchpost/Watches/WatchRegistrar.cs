@@ -89,7 +89,7 @@ internal sealed partial class WatchRegistrar
             .SelectMany(sameTask => sameTask.Chunk(TaskChanges.MaxWatches))
             .Select(chunk => new NewWatches(NewTask(chunk), [.. chunk.Select(registration => registration.Watch)], now))
             .ToList();
-        var groups = await wakeUps.StoreAsync(placings.Select(placing => PollChain.Poll(placing.Task, PollRules.NextWakeUp(placing.Task, now))), CancellationToken.None);
+        var groups = await wakeUps.StoreAsync(placings.Select(placing => WakeUp.Poll.Of(placing.Task, PollRules.NextWakeUp(placing.Task, now))), CancellationToken.None);
         await listing;
 
         // Each caller gets the outcome of its own task: one that fails takes nobody with it.

@@ -74,7 +74,7 @@ internal sealed class WatchWriter(
     {
         var now = time.GetUtcNow();
         task = task with { Chain = RandomIds.Hex() };
-        var groups = await wakeUps.StoreAsync([PollChain.Poll(task, PollRules.NextWakeUp(task, now))], CancellationToken.None);
+        var groups = await wakeUps.StoreAsync([WakeUp.Poll.Of(task, PollRules.NextWakeUp(task, now))], CancellationToken.None);
         var begun = await InsertAsync(task, watches, now);
         if (begun is not null)
         {
@@ -111,7 +111,7 @@ internal sealed class WatchWriter(
         var now = time.GetUtcNow();
         var end = new WatchEnd(known.State, known.Progress, known.Reason, now);
         WatchRecord[] ended = [.. watches.Select(watch => DeliveryRules.Begin(watch, end, DeliveryRules.DrawRound(random), schedule, random))];
-        var deliveries = await wakeUps.StoreAsync(ended.Select(DeliveryChain.WakeUp), CancellationToken.None);
+        var deliveries = await wakeUps.StoreAsync(ended.Select(WakeUp.Deliver.Of), CancellationToken.None);
 
         // The task's row is written as well: if it is just being removed, having been kept for long enough, this begins again.
         if (await WriteAsync(new TaskChanges(known.Key).Replace(known with { SoleWatch = null }), ended, now) is null)
@@ -143,7 +143,7 @@ internal sealed class WatchWriter(
                 Polls = known.Polls,
                 LastPolledAt = known.LastPolledAt,
             };
-            ahead.Add(PollChain.Poll(joined, PollRules.NextWakeUp(joined, now)));
+            ahead.Add(WakeUp.Poll.Of(joined, PollRules.NextWakeUp(joined, now)));
         }
         else
         {
@@ -157,14 +157,14 @@ internal sealed class WatchWriter(
             if (!(known.NextDeadlineAt <= deadline))
             {
                 // The chain has not read of it, and need not read the row before it: a poll that told nothing new is not always written.
-                ahead.Add(PollChain.Deadline(known, deadline));
+                ahead.Add(new WakeUp.Deadline { Task = known.Key, Due = deadline });
             }
         }
 
         // What the task told before is news to watches that want to hear of it.
         if (watches.Any(watch => ProgressRules.Next(watch, joined, "", watch.CreatedAt)?.Current is not null))
         {
-            ahead.Add(ProgressChain.News(joined, watches[0].CreatedAt));
+            ahead.Add(WakeUp.FanOut.Of(joined, watches[0].CreatedAt));
         }
 
         var groups = await wakeUps.StoreAsync(ahead, CancellationToken.None);
@@ -176,7 +176,7 @@ internal sealed class WatchWriter(
         if (known.Chain is not null && deadline <= time.GetUtcNow())
         {
             // Whoever looked for it may have come before the watch was there.
-            groups = [.. groups, .. await wakeUps.StoreAsync([PollChain.Deadline(known, deadline)], CancellationToken.None)];
+            groups = [.. groups, .. await wakeUps.StoreAsync([new WakeUp.Deadline { Task = known.Key, Due = deadline }], CancellationToken.None)];
         }
 
         await wakeUps.AnnounceAsync(groups, CancellationToken.None);

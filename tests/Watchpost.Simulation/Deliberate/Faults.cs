@@ -155,7 +155,7 @@ internal static class Faults
     private static async Task<Continuations> DropNewsAsync(WakeUp wakeUp, Func<WakeUp, Task<Continuations>> handle)
     {
         var steps = await handle(wakeUp);
-        return steps with { Deferred = [.. steps.Deferred.Where(next => next.Kind is not WakeUpKind.News)] };
+        return steps with { Deferred = [.. steps.Deferred.Where(next => next is not WakeUp.FanOut)] };
     }
 
     private static async Task<Continuations> DropFailedAsync(WakeUp wakeUp, Func<WakeUp, Task<Continuations>> handle)
@@ -179,7 +179,7 @@ internal static class Faults
             async (wakeUp, handle) =>
             {
                 var steps = await handle(wakeUp);
-                WakeUp[] twice = [.. steps.Deferred.Where(next => next.Kind is WakeUpKind.Poll && !isDone).Take(1)];
+                WakeUp[] twice = [.. steps.Deferred.Where(next => next is WakeUp.Poll && !isDone).Take(1)];
                 isDone |= twice.Length > 0;
                 return steps with { Deferred = [.. steps.Deferred, .. twice] };
             },

@@ -25,15 +25,15 @@ internal sealed class NewsWitness(TableModel tasks, Func<IEnumerable<WakeUp>> wa
 
         var owed = Check.WatchesOf(tasks)(partition).Where(watch => watch.Told.Current is not null || ProgressRules.Next(watch, task, "", watch.CreatedAt)?.Current is not null);
         return owed
-            .Where(watch => watch.IsOpen && !wakeUps().Any(wakeUp => wakeUp.Task == partition && Answers(wakeUp, watch, task)))
+            .Where(watch => watch.IsOpen && !wakeUps().Any(wakeUp => wakeUp.Subject == partition && Answers(wakeUp, watch, task)))
             .Select(watch => $"{watch.Id} is not told that {task.Address.TaskId} is {task.State} at {task.Progress}, and nothing is on its way");
     }
 
-    private static bool Answers(WakeUp wakeUp, WatchRecord watch, TaskRecord task) => wakeUp.Kind switch
+    private static bool Answers(WakeUp wakeUp, WatchRecord watch, TaskRecord task) => wakeUp switch
     {
-        WakeUpKind.News => true,
-        WakeUpKind.Progress => ProgressChain.TryParse(wakeUp, out var id, out _) && id == watch.Id,
-        WakeUpKind.Poll => wakeUp.Chain == task.Chain && (wakeUp.Failures > 0 || wakeUp.Due + Rounding < task.NextPollAt),
+        WakeUp.FanOut => true,
+        WakeUp.NotifyProgress notify => notify.Watch == watch.Id,
+        WakeUp.Poll poll => poll.Chain == task.Chain && (poll.Failures > 0 || poll.Due + Rounding < task.NextPollAt),
         _ => false,
     };
 }

@@ -154,7 +154,7 @@ internal sealed class Run
 
     private string Rest() => string.Create(CultureInfo.InvariantCulture, $"groups {storage.Tables[StorageNames.WakeUps].Count}, calls {callers.Pending}; ")
         + string.Join(", ", storage.Tables[StorageNames.WakeUps].Partitions.SelectMany(storage.Tables[StorageNames.WakeUps].All).Take(3).Select(row => WakeUpRows.FromRow(row)!)
-            .Select(group => $"{group.Id} of {group.WakeUps.Length} ({group.WakeUps[0].Kind}), claims {group.LeaseCount}"));
+            .Select(group => $"{group.Id} of {group.WakeUps.Length} ({group.WakeUps[0].Name}), claims {group.LeaseCount}"));
 
     private void Plan()
     {

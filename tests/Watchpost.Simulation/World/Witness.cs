@@ -23,7 +23,7 @@ internal sealed class Witness
     private readonly Dictionary<(string Task, string Row), WatchRecord> watches = [];
     private readonly HashSet<string> removed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WakeUp[]> groups = new(StringComparer.Ordinal);
-    private readonly Dictionary<(WakeUpKind Kind, string Task, string Chain), int> chains = [];
+    private readonly Dictionary<(WakeUpRows.Kind Kind, string? Subject, string? Chain), int> chains = [];
     private readonly NewsWitness news;
     private readonly List<string> complaints = [];
     private readonly Dictionary<string, DateTimeOffset> endedAt = new(StringComparer.Ordinal);
@@ -183,7 +183,7 @@ internal sealed class Witness
             groups[row.RowKey] = wakeUps;
             Array.ForEach(wakeUps, Add);
         });
-        foreach (var task in gone.Select(wakeUp => wakeUp.Task).Distinct(StringComparer.Ordinal))
+        foreach (var task in gone.Select(wakeUp => wakeUp.Subject).Distinct(StringComparer.Ordinal))
         {
             SeeNews(task);
         }
@@ -191,9 +191,9 @@ internal sealed class Witness
         void Add(WakeUp wakeUp)
         {
             var live = chains[ChainOf(wakeUp)] = chains.GetValueOrDefault(ChainOf(wakeUp)) + 1;
-            if (live > 1 && wakeUp.Kind is not WakeUpKind.Deadline)
+            if (live > 1 && wakeUp is not WakeUp.Deadline)
             {
-                Complain($"the {wakeUp.Kind} chain {wakeUp.Chain} has forked: {live} of it are stored");
+                Complain($"the chain of {wakeUp} has forked: {live} of it are stored");
             }
         }
     }
@@ -206,7 +206,8 @@ internal sealed class Witness
         }
     }
 
-    private static (WakeUpKind Kind, string Task, string Chain) ChainOf(WakeUp wakeUp) => (wakeUp.Kind, wakeUp.Task, wakeUp.Chain);
+    private static (WakeUpRows.Kind Kind, string? Subject, string? Chain) ChainOf(WakeUp wakeUp) =>
+        WakeUpRows.Entry.From(wakeUp) is var entry ? (entry.Kind, entry.Subject, entry.Chain) : default;
 
     private void See(Receivers.Post post)
     {

@@ -56,7 +56,7 @@ public sealed class DelivererTests : IDisposable
         };
 
         var next = (await process.DeliverAsync(watch)).Deferred.ShouldHaveSingleItem();
-        (await process.Deliverer.DeliverAsync(next, CancellationToken.None)).ShouldBe(Continuations.None);
+        (await process.Deliverer.DeliverAsync(next.ShouldBeOfType<WakeUp.Deliver>(), CancellationToken.None)).ShouldBe(Continuations.None);
 
         process.Sent.ShouldBeEmpty();
     }
@@ -79,13 +79,13 @@ public sealed class DelivererTests : IDisposable
 
         process.Sent.Count.ShouldBe(15 + 1, "64 MiB hold 15 of them, and a small one");
         var turnedAway = await Task.WhenAll(delivering.Where(delivery => delivery.IsCompleted));
-        turnedAway.Select(steps => steps.Deferred.ShouldHaveSingleItem()).ShouldAllBe(wakeUp => wakeUp.Due == engine.Time.GetUtcNow().AddSeconds(1) && wakeUp.Step == 1);
+        turnedAway.Select(steps => steps.Deferred.ShouldHaveSingleItem()).Cast<WakeUp.Deliver>().ShouldAllBe(wakeUp => wakeUp.Due == engine.Time.GetUtcNow().AddSeconds(1) && wakeUp.Step == 1);
         answer.SetResult(Sending.Good);
         await Task.WhenAll([.. delivering, smallOne]);
         engine.Time.Advance(TimeSpan.FromSeconds(1));
         foreach (var steps in turnedAway)
         {
-            await process.Deliverer.DeliverAsync(steps.Deferred[0], CancellationToken.None);
+            await process.Deliverer.DeliverAsync((WakeUp.Deliver)steps.Deferred[0], CancellationToken.None);
         }
 
         foreach (var watch in watches)

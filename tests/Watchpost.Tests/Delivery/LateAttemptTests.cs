@@ -1,6 +1,7 @@
 using Watchpost.Delivery;
 using Watchpost.Delivery.Sending;
 using Watchpost.Model;
+using Watchpost.Scheduling;
 using Watchpost.Storage.Tables;
 using Watchpost.Tests.Watches;
 using Watchpost.Watches;
@@ -90,7 +91,7 @@ public sealed class LateAttemptTests : IDisposable
 
         var next = (await process.DeliverAsync(watch)).Deferred.ShouldHaveSingleItem();
 
-        next.Step.ShouldBe(watch.Step + 1);
+        next.ShouldBeOfType<WakeUp.Deliver>().Step.ShouldBe(watch.Step + 1);
         (await process.AttemptsAsync(watch)).ShouldHaveSingleItem();
         (await process.WatchAsync(watch.Id)).Attempts.ShouldBe(1);
     }

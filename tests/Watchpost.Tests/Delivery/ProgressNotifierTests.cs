@@ -56,7 +56,7 @@ public sealed class ProgressNotifierTests : IDisposable
         var next = (await NotifyAsync(watch)).Deferred.ShouldHaveSingleItem();
 
         process.Sent.Count.ShouldBeInRange(3, 4);
-        next.Kind.ShouldBe(WakeUpKind.Progress);
+        next.ShouldBeOfType<WakeUp.NotifyProgress>();
         next.Due.ShouldBe(engine.Time.GetUtcNow());
     }
 
@@ -64,9 +64,9 @@ public sealed class ProgressNotifierTests : IDisposable
     public async Task A_full_group_of_news_for_crowds_is_completed_within_the_bounds_of_a_write()
     {
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => OpenAsync()));
-        var news = ProgressChain.News(await engine.TaskAsync(), engine.Time.GetUtcNow());
+        var news = WakeUp.FanOut.Of(await engine.TaskAsync(), engine.Time.GetUtcNow());
         var successors = (await process.Notifier.SpreadAsync(news, None)).Deferred;
-        successors.Count(wakeUp => wakeUp.Kind is WakeUpKind.News).ShouldBe(1, "there are more watches than one step tells");
+        successors.OfType<WakeUp.FanOut>().Count().ShouldBe(1, "there are more watches than one step tells");
 
         var all = Enumerable.Repeat(successors, WakeUpGroup.MaxSize).SelectMany(each => each);
 
@@ -77,16 +77,16 @@ public sealed class ProgressNotifierTests : IDisposable
     public async Task Every_watch_of_a_crowd_is_told_step_by_step()
     {
         var watches = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => OpenAsync()));
-        var told = new List<WakeUp>();
-        WakeUp? news = ProgressChain.News(await engine.TaskAsync(), engine.Time.GetUtcNow());
+        var told = new List<WakeUp.NotifyProgress>();
+        WakeUp.FanOut? news = WakeUp.FanOut.Of(await engine.TaskAsync(), engine.Time.GetUtcNow());
         while (news is not null)
         {
             var steps = await process.Notifier.SpreadAsync(news, None);
-            told.AddRange(steps.Deferred.Where(wakeUp => wakeUp.Kind is WakeUpKind.Progress));
-            news = steps.Deferred.SingleOrDefault(wakeUp => wakeUp.Kind is WakeUpKind.News);
+            told.AddRange(steps.Deferred.OfType<WakeUp.NotifyProgress>());
+            news = steps.Deferred.OfType<WakeUp.FanOut>().SingleOrDefault();
         }
 
-        told.Select(wakeUp => wakeUp.Chain.Split('~')[0]).ShouldBe(watches.Select(watch => watch.Id.RowKey), ignoreOrder: true);
+        told.Select(wakeUp => wakeUp.Watch).ShouldBe(watches.Select(watch => watch.Id), ignoreOrder: true);
     }
 
     public void Dispose()
@@ -96,7 +96,7 @@ public sealed class ProgressNotifierTests : IDisposable
     }
 
     private Task<Continuations> NotifyAsync(WatchRecord watch) =>
-        process.Notifier.NotifyAsync(ProgressChain.Tell(watch.Id, "owner", engine.Time.GetUtcNow()), None);
+        process.Notifier.NotifyAsync(new WakeUp.NotifyProgress { Watch = watch.Id, Owner = "owner", Due = engine.Time.GetUtcNow() }, None);
 
     private async Task<WatchRecord> OpenAsync()
     {

@@ -21,7 +21,7 @@ public sealed class RedelivererTests : IDisposable
         (await redeliverer.BeginAsync([failed], replay: null)).ShouldBe([true]);
         var stored = (await engine.Store.FindWatchAsync(failed.Id, CancellationToken.None))!;
         stored.Delivery.ShouldBe(DeliveryState.Pending);
-        engine.StoredWakeUps.ShouldContain(DeliveryChain.WakeUp(stored));
+        engine.StoredWakeUps.ShouldContain(WakeUp.Deliver.Of(stored));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class Sending : IWebhookSender, IDisposable
 
     public Func<Webhook, Task<AttemptResult>> Answer { get; set; } = _ => Task.FromResult(Good);
 
-    public static WakeUp WakeUp(WatchRecord watch) => DeliveryChain.WakeUp(watch);
+    public static Scheduling.WakeUp.Deliver WakeUp(WatchRecord watch) => Scheduling.WakeUp.Deliver.Of(watch);
 
     public Task<Continuations> DeliverAsync(WatchRecord watch) => Deliverer.DeliverAsync(WakeUp(watch), CancellationToken.None);
 

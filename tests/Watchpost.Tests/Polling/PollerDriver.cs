@@ -26,14 +26,14 @@ internal sealed class PollerDriver : ISource, IDisposable
         WatchId.Create(TaskKey.Of(Some.Address)), Some.Request() with { Deadline = TimeSpan.FromSeconds(deadline), Events = WatchEvents.Finished | extras }, null)).Watch.Id;
 
     /// <summary>The wake-up that the chain's last handler asked for.</summary>
-    public async Task<WakeUp> NextAsync()
+    public async Task<WakeUp.Poll> NextAsync()
     {
         var task = await Engine.TaskAsync();
         return Some.Poll(PollRules.NextWakeUp(task, Engine.Time.GetUtcNow()), task.Chain!);
     }
 
     /// <summary>Handles a wake-up, once it is due.</summary>
-    public Task<Continuations> PollAsync(WakeUp wakeUp)
+    public Task<Continuations> PollAsync(WakeUp.Poll wakeUp)
     {
         PassUntil(wakeUp.Due);
         return Engine.Get<TaskPoller>().PollAsync(wakeUp, CancellationToken.None);

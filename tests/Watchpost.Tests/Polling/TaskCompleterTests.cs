@@ -34,10 +34,10 @@ public sealed class TaskCompleterTests : IDisposable
         told.Count.ShouldBeInRange(1, TaskChanges.MaxWatches - 1);
         DeliveriesOf(steps).Count().ShouldBe(told.Count);
 
-        var more = steps.Deferred.Where(wakeUp => wakeUp.Kind is WakeUpKind.Poll).ShouldHaveSingleItem();
-        more.After.ShouldBe(told[^1].Id.RowKey);
+        var more = steps.Deferred.OfType<WakeUp.Poll>().ShouldHaveSingleItem();
+        more.After.ShouldBe(told[^1].Id);
         var rest = await completer.SpreadAsync(stored, more, None);
-        DeliveriesOf(steps).Concat(DeliveriesOf(rest)).Select(wakeUp => wakeUp.Chain).Distinct(StringComparer.Ordinal).Count().ShouldBe(TaskChanges.MaxWatches);
+        DeliveriesOf(steps).Concat(DeliveriesOf(rest)).Select(delivery => delivery.Watch).Distinct().Count().ShouldBe(TaskChanges.MaxWatches);
         (await WatchesAsync()).ShouldAllBe(watch => watch.End != null);
     }
 
@@ -83,7 +83,7 @@ public sealed class TaskCompleterTests : IDisposable
     private static TaskRecord Ended(TaskRecord task) =>
         task with { State = TaskState.Succeeded, Progress = 100, OpenWatches = 0, NextPollAt = null, NextDeadlineAt = null };
 
-    private static IEnumerable<WakeUp> DeliveriesOf(Continuations steps) => steps.Deferred.Concat(steps.Inline).Where(wakeUp => wakeUp.Kind is WakeUpKind.Delivery);
+    private static IEnumerable<WakeUp.Deliver> DeliveriesOf(Continuations steps) => steps.Deferred.Concat(steps.Inline).OfType<WakeUp.Deliver>();
 
     // Each with all that it may hold, in characters that take six bytes on the wire.
     private async Task<TaskRecord> RegisterAsync(int watches)

@@ -34,15 +34,15 @@ public sealed class TaskPollerTests : IDisposable
         await driver.RegisterAsync(extras: WatchEvents.Waiting);
         driver.Answer = () => Some.Seen(TaskState.Waiting);
         var wakeUp = await driver.NextAsync();
-        (await driver.PollAsync(wakeUp)).Deferred.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
+        (await driver.PollAsync(wakeUp)).Deferred.Select(step => step.Name).ShouldBe(["poll", "news"]);
 
         // The steps are lost: the group is taken up again, or the wake-up failed and comes back later.
         var next = (await driver.Engine.TaskAsync()).NextPollAt!.Value.AddSeconds(1);
         driver.PassUntil(next);
         var again = await driver.PollAsync(wakeUp with { Failures = failures, Due = failures == 0 ? wakeUp.Due : next });
 
-        again.Deferred.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
-        (await driver.PollAsync()).Deferred.ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Poll);
+        again.Deferred.Select(step => step.Name).ShouldBe(["poll", "news"]);
+        (await driver.PollAsync()).Deferred.ShouldHaveSingleItem().ShouldBeOfType<WakeUp.Poll>();
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TaskPollerTests : IDisposable
         driver.PassUntil((await driver.Engine.TaskAsync()).NextPollAt!.Value);
         driver.Answer = () => new Observation.Throttled(TimeSpan.FromSeconds(0.2));
 
-        (await driver.PollAsync(wakeUp)).Deferred.Select(step => step.Kind).ShouldBe([WakeUpKind.Poll, WakeUpKind.News]);
+        (await driver.PollAsync(wakeUp)).Deferred.Select(step => step.Name).ShouldBe(["poll", "news"]);
     }
 
     [Fact]

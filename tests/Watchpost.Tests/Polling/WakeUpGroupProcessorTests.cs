@@ -31,7 +31,7 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
         await stop.CancelAsync();
         await WhileTimePassesAsync(running);
 
-        Stored().SelectMany(group => group.WakeUps).Select(wakeUp => (wakeUp.Chain, wakeUp.Step, wakeUp.Failures)).ShouldBe([("done", 1, 0), ("waits", 0, 0)], ignoreOrder: true);
+        StoredPolls().Select(poll => (poll.Chain, poll.Unrecorded, poll.Failures)).ShouldBe([("done", 1, 0), ("waits", 0, 0)], ignoreOrder: true);
         Stored().ShouldAllBe(group => group.LeaseExpiresAt == null && group.LeaseCount == 0);
         queue.Model.Peek(StorageNames.Polls).Select(message => message.Text).Intersect(Stored().Select(group => group.Id.ToMessage()), StringComparer.Ordinal).Count()
             .ShouldBe(Stored().Length, "no process need wait for the sweeper");
@@ -43,7 +43,7 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
         var running = await StartAsync("busy");
         await stop.CancelAsync();
         await WhileTimePassesAsync(running);
-        Stored().SelectMany(group => group.WakeUps).ShouldHaveSingleItem().Step.ShouldBe(1, "it was done, not given back");
+        StoredPolls().ShouldHaveSingleItem().Unrecorded.ShouldBe(1, "it was done, not given back");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
         await WhileTimePassesAsync(running);
 
         (time.GetUtcNow() - stoppedAt).ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
-        Stored().SelectMany(group => group.WakeUps).Select(wakeUp => wakeUp.Chain).ShouldBe(["done", "deaf"], ignoreOrder: true);
+        StoredPolls().Select(poll => poll.Chain).ShouldBe(["done", "deaf"], ignoreOrder: true);
     }
 
     [Fact]
@@ -80,7 +80,8 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
 
     async Task<Continuations> IWakeUpHandler.HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken)
     {
-        switch (wakeUp.Chain)
+        var poll = (WakeUp.Poll)wakeUp;
+        switch (poll.Chain)
         {
             case "waits":
                 await deaf.Task.WaitAsync(cancellationToken);
@@ -93,7 +94,7 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
                 break;
         }
 
-        return Continuations.After(wakeUp with { Step = wakeUp.Step + 1, Due = Some.Now.AddSeconds(10) });
+        return Continuations.After(poll with { Unrecorded = poll.Unrecorded + 1, Due = Some.Now.AddSeconds(10) });
     }
 
     public void Dispose()
@@ -120,6 +121,8 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
 
         await running;
     }
+
+    private IEnumerable<WakeUp.Poll> StoredPolls() => Stored().SelectMany(group => group.WakeUps).Cast<WakeUp.Poll>();
 
     private WakeUpGroup[] Stored() => [.. table.Model.Partitions.SelectMany(table.Model.All).Select(row => WakeUpRows.FromRow(row)!)];
 }

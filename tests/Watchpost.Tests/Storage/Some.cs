@@ -39,11 +39,10 @@ internal static class Some
         Deadline = TimeSpan.FromSeconds(4500),
     };
 
-    public static WakeUp Poll(DateTimeOffset? due = null, string chain = "c1", string? task = null) =>
-        new() { Kind = WakeUpKind.Poll, Task = task ?? TaskKey.Of(Address), Chain = chain, Due = due ?? Now };
+    public static WakeUp.Poll Poll(DateTimeOffset? due = null, string chain = "c1", string? task = null) =>
+        new() { Task = task ?? TaskKey.Of(Address), Chain = chain, Due = due ?? Now };
 
-    public static WakeUp Delivery(DateTimeOffset? due = null) =>
-        new() { Kind = WakeUpKind.Delivery, Task = TaskKey.Of(Address), Chain = Id().RowKey + "~1", Due = due ?? Now, Step = 1 };
+    public static WakeUp.Deliver Delivery(DateTimeOffset? due = null) => new() { Watch = Id(), Round = 1, Due = due ?? Now, Step = 1 };
 
     public static PollPlan Plan(PollHints? hints = null, PollingOptions? options = null) => new(hints ?? Hints, options ?? new PollingOptions());
 

@@ -1,3 +1,4 @@
+using Watchpost.Common;
 using Watchpost.Scheduling;
 using Watchpost.Storage.Tables;
 
@@ -17,7 +18,7 @@ public sealed class WakeUpPlanTests
     [Fact]
     public void Deliveries_and_polls_go_to_queues_of_their_own()
     {
-        var groups = WakeUpPlan.Group("1", [Some.Poll(), Some.Delivery(), Some.Poll() with { Kind = WakeUpKind.Deadline }]);
+        var groups = WakeUpPlan.Group("1", [Some.Poll(), Some.Delivery(), new WakeUp.Deadline { Task = "t", Due = Some.Now }]);
         groups.Select(group => (group.Queue, group.WakeUps.Length)).ShouldBe([(StorageNames.Polls, 2), (StorageNames.Deliveries, 1)], ignoreOrder: true);
     }
 
@@ -36,7 +37,16 @@ public sealed class WakeUpPlanTests
     [Fact]
     public void Packed_wake_ups_need_as_few_groups_as_can_be_whatever_their_seconds_and_kinds()
     {
-        WakeUp[] all = [.. Enum.GetValues<WakeUpKind>().SelectMany(kind => Enumerable.Range(0, 32).Select(number => Some.Poll(Some.Now.AddSeconds(number)) with { Kind = kind }))];
+        WakeUp[] kinds =
+        [
+            Some.Poll(),
+            new WakeUp.Deadline { Task = "t", Due = Some.Now },
+            Some.Delivery(),
+            new WakeUp.FanOut { Task = "t", Owner = "o", Due = Some.Now },
+            new WakeUp.NotifyProgress { Watch = Some.Id(), Owner = "o", Due = Some.Now },
+            new WakeUp.Replay { Operation = "r", Due = Some.Now },
+        ];
+        WakeUp[] all = [.. kinds.SelectMany(kind => Enumerable.Range(0, 32).Select(number => kind with { Due = Some.Now.AddSeconds(number) }))];
         var groups = WakeUpPlan.Pack("1", all);
         groups.Select(group => (group.Queue, group.WakeUps.Length)).ShouldBe(
             [(StorageNames.Polls, 64), (StorageNames.Deliveries, 64), (StorageNames.Deliveries, 64)], ignoreOrder: true);
@@ -57,10 +67,14 @@ public sealed class WakeUpPlanTests
     public void A_message_is_hidden_for_whole_seconds_within_the_limits_of_the_queue(double milliseconds, int seconds) =>
         WakeUpPlan.Delay(Some.Now.AddMilliseconds(milliseconds), Some.Now).ShouldBe(TimeSpan.FromSeconds(seconds));
 
-    [Fact]
-    public void A_full_group_of_the_longest_wake_ups_fits_into_a_row_and_reads_back()
+    [Theory]
+    [InlineData("poll")]
+    [InlineData("delivery")]
+    public void A_full_group_of_the_longest_wake_ups_fits_into_a_row_and_reads_back(string name)
     {
-        var longest = Some.Delivery(DateTimeOffset.MaxValue) with { Step = int.MaxValue, Unrecorded = int.MaxValue, Failures = int.MaxValue, After = Some.Id().RowKey };
+        WakeUp longest = name == "poll"
+            ? Some.Poll(DateTimeOffset.MaxValue, chain: RandomIds.Hex()) with { Unrecorded = int.MaxValue, Failures = int.MaxValue, After = Some.Id() }
+            : Some.Delivery(DateTimeOffset.MaxValue) with { Round = int.MaxValue, Step = int.MaxValue, Failures = int.MaxValue };
         var group = new WakeUpGroup { Id = GroupId.Create("0", Some.Now), WakeUps = Some.Times(WakeUpGroup.MaxSize, () => longest), LeaseExpiresAt = Some.Now, LeaseCount = 2, SweptAt = Some.Now };
         var table = new Simulation.Model.TableModel();
         table.Write("0", [new RowChange.Insert(WakeUpRows.ToRow(group))]).ShouldBeOfType<WriteResult.Written>();

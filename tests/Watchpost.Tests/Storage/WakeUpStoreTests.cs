@@ -112,7 +112,7 @@ public sealed class WakeUpStoreTests
         (queue.Model.Count(StorageNames.Polls) - announced).ShouldBe(1);
         (await Process().AcquireLeaseAsync(carried.Id, None)).ShouldBeNull();
         (await store.CompleteAsync(carried, [], [])).ShouldBeOfType<Completion.Completed>("its tag is known");
-        Stored().ShouldHaveSingleItem().WakeUps.ShouldHaveSingleItem().Chain.ShouldBe("quick");
+        ChainOf(Stored().ShouldHaveSingleItem().WakeUps.ShouldHaveSingleItem()).ShouldBe("quick");
     }
 
     [Fact]
@@ -156,8 +156,8 @@ public sealed class WakeUpStoreTests
         all.ShouldAllBe(completion => completion is Completion.Completed);
         (table.Writes - writes).ShouldBe(1);
         (queue.Model.Count(StorageNames.Polls) - messages).ShouldBe(1);
-        Stored().Single(group => group.LeaseExpiresAt is null).WakeUps.Select(wakeUp => wakeUp.Chain)
-            .ShouldBe(claimed.Take(20).Select(group => group.WakeUps[0].Chain), ignoreOrder: true);
+        Stored().Single(group => group.LeaseExpiresAt is null).WakeUps.Select(ChainOf)
+            .ShouldBe(claimed.Take(20).Select(group => ChainOf(group.WakeUps[0])), ignoreOrder: true);
     }
 
     [Fact]
@@ -168,8 +168,8 @@ public sealed class WakeUpStoreTests
         var completions = await Task.WhenAll(claimed.Select(group => store.CompleteAsync(group, [group.WakeUps[0] with { Due = Some.Now.AddSeconds(10) }], [])))
             .WhileTimePasses(time);
         completions.Select(completion => completion is Completion.LeaseLost).ShouldBe(Enumerable.Range(0, 8).Select(number => number == 5));
-        Stored().SelectMany(group => group.WakeUps).Select(wakeUp => wakeUp.Chain)
-            .ShouldBe(claimed.Where((_, number) => number != 5).Select(group => group.WakeUps[0].Chain), ignoreOrder: true);
+        Stored().SelectMany(group => group.WakeUps).Select(ChainOf)
+            .ShouldBe(claimed.Where((_, number) => number != 5).Select(group => ChainOf(group.WakeUps[0])), ignoreOrder: true);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class WakeUpStoreTests
         var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
         var successors = Enumerable.Range(0, 3200).Select(number => Some.Delivery(Some.Now.AddSeconds(number % 640)) with { Step = number }).ToArray();
         (await store.CompleteAsync(claimed, successors, [])).ShouldBeOfType<Completion.Completed>();
-        Stored().SelectMany(group => group.WakeUps).Select(wakeUp => wakeUp.Step).Order().ShouldBe(Enumerable.Range(0, 3200));
+        Stored().SelectMany(group => group.WakeUps).Select(wakeUp => ((WakeUp.Deliver)wakeUp).Step).Order().ShouldBe(Enumerable.Range(0, 3200));
         Stored().ShouldAllBe(group => group.Id.Due == group.WakeUps.Min(wakeUp => wakeUp.Due));
     }
 
@@ -189,7 +189,7 @@ public sealed class WakeUpStoreTests
         var claimed = (await store.AcquireLeaseAsync(id, None))!;
         await store.SplitAsync(claimed, None);
         await Process().SplitAsync(claimed, None);
-        Stored().Select(group => group.WakeUps.ShouldHaveSingleItem().Chain).ShouldBe(["a", "b", "c"], ignoreOrder: true);
+        Stored().Select(group => ChainOf(group.WakeUps.ShouldHaveSingleItem())).ShouldBe(["a", "b", "c"], ignoreOrder: true);
         queue.Model.Count(StorageNames.Polls).ShouldBe(3 + 1);
     }
 
@@ -248,6 +248,8 @@ public sealed class WakeUpStoreTests
 
         return claimed;
     }
+
+    private static string ChainOf(WakeUp wakeUp) => ((WakeUp.Poll)wakeUp).Chain;
 
     private WakeUpGroup[] Stored() => [.. table.Model.Partitions.SelectMany(table.Model.All).Select(row => WakeUpRows.FromRow(row)!)];
 }

@@ -128,8 +128,8 @@ public sealed class WatchpostMetricsTests
     {
         using var measured = new Measured();
 
-        WatchpostMetrics.Done(WakeUpKindNames.Of(WakeUpKind.Poll), TimeSpan.FromSeconds(-1));
-        WatchpostMetrics.Done(WakeUpKindNames.Of(WakeUpKind.Delivery), TimeSpan.FromSeconds(2));
+        WatchpostMetrics.Done(Some.Poll().Name, TimeSpan.FromSeconds(-1));
+        WatchpostMetrics.Done(Some.Delivery().Name, TimeSpan.FromSeconds(2));
 
         measured.Values("watchpost.step.lag").ShouldBe([2]);
         measured.Tags("watchpost.step.lag").ShouldBe(["step=delivery"]);

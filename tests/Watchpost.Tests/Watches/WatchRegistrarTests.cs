@@ -20,7 +20,7 @@ public sealed class WatchRegistrarTests : IDisposable
         var (watch, task) = await engine.RegisterAsync();
         (await engine.Store.FindWatchAsync(watch.Id, CancellationToken.None)).ShouldNotBeNull().IsOpen.ShouldBeTrue();
         (await engine.TaskAsync()).Chain.ShouldBe(task.Chain);
-        engine.StoredWakeUps.ShouldHaveSingleItem().Chain.ShouldBe(task.Chain);
+        engine.StoredWakeUps.ShouldHaveSingleItem().ShouldBeOfType<WakeUp.Poll>().Chain.ShouldBe(task.Chain);
         engine.Queue.Model.Count(StorageNames.Polls).ShouldBe(1);
         engine.IndexTable.Model.Count.ShouldBe(1);
     }
@@ -31,7 +31,7 @@ public sealed class WatchRegistrarTests : IDisposable
         var registered = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => engine.RegisterAsync()));
         var task = await engine.TaskAsync();
         task.OpenWatches.ShouldBe(200);
-        engine.StoredWakeUps.Count(wakeUp => wakeUp.Chain == task.Chain).ShouldBe(1);
+        engine.StoredWakeUps.OfType<WakeUp.Poll>().Count(poll => poll.Chain == task.Chain).ShouldBe(1);
         (await engine.Store.WatchesAsync(task.Key, null, 1000, CancellationToken.None)).Select(watch => watch.Id)
             .ShouldBe(registered.Select(one => one.Watch.Id), ignoreOrder: true);
     }
@@ -93,8 +93,8 @@ public sealed class WatchRegistrarTests : IDisposable
         stored.End.ShouldNotBeNull().Reason.ShouldBe("banned");
         stored.Delivery.ShouldBe(DeliveryState.Pending);
         stored.Round.ShouldNotBe(DeliveryRules.RoundOfTask, "the task's chain is over and does not answer for it");
-        var delivery = engine.StoredWakeUps.Where(wakeUp => wakeUp.Kind is WakeUpKind.Delivery).ShouldHaveSingleItem();
-        (delivery.Chain, delivery.Step).ShouldBe((DeliveryChain.WakeUp(stored).Chain, stored.Step));
+        var delivery = engine.StoredWakeUps.OfType<WakeUp.Deliver>().ShouldHaveSingleItem();
+        (delivery.Watch, delivery.Round, delivery.Step).ShouldBe((stored.Id, stored.Round, stored.Step));
         engine.Queue.Model.Count(StorageNames.Deliveries).ShouldBe(1);
     }
 
@@ -109,7 +109,7 @@ public sealed class WatchRegistrarTests : IDisposable
         stored.OpenWatches.ShouldBe(1);
         (stored.Polls, stored.State, stored.Progress).ShouldBe((5, TaskState.Running, 31));
         stored.NextPollAt.ShouldNotBeNull();
-        engine.StoredWakeUps.Count(wakeUp => wakeUp.Chain == stored.Chain).ShouldBe(1);
+        engine.StoredWakeUps.OfType<WakeUp.Poll>().Count(poll => poll.Chain == stored.Chain).ShouldBe(1);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class WatchRegistrarTests : IDisposable
         await engine.RegisterAsync();
         await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = Some.Now.AddSeconds(600) });
         var (watch, _) = await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
-        engine.StoredWakeUps.Where(wakeUp => wakeUp.Kind is WakeUpKind.Deadline).ShouldHaveSingleItem().Due.ShouldBe(watch.DeadlineAt);
+        engine.StoredWakeUps.OfType<WakeUp.Deadline>().ShouldHaveSingleItem().Due.ShouldBe(watch.DeadlineAt);
         (await engine.TaskAsync()).NextDeadlineAt.ShouldBe(watch.DeadlineAt);
     }
 
@@ -132,7 +132,7 @@ public sealed class WatchRegistrarTests : IDisposable
         // Whoever polls need not read the row before the deadline: a poll that failed comes back in minutes, one that told nothing new is not always written.
         await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(nextPoll) });
         var (watch, _) = await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
-        engine.StoredWakeUps.Where(wakeUp => wakeUp.Kind is WakeUpKind.Deadline).ShouldHaveSingleItem().Due.ShouldBe(watch.DeadlineAt);
+        engine.StoredWakeUps.OfType<WakeUp.Deadline>().ShouldHaveSingleItem().Due.ShouldBe(watch.DeadlineAt);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class WatchRegistrarTests : IDisposable
         await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
         await engine.ChangeAsync(await engine.TaskAsync() with { NextPollAt = engine.Time.GetUtcNow().AddSeconds(600) });
         await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(20) });
-        engine.StoredWakeUps.ShouldNotContain(wakeUp => wakeUp.Kind == WakeUpKind.Deadline);
+        engine.StoredWakeUps.ShouldNotContain(wakeUp => wakeUp is WakeUp.Deadline);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class WatchRegistrarTests : IDisposable
             return Task.FromResult<WriteResult?>(null);
         };
         await engine.RegisterAsync(request: Some.Request() with { Deadline = TimeSpan.FromSeconds(10) });
-        engine.StoredWakeUps.ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Deadline);
+        engine.StoredWakeUps.ShouldHaveSingleItem().ShouldBeOfType<WakeUp.Deadline>();
         (await engine.TaskAsync()).NextDeadlineAt.ShouldBe(engine.StoredWakeUps[0].Due);
     }
 
@@ -203,7 +203,9 @@ public sealed class WatchRegistrarTests : IDisposable
         };
         var (watch, task) = await engine.RegisterAsync();
         var stored = (await engine.Store.FindWatchAsync(watch.Id, CancellationToken.None)).ShouldNotBeNull();
-        engine.StoredWakeUps.ShouldContain(wakeUp => wakeUp.Chain == (stored.IsOpen ? task.Chain : DeliveryChain.WakeUp(stored).Chain));
+        engine.StoredWakeUps.ShouldContain(wakeUp => stored.IsOpen
+            ? wakeUp is WakeUp.Poll && ((WakeUp.Poll)wakeUp).Chain == task.Chain
+            : wakeUp is WakeUp.Deliver && ((WakeUp.Deliver)wakeUp).Watch == stored.Id && ((WakeUp.Deliver)wakeUp).Round == stored.Round);
         (await engine.TaskAsync()).Chain.ShouldBe(task.Chain);
     }
 
@@ -220,7 +222,7 @@ public sealed class WatchRegistrarTests : IDisposable
         var (watch, task) = await engine.RegisterAsync();
         (await engine.Store.FindWatchAsync(watch.Id, CancellationToken.None)).ShouldNotBeNull();
         (await engine.TaskAsync()).Chain.ShouldBe(task.Chain);
-        engine.StoredWakeUps.Count(wakeUp => wakeUp.Chain == task.Chain).ShouldBe(1);
+        engine.StoredWakeUps.OfType<WakeUp.Poll>().Count(poll => poll.Chain == task.Chain).ShouldBe(1);
     }
 
     [Fact]

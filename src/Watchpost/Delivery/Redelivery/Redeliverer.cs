@@ -30,7 +30,7 @@ internal sealed class Redeliverer(TaskStore store, RecentRows recent, WakeUpStor
         var now = time.GetUtcNow();
         await Task.WhenAll(watches.Select(watch => index.ReopenAsync(watch, CancellationToken.None)));
         WatchRecord[] begun = [.. watches.Select(watch => DeliveryRules.Redeliver(watch, now, random) with { Replay = replay ?? watch.Replay })];
-        var groups = await wakeUps.StoreAsync(begun.Select(DeliveryChain.WakeUp), CancellationToken.None);
+        var groups = await wakeUps.StoreAsync(begun.Select(WakeUp.Deliver.Of), CancellationToken.None);
         var written = await Task.WhenAll(begun.Select(watch => WriteAsync(watch, now)));
         await wakeUps.AnnounceAsync(groups, CancellationToken.None);
         return written;

@@ -13,7 +13,6 @@ namespace Watchpost.Delivery.Redelivery;
 internal sealed partial class Replayer(
     ReplayStore replays, WatchIndex index, TaskStore store, Redeliverer redeliverer, WakeUpStore wakeUps, TimeProvider time, ILogger<Replayer> logger)
 {
-    private const string Chain = "replay";
     private const int MaxTries = 10;
     private static readonly TimeSpan CallersPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StepTime = TimeSpan.FromSeconds(10);
@@ -38,7 +37,7 @@ internal sealed partial class Replayer(
             States = request.States,
             CreatedAt = now,
         };
-        var wakeUp = new WakeUp { Kind = WakeUpKind.Replay, Task = operation.Id, Chain = Chain, Due = now + TakeOverAfter };
+        var wakeUp = new WakeUp.Replay { Operation = operation.Id, Due = now + TakeOverAfter };
         var groups = await wakeUps.StoreAsync([wakeUp], CancellationToken.None);
         operation = await replays.AddAsync(operation, CancellationToken.None);
         await wakeUps.AnnounceAsync(groups, CancellationToken.None);
@@ -49,14 +48,14 @@ internal sealed partial class Replayer(
     public Task<ReplayOperation?> FindAsync(string id, CancellationToken cancellationToken) => replays.FindAsync(id, cancellationToken);
 
     /// <summary>Handles a wake-up: one step.</summary>
-    public async Task<Continuations> GoOnAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    public async Task<Continuations> GoOnAsync(WakeUp.Replay wakeUp, CancellationToken cancellationToken)
     {
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
         {
             return Continuations.After(wakeUp);
         }
 
-        if (await replays.FindAsync(wakeUp.Task, cancellationToken) is not { } operation)
+        if (await replays.FindAsync(wakeUp.Operation, cancellationToken) is not { } operation)
         {
             return WakeUpTiming.MissingRow(wakeUp, time.GetUtcNow());
         }

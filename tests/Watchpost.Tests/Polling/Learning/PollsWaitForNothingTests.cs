@@ -40,12 +40,12 @@ public sealed class PollsWaitForNothingTests : ISource, IDisposable
         // Something is to be stored from the first poll on, and the storage of it hangs.
         processes.Finish(learner, 5);
         var next = await PollAsync();
-        next.Deferred.ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Poll);
+        next.Deferred.ShouldHaveSingleItem().ShouldBeOfType<WakeUp.Poll>();
 
         answer = TaskState.Succeeded;
         engine.Time.Advance(TimeSpan.FromMinutes(2));
         var end = await PollAsync();
-        end.Inline.AddRange(end.Deferred).ShouldHaveSingleItem().Kind.ShouldBe(WakeUpKind.Delivery);
+        end.Inline.AddRange(end.Deferred).ShouldHaveSingleItem().ShouldBeOfType<WakeUp.Deliver>();
 
         var functionsReturn = learner.SyncAsync(None);
         functionsReturn.IsCompleted.ShouldBeFalse();
