@@ -53,11 +53,7 @@ internal sealed class GroupCommit<TItem, TResult>(
         await Task.Yield();
         while (waiting.Reader.TryPeek(out _))
         {
-            if (linger is not null)
-            {
-                await linger();
-            }
-
+            await LingerAsync();
             var batch = new List<(TItem Item, TaskCompletionSource<TResult> Answer)>();
             while (batch.Count < maxItems && waiting.Reader.TryRead(out var next))
             {
@@ -75,6 +71,24 @@ internal sealed class GroupCommit<TItem, TResult>(
         {
             // Someone came between the last look and the goodbye, and found every writer still busy.
             StartWriter();
+        }
+    }
+
+    private async Task LingerAsync()
+    {
+        if (linger is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await linger();
+        }
+#pragma warning disable CA1031 // It only saves writes. An exception must not end the writer: its items would wait for ever.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 

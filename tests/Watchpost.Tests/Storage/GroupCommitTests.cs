@@ -98,6 +98,15 @@ public sealed class GroupCommitTests
         writes.ShouldHaveSingleItem().Length.ShouldBe(30);
     }
 
+    [Fact]
+    public async Task A_wait_for_company_that_fails_stops_no_write()
+    {
+        var commit = new GroupCommit<int, int>(Task.FromResult, maxItems: 100, writers: 1, linger: () => throw new InvalidOperationException("No company."));
+        var timeout = TimeSpan.FromSeconds(10);
+        (await commit.AddAsync(1).WaitAsync(timeout)).ShouldBe(1);
+        (await commit.AddAsync(2).WaitAsync(timeout)).ShouldBe(2, "the writer goes on");
+    }
+
     private void Note(IEnumerable<int> items)
     {
         lock (writes)
