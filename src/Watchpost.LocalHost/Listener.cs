@@ -63,6 +63,13 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
     private async Task<bool> EndsAsync(TimeSpan within, CancellationToken cancellationToken)
     {
         await Task.WhenAny(listening, Task.Delay(within, time, cancellationToken));
-        return listening.IsCompleted;
+        if (!listening.IsCompleted)
+        {
+            return false;
+        }
+
+        // Rethrows what ended it, so that the host logs it.
+        await listening;
+        return true;
     }
 }
