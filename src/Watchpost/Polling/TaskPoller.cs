@@ -29,7 +29,7 @@ internal sealed partial class TaskPoller(
     private const int PassingFailures = 3;
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Late = WakeUpStore.ClaimTime / 2;
+    private static readonly TimeSpan Late = GroupLease.Time / 2;
     private static readonly TimeSpan RecordAtLeastEvery = TimeSpan.FromSeconds(10);
 
     /// <summary>Handles a wake-up of a polling chain.</summary>

@@ -15,6 +15,9 @@ internal sealed record GroupId(string Shard, string Key)
     /// <summary>When the group's first wake-up is due.</summary>
     public DateTimeOffset Due => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Key.AsSpan(0, 14), CultureInfo.InvariantCulture));
 
+    /// <summary>The partition with that number.</summary>
+    public static string ShardName(int shard) => shard.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A new place for a group that is due at <paramref name="due"/>.</summary>
     public static GroupId Create(string shard, DateTimeOffset due) => new(shard, DueKey(due) + "-" + RandomIds.Hex());
 

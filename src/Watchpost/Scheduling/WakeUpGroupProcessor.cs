@@ -11,12 +11,12 @@ namespace Watchpost.Scheduling;
 internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHandler handler, TimeProvider time, ILogger<WakeUpGroupProcessor> logger)
 {
     // Once is bad luck, such as a restart. Twice may be the group's own doing.
-    private const int MaxClaims = 2;
+    private const int MaxLeases = 2;
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(2);
 
     // For what is under way when the process is to stop, and again for the storage to take note. A host grants half a minute or so.
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RenewEvery = WakeUpStore.ClaimTime / 3;
+    private static readonly TimeSpan RenewEvery = GroupLease.Time / 3;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(10);
 
@@ -29,98 +29,90 @@ internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHan
             return;
         }
 
-        if (await store.AcquireLeaseAsync(id, cancellationToken) is not { } group)
+        using var lease = await store.AcquireLeaseAsync(id, cancellationToken);
+        switch (lease?.Group)
         {
-            Log.NothingToDo(logger, id.Key);
-            return;
+            case null:
+                Log.NothingToDo(logger, id.Key);
+                break;
+            case { LeaseCount: > MaxLeases, WakeUps.Length: > 1 } group:
+                Log.Splitting(logger, id.Key, group.LeaseCount);
+                await lease.SplitAsync(cancellationToken);
+                break;
+            default:
+                await RunAsync(lease, cancellationToken);
+                break;
         }
-
-        if (group is { LeaseCount: > MaxClaims, WakeUps.Length: > 1 })
-        {
-            Log.Splitting(logger, id.Key, group.LeaseCount);
-            store.LeaveGroupCommit();
-            await store.SplitAsync(group, cancellationToken);
-            return;
-        }
-
-        await RunAsync(group, cancellationToken);
     }
 
-    private async Task RunAsync(WakeUpGroup group, CancellationToken cancellationToken)
+    private async Task RunAsync(GroupLease lease, CancellationToken cancellationToken)
     {
         // What is under way hears of the stop a moment later: a POST that is cut off would be made again at once.
         using var ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var stopping = cancellationToken.UnsafeRegister(_ => ending.CancelAfter(Goodbye), null);
-        List<Entry> running = [.. group.WakeUps.Select(wakeUp => Begin(wakeUp, ending.Token))];
-        while (true)
-        {
-            if (await WaitAsync(group, running, cancellationToken) is not { } held)
-            {
-                Log.Lost(logger, group.Id.Key);
-                return;
-            }
-
-            var isStopping = cancellationToken.IsCancellationRequested;
-            WakeUp[] successors = [.. running.Where(entry => entry.Successors.IsCompletedSuccessfully).SelectMany(entry => entry.Successors.Result)];
-            running.RemoveAll(entry => entry.Successors.IsCompletedSuccessfully);
-            WakeUp[] left = [.. running.Select(entry => entry.WakeUp)];
-
-            // A process that stops gives back what it has not done, so that nobody need wait for its claim to run out.
-            var completing = isStopping
-                ? store.CompleteAsync(held, [.. successors, .. left], []).WaitAsync(Goodbye, time, CancellationToken.None)
-                : store.CompleteAsync(held, successors, left);
-            switch (await completing)
-            {
-                case Completion.Completed { StillRunning: { } carried }:
-                    group = carried;
-                    break;
-                case Completion.Completed:
-                    return;
-                default:
-                    Log.Lost(logger, group.Id.Key);
-                    return;
-            }
-        }
-    }
-
-    // Until all are done; or, once patience ran out, until at least one is; or until the process is to stop, and a moment longer.
-    // Renews the claim meanwhile. Null: the claim was lost.
-    private async Task<WakeUpGroup?> WaitAsync(WakeUpGroup group, IReadOnlyList<Entry> running, CancellationToken cancellationToken)
-    {
-        var isHeld = false;
+        List<Entry> running = [.. lease.Group.WakeUps.Select(wakeUp => Begin(wakeUp, ending.Token))];
         try
         {
-            var all = Task.WhenAll(running.Select(entry => entry.Successors));
-            await WaitForAsync(all, SlowAfter, cancellationToken);
-            while (!cancellationToken.IsCancellationRequested && !running.Any(entry => entry.Successors.IsCompleted))
+            while (lease.IsHeld)
             {
-                await WaitForAsync(Task.WhenAny(running.Select(entry => entry.Successors)), RenewEvery, cancellationToken);
-                if (!cancellationToken.IsCancellationRequested && !running.Any(entry => entry.Successors.IsCompleted))
+                if (!await WaitAsync(lease, running, cancellationToken) || !await CompleteAsync(lease, running, cancellationToken.IsCancellationRequested))
                 {
-                    if (await store.RenewAsync(group, cancellationToken) is not { } renewed)
-                    {
-                        return null;
-                    }
-
-                    group = renewed;
+                    Log.Lost(logger, lease.Group.Id.Key);
+                    return;
                 }
             }
-
-            if (cancellationToken.IsCancellationRequested)
-            {
-                await WaitForAsync(all, Goodbye, CancellationToken.None);
-            }
-
-            isHeld = true;
-            return group;
         }
         finally
         {
-            if (!isHeld)
+            await EndAsync(running, ending, cancellationToken);
+        }
+    }
+
+    // Whatever still runs has no lease any more: another process may be handling the same wake-up.
+    private async Task EndAsync(IReadOnlyList<Entry> running, CancellationTokenSource ending, CancellationToken cancellationToken)
+    {
+        if (running.Count == 0)
+        {
+            return;
+        }
+
+        // By the clock, as at a stop.
+        ending.CancelAfter(TimeSpan.Zero);
+        await WaitForAsync(Task.WhenAll(running.Select(entry => entry.Successors)), cancellationToken.IsCancellationRequested ? Goodbye : Timeout.InfiniteTimeSpan, CancellationToken.None);
+    }
+
+    // False: the lease was lost. Removes what is done from what runs.
+    private async Task<bool> CompleteAsync(GroupLease lease, List<Entry> running, bool isStopping)
+    {
+        WakeUp[] successors = [.. running.Where(entry => entry.Successors.IsCompletedSuccessfully).SelectMany(entry => entry.Successors.Result)];
+        running.RemoveAll(entry => entry.Successors.IsCompletedSuccessfully);
+        WakeUp[] left = [.. running.Select(entry => entry.WakeUp)];
+        return isStopping
+            ? await lease.CompleteAsync([.. successors, .. left], []).WaitAsync(Goodbye, time, CancellationToken.None)
+            : await lease.CompleteAsync(successors, left);
+    }
+
+    // Until all are done; or, once patience ran out, until at least one is; or until the process is to stop, and a moment longer.
+    // Renews the lease meanwhile. False: it was lost.
+    private async Task<bool> WaitAsync(GroupLease lease, IReadOnlyList<Entry> running, CancellationToken cancellationToken)
+    {
+        var all = Task.WhenAll(running.Select(entry => entry.Successors));
+        await WaitForAsync(all, SlowAfter, cancellationToken);
+        while (!cancellationToken.IsCancellationRequested && !running.Any(entry => entry.Successors.IsCompleted))
+        {
+            await WaitForAsync(Task.WhenAny(running.Select(entry => entry.Successors)), RenewEvery, cancellationToken);
+            if (!cancellationToken.IsCancellationRequested && !running.Any(entry => entry.Successors.IsCompleted) && !await lease.RenewAsync(cancellationToken))
             {
-                store.LeaveGroupCommit();
+                return false;
             }
         }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            await WaitForAsync(all, Goodbye, CancellationToken.None);
+        }
+
+        return true;
     }
 
     // However it ends: the caller looks for itself. Leaves no timer behind.

@@ -30,6 +30,7 @@ internal static class Faults
         new("a group is completed whoever has it now") { Table = On(StorageNames.WakeUps, (write, partition, changes) => CompleteAnywayAsync(write, partition, changes)) },
         new("a wake-up whose row is not there yet is dropped at once") { Handler = Handled(DropMissingAsync) },
         new("a wake-up that failed is dropped") { Handler = Handled(DropFailedAsync) },
+        new("a handler goes on after the lease of its group was lost") { Handler = good => new DeafHandler(good) },
         new("news of a task goes to nobody") { Handler = Handled(DropNewsAsync) },
         new("a wake-up's successor is stored twice, once in a process's life") { Handler = OnceTwice },
     ];

@@ -20,6 +20,9 @@ internal sealed class Host(Clockwork clockwork, Random random, Storage storage, 
     /// <summary>The processes that can be talked to.</summary>
     public IReadOnlyList<App> Reachable => [.. apps.Where(app => !app.Process.IsDead && !app.Process.IsFrozen)];
 
+    /// <summary>Raised when something of a function goes on after it has returned.</summary>
+    public event Action<string>? WentOn;
+
     /// <summary>Functions at work.</summary>
     public int Running { get; private set; }
 
@@ -86,6 +89,7 @@ internal sealed class Host(Clockwork clockwork, Random random, Storage storage, 
     {
         app.Process.Begin(async () =>
         {
+            var call = FunctionCall.Begin(what => WentOn?.Invoke(what));
             try
             {
                 if (queue.EndsWith("-poison", StringComparison.Ordinal))
@@ -110,6 +114,10 @@ internal sealed class Host(Clockwork clockwork, Random random, Storage storage, 
             {
                 Failed(app, queue, message);
                 return;
+            }
+            finally
+            {
+                call.Return();
             }
 
             if (!storage.IsCutOff(app.Process))

@@ -74,6 +74,7 @@ internal sealed class Receivers(Clockwork clockwork, Random random, Func<Weather
     {
         var post = Read(webhook);
         posts.Add(post);
+        FunctionCall.See("a POST began");
         Begun?.Invoke(post);
         var answer = new TaskCompletionSource<AttemptResult>();
         var startedAt = clockwork.Now;

@@ -46,6 +46,7 @@ internal sealed class Run
         host = new Host(clockwork, random, storage, () => weather, StartApp, fault.Sweeps);
         callers = new Callers(clockwork, random, host);
         witness = new Witness(clockwork, storage, receivers, callers, isPrompt: storm is { Freezes: 0, SlowCalls: 0, Partitions: 0 }, storm.Keep);
+        host.WentOn += witness.SeeLate;
         callers.IsRemoved = witness.Removed.Contains;
 
         App StartApp() => new(new Process(clockwork, storm.Skew * ((2 * random.NextDouble()) - 1)), storage, upstream, receivers, new Random(random.Next()), storm.Keep, fault);

@@ -255,5 +255,8 @@ internal sealed class Witness
         }
     }
 
+    /// <summary>Something went on after its function had returned.</summary>
+    public void SeeLate(string what) => Complain(what);
+
     private void Complain(string what) => complaints.Add($"{clockwork.Now - Clockwork.Start}: {what}");
 }

@@ -54,7 +54,7 @@ public sealed class SweeperTests
         time.Advance(TimeSpan.FromMinutes(1));
         await store.AcquireLeaseAsync(groups[0].Id, None);
         (await SweepAsync()).ShouldBe(0);
-        time.Advance(WakeUpStore.ClaimTime);
+        time.Advance(GroupLease.Time);
         (await SweepAsync()).ShouldBe(1);
     }
 
@@ -77,7 +77,7 @@ public sealed class SweeperTests
         time.Advance(TimeSpan.FromMinutes(1));
         (await SweepAsync()).ShouldBe(1);
         await store.AcquireLeaseAsync(groups[0].Id, None);
-        time.Advance(WakeUpStore.ClaimTime);
+        time.Advance(GroupLease.Time);
         (await SweepAsync()).ShouldBe(1);
     }
 

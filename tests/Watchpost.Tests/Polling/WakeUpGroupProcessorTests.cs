@@ -16,6 +16,7 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
     private readonly WakeUpGroupProcessor runner;
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource deaf = new();
+    private int handling;
 
     public WakeUpGroupProcessorTests()
     {
@@ -72,6 +73,27 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_lost_its_lease_cancels_what_it_handles_and_waits_for_it()
+    {
+        var running = await StartAsync("waits", "tidies");
+        var taken = Stored().ShouldHaveSingleItem();
+        table.Model.Write(taken.Id.Shard, [new RowChange.Delete(taken.Id.Key, Azure.ETag.All)]);
+        await WhileTimePassesAsync(running);
+
+        handling.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_process_that_cannot_renew_its_lease_cancels_what_it_handles_and_waits_for_it()
+    {
+        var running = await StartAsync("waits", "tidies");
+        table.BeforeWrite = (_, _) => throw new InvalidOperationException("The storage is away.");
+        await Should.ThrowAsync<InvalidOperationException>(WhileTimePassesAsync(running));
+
+        handling.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_group_that_is_done_leaves_no_timer_behind()
     {
         await WhileTimePassesAsync(await StartAsync("done", "done too"));
@@ -79,6 +101,19 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
     }
 
     async Task<Continuations> IWakeUpHandler.HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref handling);
+        try
+        {
+            return await HandleAsync(wakeUp, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref handling);
+        }
+    }
+
+    private async Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken)
     {
         var poll = (WakeUp.Poll)wakeUp;
         switch (poll.Chain)
@@ -88,6 +123,10 @@ public sealed class WakeUpGroupProcessorTests : IWakeUpHandler, IDisposable
                 break;
             case "busy":
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+                break;
+            case "tidies":
+                await deaf.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
                 break;
             case "deaf":
                 await deaf.Task;

@@ -38,21 +38,21 @@ public sealed class WakeUpStoreTests
     {
         var id = await StoreAsync(Some.Poll());
         var claimed = (await store.AcquireLeaseAsync(id, None)).ShouldNotBeNull();
-        claimed.WakeUps.ShouldHaveSingleItem();
-        claimed.LeaseCount.ShouldBe(1);
+        claimed.Group.WakeUps.ShouldHaveSingleItem();
+        claimed.Group.LeaseCount.ShouldBe(1);
         (await Process().AcquireLeaseAsync(id, None)).ShouldBeNull();
         (await store.AcquireLeaseAsync(id, None)).ShouldBeNull("a repeated message for the same process, too");
-        time.Advance(WakeUpStore.ClaimTime - TimeSpan.FromMilliseconds(1));
+        time.Advance(GroupLease.Time - TimeSpan.FromMilliseconds(1));
         (await Process().AcquireLeaseAsync(id, None)).ShouldBeNull();
         time.Advance(TimeSpan.FromMilliseconds(1));
-        (await Process().AcquireLeaseAsync(id, None)).ShouldNotBeNull().LeaseCount.ShouldBe(2);
+        (await Process().AcquireLeaseAsync(id, None)).ShouldNotBeNull().Group.LeaseCount.ShouldBe(2);
     }
 
     [Fact]
     public async Task Of_two_that_read_the_same_group_one_claims_it()
     {
         var id = await StoreAsync(Some.Poll());
-        WakeUpGroup? other = null;
+        GroupLease? other = null;
         table.BeforeWrite = async (_, _) =>
         {
             table.BeforeWrite = null;
@@ -68,12 +68,12 @@ public sealed class WakeUpStoreTests
     {
         var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
         time.Advance(TimeSpan.FromSeconds(20));
-        claimed = (await store.RenewAsync(claimed, None)).ShouldNotBeNull();
+        (await claimed.RenewAsync(None)).ShouldBeTrue();
         time.Advance(TimeSpan.FromSeconds(20));
-        (await Process().AcquireLeaseAsync(claimed.Id, None)).ShouldBeNull();
+        (await Process().AcquireLeaseAsync(claimed.Group.Id, None)).ShouldBeNull();
         time.Advance(TimeSpan.FromSeconds(10));
-        (await Process().AcquireLeaseAsync(claimed.Id, None)).ShouldNotBeNull();
-        (await store.RenewAsync(claimed, None)).ShouldBeNull();
+        (await Process().AcquireLeaseAsync(claimed.Group.Id, None)).ShouldNotBeNull();
+        (await claimed.RenewAsync(None)).ShouldBeFalse();
     }
 
     [Fact]
@@ -82,11 +82,11 @@ public sealed class WakeUpStoreTests
         var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
         var next = Some.Poll(Some.Now.AddSeconds(10));
         var writes = table.Writes;
-        var completion = await store.CompleteAsync(claimed, [next, Some.Delivery(Some.Now.AddSeconds(5))], []);
-        completion.ShouldBe(new Completion.Completed(null));
+        (await claimed.CompleteAsync([next, Some.Delivery(Some.Now.AddSeconds(5))], [])).ShouldBeTrue();
+        claimed.IsHeld.ShouldBeFalse();
         (table.Writes - writes).ShouldBe(1);
         Stored().Length.ShouldBe(2);
-        Stored().ShouldNotContain(group => group.Id == claimed.Id);
+        Stored().ShouldNotContain(group => group.Id == claimed.Group.Id);
         Stored().SelectMany(group => group.WakeUps).ShouldContain(next);
         queue.Model.Count(StorageNames.Deliveries).ShouldBe(1);
     }
@@ -95,9 +95,9 @@ public sealed class WakeUpStoreTests
     public async Task A_group_without_successors_is_gone()
     {
         var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
-        await store.CompleteAsync(claimed, [], []);
+        await claimed.CompleteAsync([], []);
         table.Model.Count.ShouldBe(0);
-        (await store.AcquireLeaseAsync(claimed.Id, None)).ShouldBeNull("a late message means nothing");
+        (await store.AcquireLeaseAsync(claimed.Group.Id, None)).ShouldBeNull("a late message means nothing");
     }
 
     [Fact]
@@ -106,12 +106,12 @@ public sealed class WakeUpStoreTests
         var (slow, quick) = (Some.Poll(chain: "slow"), Some.Poll(chain: "quick"));
         var claimed = (await store.AcquireLeaseAsync(await StoreAsync(slow, quick), None))!;
         var announced = queue.Model.Count(StorageNames.Polls);
-        var completion = (Completion.Completed)await store.CompleteAsync(claimed, [quick with { Due = Some.Now.AddSeconds(10) }], [slow]);
-        var carried = completion.StillRunning.ShouldNotBeNull();
-        carried.WakeUps.ShouldBe([slow]);
+        (await claimed.CompleteAsync([quick with { Due = Some.Now.AddSeconds(10) }], [slow])).ShouldBeTrue();
+        claimed.IsHeld.ShouldBeTrue();
+        claimed.Group.WakeUps.ShouldBe([slow]);
         (queue.Model.Count(StorageNames.Polls) - announced).ShouldBe(1);
-        (await Process().AcquireLeaseAsync(carried.Id, None)).ShouldBeNull();
-        (await store.CompleteAsync(carried, [], [])).ShouldBeOfType<Completion.Completed>("its tag is known");
+        (await Process().AcquireLeaseAsync(claimed.Group.Id, None)).ShouldBeNull();
+        (await claimed.CompleteAsync([], [])).ShouldBeTrue("its tag is known");
         ChainOf(Stored().ShouldHaveSingleItem().WakeUps.ShouldHaveSingleItem()).ShouldBe("quick");
     }
 
@@ -120,12 +120,11 @@ public sealed class WakeUpStoreTests
     {
         var id = await StoreAsync(Some.Poll());
         var late = (await store.AcquireLeaseAsync(id, None))!;
-        time.Advance(WakeUpStore.ClaimTime);
-        var other = Process();
-        var mine = (await other.AcquireLeaseAsync(id, None))!;
-        (await store.CompleteAsync(late, [Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBe(Completion.LeaseLost.Instance);
+        time.Advance(GroupLease.Time);
+        var mine = (await Process().AcquireLeaseAsync(id, None))!;
+        (await late.CompleteAsync([Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBeFalse();
         Stored().ShouldHaveSingleItem().Id.ShouldBe(id);
-        (await other.CompleteAsync(mine, [Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBeOfType<Completion.Completed>();
+        (await mine.CompleteAsync([Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBeTrue();
         Stored().ShouldHaveSingleItem("the chain goes on once");
     }
 
@@ -139,7 +138,7 @@ public sealed class WakeUpStoreTests
             table.Model.Write(partition, changes);
             return Task.FromResult<WriteResult?>(WriteResult.Conflict.Instance);
         };
-        (await store.CompleteAsync(claimed, [Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBe(Completion.LeaseLost.Instance);
+        (await claimed.CompleteAsync([Some.Poll(Some.Now.AddSeconds(10))], [])).ShouldBeFalse();
         Stored().ShouldHaveSingleItem();
         queue.Model.Count(StorageNames.Polls).ShouldBe(announced);
     }
@@ -150,26 +149,26 @@ public sealed class WakeUpStoreTests
         var claimed = await ClaimManyAsync(21);
         var (writes, messages) = (table.Writes, queue.Model.Count(StorageNames.Polls));
         var next = Some.Now.AddSeconds(10);
-        var completions = claimed.Take(20).Select(group => store.CompleteAsync(group, [group.WakeUps[0] with { Due = next }], [])).ToArray();
+        var completions = claimed.Take(20).Select(lease => lease.CompleteAsync([lease.Group.WakeUps[0] with { Due = next }], [])).ToArray();
         table.Writes.ShouldBe(writes, "one group is still busy: the others wait a moment for it");
         var all = await Task.WhenAll(completions).WhileTimePasses(time);
-        all.ShouldAllBe(completion => completion is Completion.Completed);
+        all.ShouldAllBe(isCompleted => isCompleted);
         (table.Writes - writes).ShouldBe(1);
         (queue.Model.Count(StorageNames.Polls) - messages).ShouldBe(1);
         Stored().Single(group => group.LeaseExpiresAt is null).WakeUps.Select(ChainOf)
-            .ShouldBe(claimed.Take(20).Select(group => ChainOf(group.WakeUps[0])), ignoreOrder: true);
+            .ShouldBe(claimed.Take(20).Select(lease => ChainOf(lease.Group.WakeUps[0])), ignoreOrder: true);
     }
 
     [Fact]
     public async Task A_lost_group_does_not_hold_up_those_that_share_its_write()
     {
         var claimed = await ClaimManyAsync(8);
-        table.Model.Write(claimed[5].Id.Shard, [new RowChange.Delete(claimed[5].Id.Key, ETag.All)]);
-        var completions = await Task.WhenAll(claimed.Select(group => store.CompleteAsync(group, [group.WakeUps[0] with { Due = Some.Now.AddSeconds(10) }], [])))
+        table.Model.Write(claimed[5].Group.Id.Shard, [new RowChange.Delete(claimed[5].Group.Id.Key, ETag.All)]);
+        var completions = await Task.WhenAll(claimed.Select(lease => lease.CompleteAsync([lease.Group.WakeUps[0] with { Due = Some.Now.AddSeconds(10) }], [])))
             .WhileTimePasses(time);
-        completions.Select(completion => completion is Completion.LeaseLost).ShouldBe(Enumerable.Range(0, 8).Select(number => number == 5));
+        completions.Select(isCompleted => !isCompleted).ShouldBe(Enumerable.Range(0, 8).Select(number => number == 5));
         Stored().SelectMany(group => group.WakeUps).Select(ChainOf)
-            .ShouldBe(claimed.Where((_, number) => number != 5).Select(group => ChainOf(group.WakeUps[0])), ignoreOrder: true);
+            .ShouldBe(claimed.Where((_, number) => number != 5).Select(lease => ChainOf(lease.Group.WakeUps[0])), ignoreOrder: true);
     }
 
     [Fact]
@@ -177,7 +176,7 @@ public sealed class WakeUpStoreTests
     {
         var claimed = (await store.AcquireLeaseAsync(await StoreAsync(Some.Poll()), None))!;
         var successors = Enumerable.Range(0, 3200).Select(number => Some.Delivery(Some.Now.AddSeconds(number % 640)) with { Step = number }).ToArray();
-        (await store.CompleteAsync(claimed, successors, [])).ShouldBeOfType<Completion.Completed>();
+        (await claimed.CompleteAsync(successors, [])).ShouldBeTrue();
         Stored().SelectMany(group => group.WakeUps).Select(wakeUp => ((WakeUp.Deliver)wakeUp).Step).Order().ShouldBe(Enumerable.Range(0, 3200));
         Stored().ShouldAllBe(group => group.Id.Due == group.WakeUps.Min(wakeUp => wakeUp.Due));
     }
@@ -187,8 +186,8 @@ public sealed class WakeUpStoreTests
     {
         var id = await StoreAsync(Some.Poll(chain: "a"), Some.Poll(chain: "b"), Some.Poll(chain: "c"));
         var claimed = (await store.AcquireLeaseAsync(id, None))!;
-        await store.SplitAsync(claimed, None);
-        await Process().SplitAsync(claimed, None);
+        await claimed.SplitAsync(None);
+        await claimed.SplitAsync(None);
         Stored().Select(group => ChainOf(group.WakeUps.ShouldHaveSingleItem())).ShouldBe(["a", "b", "c"], ignoreOrder: true);
         queue.Model.Count(StorageNames.Polls).ShouldBe(3 + 1);
     }
@@ -238,9 +237,9 @@ public sealed class WakeUpStoreTests
         return groups.ShouldHaveSingleItem().Id;
     }
 
-    private async Task<List<WakeUpGroup>> ClaimManyAsync(int count)
+    private async Task<List<GroupLease>> ClaimManyAsync(int count)
     {
-        var claimed = new List<WakeUpGroup>();
+        var claimed = new List<GroupLease>();
         for (var number = 0; number < count; number++)
         {
             claimed.Add((await store.AcquireLeaseAsync(await StoreAsync(Some.Poll(chain: "c" + number)), None))!);
