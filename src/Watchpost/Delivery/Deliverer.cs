@@ -23,7 +23,8 @@ internal sealed class Deliverer(
     private static readonly TimeSpan MaxSlotWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SlotRetryInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan MaxRowAge = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan ProgressStep = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FirstProgressPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LastProgressPause = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan BodyMemoryWait = TimeSpan.FromSeconds(1);
     private readonly NotificationBodies bodies = new(store, recent, time);
 
@@ -66,22 +67,29 @@ internal sealed class Deliverer(
 
         if (watch.Told.Current?.SendingUntil > time.GetUtcNow())
         {
-            await WaitForProgressAsync(id, cancellationToken);
-            return await DeliverAsync(wakeUp, cancellationToken);
+            return await WaitForProgressAsync(id, cancellationToken) is { } until
+                ? Continuations.After(wakeUp with { Due = until, Failures = 0 })
+                : await DeliverAsync(wakeUp, cancellationToken);
         }
 
         return await AttemptAsync(watch, watch.End, wakeUp, cancellationToken);
     }
 
-    // The last progress notification is still on its way, or died with its process: the end must neither overtake it nor wait longer than it may take.
-    private async Task WaitForProgressAsync(WatchId id, CancellationToken cancellationToken)
+    // The end must not overtake a progress notification, and must not wait for one whose process died. A quick receiver is waited for here, with
+    // few reads; for a slow one this returns when its attempt ends at the latest, and a wake-up waits.
+    private async Task<DateTimeOffset?> WaitForProgressAsync(WatchId id, CancellationToken cancellationToken)
     {
-        var watch = await store.FindWatchAsync(id, cancellationToken);
-        while (watch?.Told.Current?.SendingUntil > time.GetUtcNow())
+        var until = await SendingUntilAsync();
+        for (var pause = FirstProgressPause; pause <= LastProgressPause && until is not null; pause *= 2)
         {
-            await Task.Delay(ProgressStep, time, cancellationToken);
-            watch = await store.FindWatchAsync(id, cancellationToken);
+            await Task.Delay(pause, time, cancellationToken);
+            until = await SendingUntilAsync();
         }
+
+        return until;
+
+        async Task<DateTimeOffset?> SendingUntilAsync() =>
+            (await store.FindWatchAsync(id, cancellationToken))?.Told.Current?.SendingUntil is { } sending && sending > time.GetUtcNow() ? sending : null;
     }
 
     private async Task<Continuations> AttemptAsync(WatchRecord watch, WatchEnd end, WakeUp wakeUp, CancellationToken cancellationToken)

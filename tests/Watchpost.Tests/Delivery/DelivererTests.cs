@@ -1,8 +1,10 @@
 using System.Text;
+using Watchpost.Delivery;
 using Watchpost.Delivery.Sending;
 using Watchpost.Model;
 using Watchpost.Scheduling;
 using Watchpost.Storage.Tasks;
+using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
 
 namespace Watchpost.Tests.Delivery;
@@ -95,10 +97,57 @@ public sealed class DelivererTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task An_end_behind_a_slow_progress_notification_waits_for_its_latest_end_without_reading_on()
+    {
+        var watch = await ProgressUnderWayAsync(TimeSpan.FromSeconds(17));
+        var until = watch.Told.Current!.SendingUntil!.Value;
+        var reads = 0;
+        engine.Tasks.BeforeFind = (_, row) => Task.FromResult(reads += row == watch.Id.RowKey ? 1 : 0);
+
+        var next = (await process.DeliverAsync(watch).WhileTimePasses(engine.Time)).Deferred.ShouldHaveSingleItem();
+
+        reads.ShouldBeLessThan(10);
+        next.ShouldBe(Sending.WakeUp(watch) with { Due = until });
+        process.Sent.ShouldBeEmpty("the progress notification comes first");
+        engine.Time.SetUtcNow(until);
+        await process.Deliverer.DeliverAsync(next, CancellationToken.None);
+        process.Sent.ShouldHaveSingleItem().Id.ShouldBe(watch.Id.Notification(watch.Sequence));
+    }
+
+    [Fact]
+    public async Task An_end_follows_a_quick_progress_notification_at_once()
+    {
+        var watch = await ProgressUnderWayAsync(TimeSpan.FromSeconds(17));
+        var started = engine.Time.GetUtcNow();
+        var delivering = process.DeliverAsync(watch);
+        engine.Time.Advance(TimeSpan.FromMilliseconds(40));
+        await engine.ChangeAsync(watch with { Told = ProgressRules.Over(watch.Told) });
+        process.Sent.ShouldBeEmpty("the progress notification comes first");
+
+        (await delivering.WhileTimePasses(engine.Time)).ShouldBe(Continuations.None);
+
+        process.Sent.ShouldHaveSingleItem();
+        (engine.Time.GetUtcNow() - started).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(150));
+    }
+
     public void Dispose()
     {
         process.Dispose();
         engine.Dispose();
+    }
+
+    // An end that was stored while the attempt at a progress notification was under way.
+    private async Task<WatchRecord> ProgressUnderWayAsync(TimeSpan longest)
+    {
+        var watch = await process.EndedAsync();
+        var now = engine.Time.GetUtcNow();
+        var current = new ProgressNotification
+        {
+            Owner = "owner", Sequence = watch.Sequence - 1, Type = "task.progress", State = TaskState.Running, At = now, NextAttemptAt = now, SendingUntil = now + longest,
+        };
+        await engine.ChangeAsync(watch with { Told = watch.Told with { Current = current } });
+        return await process.WatchAsync(watch.Id);
     }
 
     private Task CancelAsync(WatchRecord watch) => engine.ChangeAsync(watch with { Delivery = DeliveryState.Cancelled, NextAttemptAt = null, Step = watch.Step + 1 });
