@@ -15,7 +15,7 @@ internal static class DeliveryServices
     public static IServiceCollection AddWatchpostDelivery(this IServiceCollection services) => services
         .AddSingleton<CallbackTransport>()
         .AddSingleton<ConsentStore>()
-        .AddSingleton<IHostConsent, HostConsent>()
+        .AddSingleton<HostConsent>()
         .AddSingleton<SigningKeys>()
         .AddSingleton<IWebhookSender, WebhookSender>()
         .AddSingleton<CallbackPing>()

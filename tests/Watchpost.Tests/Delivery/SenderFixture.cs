@@ -3,9 +3,13 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery.Callbacks;
+using Watchpost.Delivery.Consent;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
 using Watchpost.Outbound;
+using Watchpost.Simulation.Model;
+using Watchpost.Storage.Tables;
+using Watchpost.Tests.Storage;
 
 namespace Watchpost.Tests.Delivery;
 
@@ -16,6 +20,7 @@ internal sealed class SenderFixture : IDisposable
     public const string OtherSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     private readonly CallbackTransport transport;
+    private readonly HostConsent consent;
 
     /// <param name="patient">
     /// The whole attempt may take 30 seconds, so that a busy machine does not change the outcome; otherwise a moment, for receivers that never answer.
@@ -31,7 +36,8 @@ internal sealed class SenderFixture : IDisposable
         var delivery = Options.Create(new DeliveryOptions { TimeoutSeconds = patient ? 30 : 0.4 });
         var time = timeProvider ?? TimeProvider.System;
         transport = new(resolver ?? new ScriptedResolver(["127.0.0.1"]), callbacks, delivery, time, trust);
-        Sender = new(transport, delivery, time, NullLogger<WebhookSender>.Instance, new SigningKeys(Options.Create(new SigningOptions())));
+        consent = new(new ConsentStore(new ModelTable(), new Expiries(new ModelTable(), _ => new ModelTable(), time)), transport, callbacks, time);
+        Sender = new(transport, delivery, time, NullLogger<WebhookSender>.Instance, new SigningKeys(Options.Create(new SigningOptions())), consent);
     }
 
     public WebhookSender Sender { get; }
@@ -43,5 +49,9 @@ internal sealed class SenderFixture : IDisposable
 
     public Task<AttemptResult> SendAsync(Uri url) => Sender.SendAsync(Webhook(url), TestContext.Current.CancellationToken);
 
-    public void Dispose() => transport.Dispose();
+    public void Dispose()
+    {
+        consent.Dispose();
+        transport.Dispose();
+    }
 }

@@ -64,7 +64,7 @@ public sealed class SourceSettingsTests
     [Fact]
     public void A_default_source_with_an_address_of_its_own_needs_no_setting()
     {
-        using var catalog = new SourceCatalog(Options.Create(new SourcesOptions { Default = "replicate" }), TimeProvider.System);
+        using var catalog = new SourceCatalog(Options.Create(new SourcesOptions { Default = "replicate" }), TimeProvider.System, Upstream.Configured.ConnectAnywhere);
 
         catalog.All.ShouldHaveSingleItem().Describe().BaseUrl.ShouldBe("https://api.replicate.com");
     }
@@ -75,7 +75,7 @@ public sealed class SourceSettingsTests
         var options = new SourcesOptions();
         options.ByName["relay_a"] = new SourceOptions { Preset = "midjourney", BaseUrl = "https://a.test", ApiKey = "ka" };
         options.ByName["relay_b"] = new SourceOptions { Preset = "midjourney-proxy", BaseUrl = "http://10.0.0.7:8080/base/" };
-        using var catalog = new SourceCatalog(Options.Create(options), TimeProvider.System);
+        using var catalog = new SourceCatalog(Options.Create(options), TimeProvider.System, Upstream.Configured.ConnectAnywhere);
 
         catalog.All.Select(source => source.Name).ShouldBe(["relay_a", "relay_b"]);
         catalog.TryGet("relay_c", out _).ShouldBeFalse();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Watchpost.Model;
+using Watchpost.Outbound;
 using Watchpost.Sources;
 using Watchpost.Sources.Configuration;
 
@@ -52,11 +53,15 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>One configured source, made as the application makes it.</summary>
     internal sealed record Configured(SourceCatalog Catalog, ISource Source) : IDisposable
     {
+        /// <summary>The guard as it is for local work: upstreams listen on this machine.</summary>
+        public static readonly GuardedConnect ConnectAnywhere =
+            GuardedConnector.Create(new SystemNameResolver(), new CallbackOptions { AllowPrivateNetworks = true }, TimeProvider.System).ConnectAsync;
+
         public static Configured Make(string name, SourceOptions settings, TimeProvider? time = null)
         {
             var options = new SourcesOptions();
             options.ByName[name] = settings;
-            var catalog = new SourceCatalog(Options.Create(options), time ?? TimeProvider.System);
+            var catalog = new SourceCatalog(Options.Create(options), time ?? TimeProvider.System, ConnectAnywhere);
             catalog.TryGet(name, out var source).ShouldBeTrue();
             return new Configured(catalog, source);
         }

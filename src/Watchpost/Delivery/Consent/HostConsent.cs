@@ -10,8 +10,7 @@ namespace Watchpost.Delivery.Consent;
 /// Whether a host agrees to be sent webhooks: CloudEvents' abuse protection (HTTP 1.1 Web Hooks 1.0, section 4), off unless
 /// <c>Watchpost__Callbacks__Verification</c> is <c>options</c>. A consent is remembered for its host, name and port, in storage.
 /// </summary>
-internal sealed class HostConsent(ConsentStore store, CallbackTransport transport, IOptions<CallbackOptions> options, TimeProvider time)
-    : IHostConsent, IDisposable
+internal sealed class HostConsent(ConsentStore store, CallbackTransport transport, IOptions<CallbackOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>How long a consent counts.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
@@ -21,10 +20,13 @@ internal sealed class HostConsent(ConsentStore store, CallbackTransport transpor
 
     private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MaxHosts, Clock = new CacheClock(time) });
 
-    /// <inheritdoc/>
+    /// <summary>Who asks, as hosts are told with each request; <see langword="null"/> where none is asked.</summary>
     public string? Origin { get; } = string.Equals(options.Value.Verification, "options", StringComparison.OrdinalIgnoreCase) ? OwnName() : null;
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Whether the callback's host agrees; asks it where that is not known. Throws what the exchange itself throws, so that a host that cannot be
+    /// reached counts as that.
+    /// </summary>
     public async Task<ConsentAnswer> AskAsync(Uri url, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(url);

@@ -22,7 +22,7 @@ internal sealed partial class WebhookSender(
     TimeProvider timeProvider,
     ILogger<WebhookSender> logger,
     SigningKeys keys,
-    IHostConsent? consent = null) : IWebhookSender
+    HostConsent consent) : IWebhookSender
 {
     // The status decides; the body is only read so that the connection can be used again.
     private const int MaxAnswerBytes = 16 * 1024;
@@ -43,7 +43,7 @@ internal sealed partial class WebhookSender(
         AttemptResult? answered = null;
         try
         {
-            switch (consent is null ? ConsentAnswer.Agreed.Instance : await consent.AskAsync(webhook.Url, either.Token))
+            switch (await consent.AskAsync(webhook.Url, either.Token))
             {
                 case ConsentAnswer.Refused:
                     return new() { Outcome = DeliveryOutcome.Aborted, Duration = timeProvider.GetElapsedTime(started) };
@@ -89,7 +89,7 @@ internal sealed partial class WebhookSender(
         headers.TryAddWithoutValidation("user-agent", UserAgent);
         headers.TryAddWithoutValidation("webhook-id", webhook.Id);
         headers.TryAddWithoutValidation("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        if (consent?.Origin is { } origin)
+        if (consent.Origin is { } origin)
         {
             headers.TryAddWithoutValidation("webhook-request-origin", origin);
         }

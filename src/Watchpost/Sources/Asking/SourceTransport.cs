@@ -4,7 +4,7 @@ using Watchpost.Outbound;
 namespace Watchpost.Sources.Asking;
 
 /// <summary>One source's connections: those to its own host, and guarded ones to hosts that others chose.</summary>
-internal sealed class SourceTransport(GuardedConnect? guard) : IDisposable
+internal sealed class SourceTransport(GuardedConnect guard) : IDisposable
 {
     private readonly HttpMessageInvoker own = new(Handler(guard: null));
     private readonly HttpMessageInvoker guarded = new(Handler(guard));

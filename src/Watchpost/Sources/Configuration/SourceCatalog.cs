@@ -16,10 +16,10 @@ internal sealed class SourceCatalog : ISourceCatalog, IDisposable
     /// <summary>Makes all configured sources.</summary>
     /// <param name="options">The settings; wrong ones throw, as at start.</param>
     /// <param name="time">For time-outs and for <c>Retry-After</c> dates.</param>
-    /// <param name="guard">Connects to hosts that callers chose; without it they are connected to like any other.</param>
+    /// <param name="guard">Connects to hosts that callers chose.</param>
     /// <param name="logger">Hears when a source begins to answer badly, and when it is well again.</param>
     /// <exception cref="OptionsValidationException">Settings are wrong; the message names each.</exception>
-    public SourceCatalog(IOptions<SourcesOptions> options, TimeProvider time, GuardedConnect? guard = null, ILogger<SourceCatalog>? logger = null)
+    public SourceCatalog(IOptions<SourcesOptions> options, TimeProvider time, GuardedConnect guard, ILogger<SourceCatalog>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var errors = new List<string>();
