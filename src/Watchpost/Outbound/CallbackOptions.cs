@@ -15,4 +15,14 @@ internal sealed class CallbackOptions
 
     /// <summary>Whether a host must consent before its first delivery: <c>none</c> or <c>options</c> (CloudEvents' handshake).</summary>
     public string Verification { get; set; } = "none";
+
+    /// <summary>Where callers reach the app, as an absolute http or https URL: <c>Watchpost__PublicUrl</c>, for apps with a domain of their own.</summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>The host name that Functions gives the app (<c>WEBSITE_HOSTNAME</c>), with or without a port.</summary>
+    public string? SiteHostName { get; set; }
+
+    /// <summary>The app's own hosts, the public one first. Callbacks to them are refused.</summary>
+    public IEnumerable<string> OwnHosts =>
+        new[] { PublicUrl is null ? null : new Uri(PublicUrl).IdnHost, SiteHostName?.Split(':')[0] }.OfType<string>().Where(host => host.Length > 0);
 }

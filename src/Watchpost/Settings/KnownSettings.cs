@@ -21,6 +21,7 @@ internal static class KnownSettings
     public static ImmutableArray<Setting<WatchpostOptions>> All { get; } =
     [
         Text<WatchpostOptions>(DefaultSource, (o, v) => o.Sources.Default = v),
+        Url<WatchpostOptions>("PublicUrl", (o, v) => o.Callbacks.PublicUrl = v),
         Secret<WatchpostOptions>("SigningSecret", (o, v) => o.Signing.Secret = v, CheckSigningSecrets),
         Secret<WatchpostOptions>("SigningKey", (o, v) => o.Signing.Key = v, CheckSigningKeys),
         Secret<WatchpostOptions>("EncryptionKey", (o, v) => o.Encryption.Key = v, CheckEncryptionKeys),

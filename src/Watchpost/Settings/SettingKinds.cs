@@ -81,6 +81,17 @@ internal static class SettingKinds
         return null;
     });
 
+    public static Setting<T> Url<T>(string path, Action<T, string> set) => new(path, IsSecret: false, (options, text) =>
+    {
+        if (!PlainUrl.IsValid(text))
+        {
+            return "must be an absolute http or https URL without user info, query and fragment";
+        }
+
+        set(options, text);
+        return null;
+    });
+
     public static string? CheckSigningKeys(string text) =>
         WebhookSigningKey.TryParseMany(text, out _, out var error) ? null : "must be one or more asymmetric signing keys, separated by spaces: " + error;
 

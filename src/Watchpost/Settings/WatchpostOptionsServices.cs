@@ -13,7 +13,11 @@ internal static class WatchpostOptionsServices
     public static IServiceCollection AddWatchpostOptions(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(WatchpostOptions.Section);
-        services.AddOptions<WatchpostOptions>().Configure(options => SettingsReader.Apply(section, options)).ValidateOnStart();
+        services.AddOptions<WatchpostOptions>().Configure(options =>
+        {
+            SettingsReader.Apply(section, options);
+            options.Callbacks.SiteHostName = configuration["WEBSITE_HOSTNAME"];
+        }).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WatchpostOptions>>(new WatchpostOptionsValidation(section));
         return services
             .AddPart(options => options.Sources)

@@ -20,7 +20,7 @@ public sealed class CallbackUrlTests
     {
         var (url, verdict, note) = Cases[number];
 
-        Word(CallbackUrl.Check(url, new() { AllowHttp = true }, OwnHost)).ShouldBe(verdict, $"{note}: {url}");
+        Word(CallbackUrl.Check(url, new() { AllowHttp = true, SiteHostName = OwnHost })).ShouldBe(verdict, $"{note}: {url}");
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class CallbackUrlTests
         var (url, verdict, note) = Cases[number];
         if (url.StartsWith("http:", StringComparison.Ordinal) && url.Length < CallbackUrl.MaxLength)
         {
-            Word(CallbackUrl.Check(string.Concat("https", url.AsSpan(4)), new(), OwnHost)).ShouldBe(verdict, $"{note}: {url}");
+            Word(CallbackUrl.Check(string.Concat("https", url.AsSpan(4)), new() { SiteHostName = OwnHost })).ShouldBe(verdict, $"{note}: {url}");
         }
     }
 
@@ -88,9 +88,21 @@ public sealed class CallbackUrlTests
     [InlineData("https://example.com/hook", true)]
     public void Allowed_hosts_may_be_private_and_may_name_their_port(string url, bool accepted)
     {
-        var options = new CallbackOptions { AllowedHosts = "10.1.2.3, hooks.internal receiver:81 [fd00::1] " + OwnHost };
+        var options = new CallbackOptions { AllowedHosts = "10.1.2.3, hooks.internal receiver:81 [fd00::1] " + OwnHost, SiteHostName = OwnHost };
 
-        (CallbackUrl.Check(url, options, OwnHost) is CallbackVerdict.Accepted).ShouldBe(accepted);
+        (CallbackUrl.Check(url, options) is CallbackVerdict.Accepted).ShouldBe(accepted);
+    }
+
+    [Theory]
+    [InlineData("https://tasks.example.com/hook", false)]
+    [InlineData("https://TASKS.example.com.:8443/hook", false)]
+    [InlineData("https://watchpost-own.azurewebsites.net/hook", false)]
+    [InlineData("https://example.com/hook", true)]
+    public void Neither_of_the_apps_own_hosts_is_a_callback(string url, bool accepted)
+    {
+        var options = new CallbackOptions { PublicUrl = "https://tasks.example.com/watch", SiteHostName = OwnHost + ":443" };
+
+        (CallbackUrl.Check(url, options) is CallbackVerdict.Accepted).ShouldBe(accepted);
     }
 
     [Fact]
@@ -107,7 +119,7 @@ public sealed class CallbackUrlTests
         var pieces = new[] { "http", "https", ":", "//", "/", "[", "]", "::1", "@", "#", "?", ".", "-", "xn--", "127", "0x", "%25", "ż", "①", "。", "\u200b", "a", "example.com", "\ud83d", "\udca9", "65536", "\\", "\0", new string('é', 60) };
         var texts = Gen.Elements(pieces).ListOf().Select(list => string.Concat(list));
 
-        Prop.ForAll(texts.ToArbitrary(), text => CallbackUrl.Check("http://" + text, new() { AllowHttp = true }, OwnHost) is not null && CallbackUrl.Check(text, new()) is not null)
+        Prop.ForAll(texts.ToArbitrary(), text => CallbackUrl.Check("http://" + text, new() { AllowHttp = true, SiteHostName = OwnHost }) is not null && CallbackUrl.Check(text, new()) is not null)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 

@@ -50,7 +50,9 @@ public sealed class SettingsTests
             "Watchpost__Callbacks__AllowHttp=true",
             "Watchpost__Callbacks__AllowPrivateNetworks=TRUE",
             "Watchpost__Callbacks__AllowedHosts=hooks.internal,10.1.2.3:8080 [fd00::1]",
-            "Watchpost__Callbacks__Verification=Options");
+            "Watchpost__Callbacks__Verification=Options",
+            "Watchpost__PublicUrl=https://tasks.example.com/watch",
+            "WEBSITE_HOSTNAME=own.azurewebsites.net");
 
         options.Sources.Default.ShouldBe("mj_2");
         options.Signing.Secret.ShouldBe($"{Secret} {Secret}");
@@ -70,6 +72,7 @@ public sealed class SettingsTests
         options.Callbacks.AllowPrivateNetworks.ShouldBeTrue();
         options.Callbacks.AllowedHosts.ShouldBe("hooks.internal,10.1.2.3:8080 [fd00::1]");
         options.Callbacks.Verification.ShouldBe("options");
+        options.Callbacks.OwnHosts.ShouldBe(["tasks.example.com", "own.azurewebsites.net"]);
     }
 
     [Theory]
@@ -98,6 +101,11 @@ public sealed class SettingsTests
     [InlineData("Watchpost__Callbacks__AllowPrivateNetworks", "1", "true or false")]
     [InlineData("Watchpost__Callbacks__AllowedHosts", "https://hooks.internal", "hosts")]
     [InlineData("Watchpost__Callbacks__Verification", "get", "one of none, options")]
+    [InlineData("Watchpost__PublicUrl", "tasks.example.com", "an absolute http or https URL")]
+    [InlineData("Watchpost__PublicUrl", "ftp://tasks.example.com", "an absolute http or https URL")]
+    [InlineData("Watchpost__PublicUrl", "https://user@tasks.example.com", "without user info, query and fragment")]
+    [InlineData("Watchpost__PublicUrl", "https://tasks.example.com/?a=b", "without user info, query and fragment")]
+    [InlineData("Watchpost__PublicUrl", "https://tasks.example.com/#a", "without user info, query and fragment")]
     [InlineData("Watchpost__DefaultSource", "suno", "one of the configured sources (midjourney)")]
     public void A_wrong_setting_is_named_with_its_rule_and_value(string name, string value, string rule)
     {

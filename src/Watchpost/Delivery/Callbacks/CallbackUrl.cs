@@ -12,13 +12,8 @@ internal static class CallbackUrl
     /// <summary>The longest callback, in UTF-16 code units.</summary>
     public const int MaxLength = 2048;
 
-    // Functions sets it to the app's own public host name.
-    private static readonly string? OwnHost = Environment.GetEnvironmentVariable("WEBSITE_HOSTNAME")?.Split(':')[0];
-
     /// <summary>Judges one callback.</summary>
-    public static CallbackVerdict Check(string text, CallbackOptions options) => Check(text, options, OwnHost);
-
-    internal static CallbackVerdict Check(string text, CallbackOptions options, string? ownHost)
+    public static CallbackVerdict Check(string text, CallbackOptions options)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(options);
@@ -58,10 +53,10 @@ internal static class CallbackUrl
 
         var authority = rest[2..];
         var end = authority.IndexOfAny('/', '?');
-        return CheckAuthority(text, end < 0 ? authority : authority[..end], options, ownHost);
+        return CheckAuthority(text, end < 0 ? authority : authority[..end], options);
     }
 
-    private static CallbackVerdict CheckAuthority(string text, ReadOnlySpan<char> authority, CallbackOptions options, string? ownHost)
+    private static CallbackVerdict CheckAuthority(string text, ReadOnlySpan<char> authority, CallbackOptions options)
     {
         if (authority.Contains('@'))
         {
@@ -89,7 +84,7 @@ internal static class CallbackUrl
             return AddressGuard.Permits(AddressGuard.Judge(address), mayBePrivate) ? new CallbackVerdict.Accepted(url) : Refused("The callback's address is not a public one.");
         }
 
-        if (!mayBePrivate && (host.IsLocal || string.Equals(host.Text, ownHost, StringComparison.OrdinalIgnoreCase)))
+        if (!mayBePrivate && (host.IsLocal || options.OwnHosts.Contains(url.IdnHost.TrimEnd('.'), StringComparer.OrdinalIgnoreCase)))
         {
             return Refused("The callback's host is a local name.");
         }

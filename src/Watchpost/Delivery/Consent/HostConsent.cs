@@ -21,7 +21,9 @@ internal sealed class HostConsent(ConsentStore store, CallbackTransport transpor
     private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MaxHosts, Clock = new CacheClock(time) });
 
     /// <summary>Who asks, as hosts are told with each request; <see langword="null"/> where none is asked.</summary>
-    public string? Origin { get; } = string.Equals(options.Value.Verification, "options", StringComparison.OrdinalIgnoreCase) ? OwnName() : null;
+    public string? Origin { get; } = string.Equals(options.Value.Verification, "options", StringComparison.OrdinalIgnoreCase)
+        ? OwnName(options.Value)
+        : null;
 
     /// <summary>
     /// Whether the callback's host agrees; asks it where that is not known. Throws what the exchange itself throws, so that a host that cannot be
@@ -77,6 +79,10 @@ internal sealed class HostConsent(ConsentStore store, CallbackTransport transpor
     private static IEnumerable<string> Values(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values : [];
 
-    // Functions sets it to the app's own public host name.
-    private static string OwnName() => Environment.GetEnvironmentVariable("WEBSITE_HOSTNAME") is { Length: > 0 } name ? name : "watchpost";
+    private static string OwnName(CallbackOptions options) => options switch
+    {
+        { PublicUrl: { } url } => new Uri(url).Authority,
+        { SiteHostName: { Length: > 0 } name } => name,
+        _ => "watchpost",
+    };
 }

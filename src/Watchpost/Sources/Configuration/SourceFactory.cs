@@ -70,8 +70,7 @@ internal static class SourceFactory
         }
 
         var trimmed = text.Trim();
-        if (!Uri.TryCreate(trimmed, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0
-            || url.UserInfo.Length > 0 || trimmed.AsSpan().ContainsAny('?', '#', '\\') || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        if (!PlainUrl.IsValid(trimmed))
         {
             errors.Add($"{setting}: must be an absolute http or https URL without user info, query and fragment");
             return null;
