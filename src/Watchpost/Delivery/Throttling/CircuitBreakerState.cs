@@ -34,7 +34,7 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
 
     private readonly HashSet<string> failed = new(StringComparer.Ordinal);
     private int underWay;
-    private int places = limits.Max;
+    private int slots = limits.Max;
     private int failures;
     private bool isOpen;
     private bool isProbing;
@@ -63,13 +63,13 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
     /// <summary>Whether its answers take their time.</summary>
     public bool IsSlow => averageDuration > Slow;
 
-    /// <summary>Whether all places are taken.</summary>
-    public bool IsFull(DateTimeOffset now) => underWay >= Places(now);
+    /// <summary>Whether all slots are taken.</summary>
+    public bool IsFull(DateTimeOffset now) => underWay >= Slots(now);
 
     /// <summary>Someone is asked to find out about it.</summary>
     public void Try(DateTimeOffset now) => (tryingUntil, LastUsed) = (now + Slow, now);
 
-    /// <summary>Takes a place.</summary>
+    /// <summary>Takes a slot.</summary>
     /// <param name="now">The time.</param>
     /// <param name="overdue">How long the attempt has been due. One that has waited for very long goes ahead, or it would never use up its schedule.</param>
     /// <param name="wait">When to come again, where none is given.</param>
@@ -102,7 +102,7 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
         return isProbe;
     }
 
-    /// <summary>Gives the place back.</summary>
+    /// <summary>Gives the slot back.</summary>
     public void Leave(bool isProbe)
     {
         underWay--;
@@ -124,13 +124,13 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
         {
             (isKnown, isOpen, failures, openDuration) = (true, false, 0, TimeSpan.Zero);
             failed.Clear();
-            places = Math.Min(limits.Max, places + 1);
+            slots = Math.Min(limits.Max, slots + 1);
             return;
         }
 
         if (result.StatusCode is not null)
         {
-            places = Math.Max(limits.Min, places / 2);
+            slots = Math.Max(limits.Min, slots / 2);
             var quiet = now + (result.RetryAfter > MaxQuiet ? MaxQuiet : result.RetryAfter ?? TimeSpan.Zero);
             quietUntil = quiet > quietUntil ? quiet : quietUntil;
         }
@@ -150,7 +150,7 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
     }
 
     // While it asks for patience, it gets little at once: not nothing, for a shared host must not be stopped because one of its tenants asks for it.
-    private int Places(DateTimeOffset now) => now < quietUntil ? limits.Min : IsSlow ? Math.Min(places, limits.WhenSlow) : places;
+    private int Slots(DateTimeOffset now) => now < quietUntil ? limits.Min : IsSlow ? Math.Min(slots, limits.WhenSlow) : slots;
 
     // What any other notification would have met as well. A 404 or a 500 is the callback's own.
     private static bool IsTheHosts(AttemptResult result) => result switch

@@ -2,7 +2,7 @@ using Watchpost.Delivery.Sending;
 
 namespace Watchpost.Delivery.Throttling;
 
-/// <summary>A place at a host, for one attempt. Given back when disposed.</summary>
+/// <summary>A slot at a host, for one attempt. Given back when disposed.</summary>
 internal sealed class DeliverySlot : IDisposable
 {
     private readonly DeliveryThrottle throttle;

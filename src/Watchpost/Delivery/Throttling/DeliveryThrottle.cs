@@ -34,7 +34,7 @@ internal sealed class DeliveryThrottle
         longestRest = longest < ShortestLongestRest ? ShortestLongestRest : longest > LongestRest ? LongestRest : longest;
     }
 
-    /// <summary>Takes a place for an attempt at a watch's callback.</summary>
+    /// <summary>Takes a slot for an attempt at a watch's callback.</summary>
     /// <param name="url">The callback.</param>
     /// <param name="watch">The watch.</param>
     /// <param name="overdue">How long the attempt has been due.</param>
@@ -93,7 +93,7 @@ internal sealed class DeliveryThrottle
         }
     }
 
-    /// <summary>Whether a place will be free in a moment, if there is none now.</summary>
+    /// <summary>Whether a slot will be free in a moment, if there is none now.</summary>
     public bool IsFast(Uri url)
     {
         lock (ours)
@@ -104,22 +104,22 @@ internal sealed class DeliveryThrottle
         }
     }
 
-    internal void Report(DeliverySlot place, AttemptResult result)
+    internal void Report(DeliverySlot slot, AttemptResult result)
     {
         lock (ours)
         {
             var now = time.GetUtcNow();
-            place.Host.Report(now, result, place.Watch, place.IsHostsProbe);
-            place.Callback.Report(now, result, place.Watch, place.IsCallbacksProbe);
+            slot.Host.Report(now, result, slot.Watch, slot.IsHostsProbe);
+            slot.Callback.Report(now, result, slot.Watch, slot.IsCallbacksProbe);
         }
     }
 
-    internal void Leave(DeliverySlot place)
+    internal void Leave(DeliverySlot slot)
     {
         lock (ours)
         {
-            place.Host.Leave(place.IsHostsProbe);
-            place.Callback.Leave(place.IsCallbacksProbe);
+            slot.Host.Leave(slot.IsHostsProbe);
+            slot.Callback.Leave(slot.IsCallbacksProbe);
         }
     }
 
