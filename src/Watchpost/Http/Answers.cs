@@ -8,7 +8,7 @@ using Watchpost.Delivery.Signing;
 using Watchpost.Http.Input;
 using Watchpost.Http.Output;
 using Watchpost.Model;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 using Watchpost.Sources.Definitions;
 using Watchpost.Watches;

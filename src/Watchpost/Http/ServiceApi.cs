@@ -3,6 +3,7 @@ using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
 using Watchpost.Http.Input;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 using Watchpost.Sources.Health;
 using Watchpost.Storage.Azure;

@@ -5,6 +5,8 @@ namespace Watchpost.Model;
 /// <summary>A task as stored: what is known of it, and what the next decision about it needs to remember.</summary>
 internal sealed record TaskRecord
 {
+    private static readonly TimeSpan OldestBeginning = TimeSpan.FromDays(1);
+
     /// <summary>The partition: see <see cref="TaskKey"/>.</summary>
     public required string Key { get; init; }
 
@@ -76,6 +78,15 @@ internal sealed record TaskRecord
 
     /// <summary>The row's tag.</summary>
     public ETag Tag { get; init; }
+
+    /// <summary>
+    /// When it began, as far as schedules care: when it was handed in, or work on it began where that is not told, if the source tells a time that can be;
+    /// else when it was first watched.
+    /// </summary>
+    public DateTimeOffset Since => (SubmittedAt ?? StartedAt) is { } began && began < WatchedSince && WatchedSince - began < OldestBeginning ? began : WatchedSince;
+
+    /// <summary>How often it was asked about since its chain began. One that was taken up again begins with its whole budget.</summary>
+    public int ChainPolls => Polls - Memory.EarlierPolls;
 
     /// <summary>Whether its end was observed. A finished task is never asked again.</summary>
     public bool IsFinished => State is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled or TaskState.Expired;

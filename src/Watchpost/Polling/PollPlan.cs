@@ -1,6 +1,8 @@
 using Watchpost.Common;
 using Watchpost.Model;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 
 namespace Watchpost.Polling;
@@ -71,7 +73,7 @@ internal sealed class PollPlan(PollHints hints, PollingOptions options, LearnedP
             Bounds = Bounds,
             Sight = task.Memory.Run.Last is { } last && last.Step == ProgressSample.StepOf(task.Progress ?? 0) ? last : null,
             Spent = spent.TotalSeconds,
-            Polls = PollRules.PollsOf(task),
+            Polls = task.ChainPolls,
 
             // The same in every process, which string.GetHashCode is not.
             Task = task.Key.Aggregate(17u, (sum, letter) => (sum * 31) + letter),

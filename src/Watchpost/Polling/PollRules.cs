@@ -15,7 +15,6 @@ internal static class PollRules
     private static readonly TimeSpan NotFoundGraceOnceSeen = TimeSpan.FromMinutes(10);
     private const int FullConfirmations = 3;
     private static readonly TimeSpan LongEnoughToTell = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan OldestBeginning = TimeSpan.FromDays(1);
 
     /// <summary>Decides what an observation means for an open task.</summary>
     /// <param name="task">The task before the poll.</param>
@@ -77,7 +76,7 @@ internal static class PollRules
             return Finish(task, TaskState.Expired, "stalled", seen, now);
         }
 
-        task = task with { Memory = task.Memory with { Run = SampleBuilder.Note(task.Memory.Run, task, seen, Since(task), now) } };
+        task = task with { Memory = task.Memory with { Run = SampleBuilder.Note(task.Memory.Run, task, seen, task.Since, now) } };
         var mustBeStored = before.State != task.State || before.Problem is not null || before.Memory.Problems > 0 || !before.Memory.Seen
             || task.Memory.Full > 0 || (before.Progress != task.Progress && task.Extras.HasFlag(WatchEvents.Progress));
         var isWaiting = seen.State is TaskState.Waiting;
@@ -144,17 +143,5 @@ internal static class PollRules
 
     private static PollDecision Open(TaskRecord task, DateTimeOffset next, bool mustBeStored) => new(task with { NextPollAt = next }, ReadOnlyMemory<byte>.Empty, mustBeStored);
 
-    /// <summary>
-    /// When a task began, as far as schedules care: when it was handed in, or work on it began where that is not told, if the source tells a time that can be;
-    /// else when it was first watched.
-    /// </summary>
-    internal static DateTimeOffset Since(TaskRecord task) =>
-        (task.SubmittedAt ?? task.StartedAt) is { } began && began < task.WatchedSince && task.WatchedSince - began < OldestBeginning
-            ? began
-            : task.WatchedSince;
-
-    /// <summary>How often a task was asked about since its chain began. One that was taken up again begins with its whole budget.</summary>
-    internal static int PollsOf(TaskRecord task) => task.Polls - task.Memory.EarlierPolls;
-
-    private static TimeSpan Age(TaskRecord task, DateTimeOffset now) => now - Since(task);
+    private static TimeSpan Age(TaskRecord task, DateTimeOffset now) => now - task.Since;
 }

@@ -1,4 +1,4 @@
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Polling;
 
@@ -25,8 +25,11 @@ internal sealed class PollingOptions
     /// <summary>How soon a task's end is to be seen instead, on average, with as few calls as that takes; 0.1 to 3,600 seconds.</summary>
     public double? LatencySeconds { get; set; }
 
-    /// <summary>What a learned schedule is to come to. A fixed interval wins over it.</summary>
-    internal PollAim Aim => LatencySeconds is { } seconds ? new PollAim.Latency(seconds) : new PollAim.CallsPerTask(CallsPerTask ?? DefaultCalls);
+    /// <summary>What a learned schedule is to come to; <see langword="null"/>: a fixed interval is set, and wins.</summary>
+    internal PollAim? Aim =>
+        IntervalSeconds is not null ? null
+        : LatencySeconds is { } seconds ? new PollAim.Latency(seconds)
+        : new PollAim.CallsPerTask(CallsPerTask ?? DefaultCalls);
 
     /// <summary>The deadline of a watch that names none; 10 to 604,800. Unset: what the source's definition says, else 4,500.</summary>
     public double? DeadlineSeconds { get; set; }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.State;
 
@@ -9,8 +11,12 @@ internal static class PollingServices
 {
     public static IServiceCollection AddWatchpostPolling(this IServiceCollection services) => services
         .AddSingleton<HistoryStore>()
-        .AddSingleton<PollLearner>()
-        .AddHostedService<HistoryFlush>()
+        .AddSingleton(provider => new PollLearner(
+            provider.GetRequiredService<HistoryStore>(),
+            provider.GetRequiredService<IOptions<PollingOptions>>().Value.Aim,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PollLearner>>()))
+        .AddHostedService(provider => provider.GetRequiredService<PollLearner>())
         .AddSingleton<TaskCompleter>()
         .AddSingleton<TaskPoller>();
 }

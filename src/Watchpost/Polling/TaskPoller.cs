@@ -249,10 +249,16 @@ internal sealed partial class TaskPoller(
         return saved;
     }
 
-    private PollPlan PlanOf(TaskRecord task, Observation observation) => new(
-        sources.TryGet(task.Address.Source, out var source) ? source.Hints : new PollHints(),
-        options.Value,
-        source is null ? null : learner.For(task, source.Hints, observation));
+    private PollPlan PlanOf(TaskRecord task, Observation observation)
+    {
+        if (!sources.TryGet(task.Address.Source, out var source))
+        {
+            return new PollPlan(new PollHints(), options.Value);
+        }
+
+        var bounds = new PollPlan(source.Hints, options.Value).Bounds;
+        return new PollPlan(source.Hints, options.Value, learner.For(task, bounds, observation));
+    }
 
     private static partial class Log
     {

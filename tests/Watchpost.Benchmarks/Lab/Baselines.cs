@@ -1,4 +1,3 @@
-using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Benchmarks.Lab;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Benchmarks.Lab;
 

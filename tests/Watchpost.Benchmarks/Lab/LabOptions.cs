@@ -1,5 +1,5 @@
 using System.Globalization;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Benchmarks.Lab;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Watchpost.Polling;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Benchmarks.Lab;
 

@@ -71,7 +71,7 @@ internal sealed class LearnedPoller(PollingOptions options, TaskFamily family)
     private TaskRecord Ask(TaskRecord before, LabTask task, DateTimeOffset now)
     {
         var plan = new PollPlan(hints, options);
-        var learned = memory.Plan(before.Key, before.Memory.Run.Kind, options.Aim, plan.Bounds, now);
+        var learned = memory.Plan(before.Key, before.Memory.Run.Kind, options.Aim!, plan.Bounds, now);
         (looks, steady) = (looks + 1, steady + (learned.Rhythm is null ? 0 : 1));
         var seen = Seen(task, now);
         var after = PollRules.Decide(before, seen, new PollPlan(hints, options, learned), now).Task;

@@ -22,9 +22,6 @@ public sealed class ArrowTests
     [
         "Watchpost.Http.Input -> Watchpost.Http",
         "Watchpost.Http.Output -> Watchpost.Http",
-        "Watchpost.Polling.Learning -> Watchpost.Polling",
-        "Watchpost.Polling.Learning.Maths -> Watchpost.Polling.Learning",
-        "Watchpost.Polling.Learning.State -> Watchpost.Polling.Learning",
     ];
 
     [Fact]

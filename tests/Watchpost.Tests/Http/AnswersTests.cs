@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Watchpost.Http;
 using Watchpost.Http.Input;
 using Watchpost.Model;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 using Watchpost.Watches;
 

@@ -1,6 +1,7 @@
 using Watchpost.Model;
 using Watchpost.Polling;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 using Watchpost.Tests.Storage;
 

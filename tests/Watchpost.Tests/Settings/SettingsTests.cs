@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 using Watchpost.Settings;
 
 namespace Watchpost.Tests.Settings;

@@ -4,8 +4,8 @@ using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Sending;
 using Watchpost.Http.Output;
 using Watchpost.Model;
-using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.Rhythms;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 using Watchpost.Watches;
 

@@ -3,7 +3,7 @@ using Watchpost.Common;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Sending;
 using Watchpost.Model;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 using Watchpost.Watches;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Watchpost.Model;
+using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 
@@ -11,25 +12,26 @@ namespace Watchpost.Polling.Learning;
 /// Keeps what past tasks have taught: in memory for the next poll, and in Table Storage for other processes and later ones.
 /// It helps and is never needed: where the storage fails, polls go on by what is known, or by their definition's hints.
 /// </summary>
-internal sealed class PollLearner(HistoryStore store, IOptions<PollingOptions> options, TimeProvider time, ILogger<PollLearner> logger)
+/// <param name="store">Where what was learned is kept.</param>
+/// <param name="aim">What schedules are to come to; <see langword="null"/>: a fixed interval is set, so nothing is learned and nothing written.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed class PollLearner(HistoryStore store, PollAim? aim, TimeProvider time, ILogger<PollLearner> logger) : IHostedService
 {
     private readonly ConcurrentDictionary<string, HistorySync> sources = new(StringComparer.Ordinal);
 
-    // A fixed interval is what it says: nothing is learned for it, and nothing written.
-    private bool IsOff => options.Value.IntervalSeconds is not null;
-
     /// <summary>What counts for the next poll of a task; <see langword="null"/>: nothing may.</summary>
     /// <param name="task">The task before the poll that was just made.</param>
-    /// <param name="hints">What its source's definition says.</param>
+    /// <param name="bounds">What its source and the settings allow.</param>
     /// <param name="observation">What that poll told: the first answer tells the task's kind.</param>
-    public LearnedPlan? For(TaskRecord task, PollHints hints, Observation? observation = null) => IsOff ? null : Of(task).Memory.Plan(
-        task.Key, SampleBuilder.KindOf(task, observation as Observation.Reported), options.Value.Aim, new PollPlan(hints, options.Value).Bounds, time.GetUtcNow());
+    public LearnedPlan? For(TaskRecord task, PollBounds bounds, Observation? observation = null) => aim is null ? null : Of(task).Memory.Plan(
+        task.Key, SampleBuilder.KindOf(task, observation as Observation.Reported), aim, bounds, time.GetUtcNow());
 
     /// <summary>Learns from a poll that changed something about a task.</summary>
     public void Note(TaskRecord before, TaskRecord after)
     {
         var now = time.GetUtcNow();
-        if (!IsOff && SampleBuilder.ChangeOf(before, after, now) is { } change)
+        if (aim is not null && SampleBuilder.ChangeOf(before, after, now) is { } change)
         {
             Of(after).Memory.Add(change, now);
         }
@@ -38,7 +40,7 @@ internal sealed class PollLearner(HistoryStore store, IOptions<PollingOptions> o
     /// <summary>Learns from a task's end.</summary>
     public void NoteEnd(TaskRecord before, TaskRecord ended, Observation.Reported seen)
     {
-        if (!IsOff)
+        if (aim is not null)
         {
             Of(ended).Memory.Add(SampleBuilder.KindOf(ended, seen), ended.WatchedSince, planned => SampleBuilder.Of(before, ended, seen, planned, time.GetUtcNow()));
         }
@@ -50,7 +52,7 @@ internal sealed class PollLearner(HistoryStore store, IOptions<PollingOptions> o
     /// </summary>
     public void Begin(string source, CancellationToken cancellationToken)
     {
-        if (!IsOff)
+        if (aim is not null)
         {
             Of(source).Begin(isUsed: true, isLast: false, cancellationToken);
         }
@@ -62,8 +64,11 @@ internal sealed class PollLearner(HistoryStore store, IOptions<PollingOptions> o
     /// </summary>
     public Task SyncAsync(CancellationToken cancellationToken) => EndAsync(isLast: false, cancellationToken);
 
-    /// <summary>Stores what was learned and not stored yet, for the process stops.</summary>
-    public async Task FlushAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Stores what was not stored yet. A process that dies loses what it learned in its last seconds, and nothing else.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(sources.Values.Select(sync => sync.UnderWay));
         await EndAsync(isLast: true, cancellationToken);
@@ -72,7 +77,7 @@ internal sealed class PollLearner(HistoryStore store, IOptions<PollingOptions> o
     /// <summary>What was learned about a source, for those who want to know; <see langword="null"/>: nothing yet.</summary>
     public async Task<LearnedSource?> DescribeAsync(string source, CancellationToken cancellationToken)
     {
-        if (IsOff)
+        if (aim is null)
         {
             return null;
         }

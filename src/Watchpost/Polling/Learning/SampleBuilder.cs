@@ -50,7 +50,7 @@ internal static class SampleBuilder
             return null;
         }
 
-        var since = PollRules.Since(ended);
+        var since = ended.Since;
         var wasOpen = before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is not null;
         var openAt = wasOpen ? OpenAt(before) : since;
         var isTold = seen.FinishedAt > openAt && seen.FinishedAt <= now;
@@ -69,7 +69,7 @@ internal static class SampleBuilder
             Worked = WorkSince(ended, now) is { } start ? end - UnixSeconds.Of(start) : 0,
             ShownAt = sights is [var first, ..] ? first.Age : null,
             Sights = sights,
-            Polls = PollRules.PollsOf(ended),
+            Polls = ended.ChainPolls,
             Planned = planned,
         };
     }
@@ -96,7 +96,7 @@ internal static class SampleBuilder
     }
 
     private static DateTimeOffset? WorkSince(TaskRecord task, DateTimeOffset now) =>
-        task.StartedAt is { } started && started >= PollRules.Since(task) && started <= now ? started : task.Memory.Run.SeenWorkingAt;
+        task.StartedAt is { } started && started >= task.Since && started <= now ? started : task.Memory.Run.SeenWorkingAt;
 
     private static string? Short(string? kind) => kind is { Length: > 0 } ? kind[..Math.Min(kind.Length, TaskTrace.MaxKind)] : null;
 }

@@ -158,7 +158,7 @@ public sealed class HistorySyncTests
         await process.SyncAsync(None);
         processes.Finish(process, 5);
 
-        await process.FlushAsync(None);
+        await process.StopAsync(None);
 
         (await processes.StoredAsync()).ShouldBe(15);
     }

@@ -1,5 +1,4 @@
 using Watchpost.Model;
-using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Tests.Polling.Learning;

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.State;
 using Watchpost.Simulation.Model;
 using Watchpost.Tests.Storage;
@@ -15,6 +15,8 @@ internal sealed class LearningProcesses
 {
     public const string Source = "midjourney";
 
+    public static PollBounds Bounds { get; } = new PollPlan(Some.Hints, new PollingOptions()).Bounds;
+
     public FakeTimeProvider Time { get; } = Some.Clock();
 
     public ModelTable Table { get; } = new();
@@ -22,7 +24,7 @@ internal sealed class LearningProcesses
     /// <summary>Starts a process. The same seed gives the same shard.</summary>
     public PollLearner Start(int seed = 1, PollingOptions? polling = null) => new(
         new HistoryStore(Table, new Random(seed)),
-        Options.Create(polling ?? new PollingOptions()),
+        (polling ?? new PollingOptions()).Aim,
         Time,
         NullLogger<PollLearner>.Instance);
 

@@ -42,7 +42,7 @@ public sealed class PoisonedHistoryTests
 
         var learner = await ReadAsync();
 
-        learner.For(Some.Task(), Some.Hints)!.Schedule.ShouldBeNull();
+        learner.For(Some.Task(), LearningProcesses.Bounds)!.Schedule.ShouldBeNull();
         (await learner.DescribeAsync(LearningProcesses.Source, None)).ShouldBeNull();
     }
 
@@ -62,7 +62,7 @@ public sealed class PoisonedHistoryTests
     {
         Store(row => row[column] = value);
 
-        var plan = (await ReadAsync()).For(Some.Task(), Some.Hints).ShouldNotBeNull();
+        var plan = (await ReadAsync()).For(Some.Task(), LearningProcesses.Bounds).ShouldNotBeNull();
 
         plan.Rhythm.ShouldBeNull();
         plan.Schedule.ShouldNotBeNull().Planned.ShouldBeInRange(2, 18);
@@ -73,7 +73,7 @@ public sealed class PoisonedHistoryTests
     {
         Store(row => row["Format"] = 2, "s0", "s1", "s2", "s3");
         var learner = await ReadAsync();
-        learner.For(Some.Task(), Some.Hints)!.Schedule.ShouldBeNull();
+        learner.For(Some.Task(), LearningProcesses.Bounds)!.Schedule.ShouldBeNull();
 
         processes.Finish(learner, 30);
         await learner.SyncAsync(None);
@@ -84,7 +84,7 @@ public sealed class PoisonedHistoryTests
             row["Durations"].ShouldBe("70:60");
         }
 
-        learner.For(Some.Task(), Some.Hints)!.Schedule.ShouldNotBeNull();
+        learner.For(Some.Task(), LearningProcesses.Bounds)!.Schedule.ShouldNotBeNull();
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class PoisonedHistoryTests
             for (var poll = 0; poll < 20; poll++)
             {
                 var now = Some.Now.AddSeconds(poll * poll);
-                var plan = new PollPlan(Some.Hints, new PollingOptions(), learner.For(task, Some.Hints));
+                var plan = new PollPlan(Some.Hints, new PollingOptions(), learner.For(task, LearningProcesses.Bounds));
                 task = PollRules.Decide(task with { NextPollAt = now }, Some.Seen(TaskState.Running, random.Next(100)), plan, now).Task;
 
                 (task.NextPollAt!.Value - now).TotalSeconds.ShouldBeInRange(1 - 1e-3, 60 + 1e-3, $"seed {seed}");

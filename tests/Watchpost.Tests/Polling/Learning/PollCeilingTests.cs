@@ -4,6 +4,7 @@ using Watchpost.Polling;
 using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.Rhythms;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 using Watchpost.Tests.Storage;
 

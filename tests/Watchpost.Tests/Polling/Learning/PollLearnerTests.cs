@@ -36,7 +36,7 @@ public sealed class PollLearnerTests
         second.Begin(LearningProcesses.Source, None);
         await second.SyncAsync(None);
 
-        second.For(Some.Task(), Some.Hints)!.Schedule.ShouldNotBeNull();
+        second.For(Some.Task(), LearningProcesses.Bounds)!.Schedule.ShouldNotBeNull();
     }
 
     [Fact]
@@ -45,12 +45,12 @@ public sealed class PollLearnerTests
         var (busy, idle) = (processes.Start(1), processes.Start(2));
         await processes.LearnAsync([busy], rounds: 40, tasks: 10, 30);
         await ReadAsync();
-        idle.For(Some.Task(), Some.Hints)!.Schedule!.Blind.End.ShouldBeLessThan(60);
+        idle.For(Some.Task(), LearningProcesses.Bounds)!.Schedule!.Blind.End.ShouldBeLessThan(60);
 
         await processes.LearnAsync([busy], rounds: 100, tasks: 10, 120);
         await ReadAsync();
 
-        idle.For(Some.Task(), Some.Hints)!.Schedule!.Blind.End.ShouldBeGreaterThan(110);
+        idle.For(Some.Task(), LearningProcesses.Bounds)!.Schedule!.Blind.End.ShouldBeGreaterThan(110);
 
         async Task ReadAsync()
         {
@@ -75,10 +75,10 @@ public sealed class PollLearnerTests
     {
         var process = processes.Start();
         processes.Finish(process, 19);
-        process.For(Some.Task(), Some.Hints)!.IsOfUse.ShouldBeFalse();
+        process.For(Some.Task(), LearningProcesses.Bounds)!.IsOfUse.ShouldBeFalse();
 
         processes.Finish(process, 1);
-        process.For(Some.Task(), Some.Hints)!.Schedule.ShouldNotBeNull();
+        process.For(Some.Task(), LearningProcesses.Bounds)!.Schedule.ShouldNotBeNull();
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class PollLearnerTests
         process.Begin(LearningProcesses.Source, None);
         await process.SyncAsync(None);
 
-        process.For(Some.Task(), Some.Hints).ShouldBeNull();
+        process.For(Some.Task(), LearningProcesses.Bounds).ShouldBeNull();
         processes.Table.Writes.ShouldBe(0);
     }
 
@@ -116,7 +116,7 @@ public sealed class PollLearnerTests
 
         await process.SyncAsync(None);
 
-        process.For(Some.Task(), Some.Hints)!.Schedule.ShouldNotBeNull();
+        process.For(Some.Task(), LearningProcesses.Bounds)!.Schedule.ShouldNotBeNull();
 
         processes.Table.BeforeWrite = null;
         processes.Time.Advance(TimeSpan.FromMinutes(1));

@@ -1,4 +1,3 @@
-using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Polling.Learning.State;

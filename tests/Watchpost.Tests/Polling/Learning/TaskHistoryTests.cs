@@ -1,5 +1,4 @@
 using Watchpost.Model;
-using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Polling.Learning.State;

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Watchpost.Polling.Learning.State;
 
 namespace Watchpost.Polling.Learning.Rhythms;
 
-/// <summary>When a source's answers changed lately, and the rhythm in that, if there is one. Guarded by <see cref="SourceMemory"/>.</summary>
+/// <summary>When a source's answers changed lately, and the rhythm in that, if there is one. Not safe for several threads.</summary>
 internal sealed class RhythmMemory
 {
     // A rhythm that is not known is worth a search now and then only: it costs milliseconds.

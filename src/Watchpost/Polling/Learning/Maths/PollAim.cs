@@ -1,4 +1,4 @@
-namespace Watchpost.Polling.Learning;
+namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>What the schedule for a task is to come to, on average: a closed set.</summary>
 internal abstract record PollAim

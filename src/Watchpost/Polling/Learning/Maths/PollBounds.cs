@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Watchpost.Polling.Learning;
+namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>What a source and the settings allow, whatever was learned.</summary>
 /// <param name="Shortest">The shortest gap between two polls of a task, in seconds.</param>

@@ -1,6 +1,6 @@
 using Watchpost.Polling.Learning.Maths;
 
-namespace Watchpost.Polling.Learning;
+namespace Watchpost.Polling.Learning.State;
 
 /// <summary>What was learned about a source, or about one kind of its tasks, as <c>GET /sources</c> shows it.</summary>
 /// <param name="Kind">The kind; empty: all tasks of the source.</param>

@@ -1,6 +1,4 @@
-using Watchpost.Polling.Learning.State;
-
-namespace Watchpost.Polling.Learning;
+namespace Watchpost.Polling.Learning.State;
 
 /// <summary>The few tasks of a source that were asked about last: enough to tell whether several are open. Guarded by <see cref="SourceMemory"/>.</summary>
 internal sealed class RecentTasks

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Watchpost.Polling.Learning.Rhythms;
 
-namespace Watchpost.Polling.Learning;
+namespace Watchpost.Polling.Learning.State;
 
 /// <summary>What was learned about a source.</summary>
 /// <param name="All">From all its tasks.</param>

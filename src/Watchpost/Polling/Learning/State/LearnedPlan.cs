@@ -1,7 +1,7 @@
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.Rhythms;
 
-namespace Watchpost.Polling.Learning;
+namespace Watchpost.Polling.Learning.State;
 
 /// <summary>What was learned that counts for one task.</summary>
 /// <param name="Schedule">Of its source and kind; <see langword="null"/>: too few tasks are known.</param>
