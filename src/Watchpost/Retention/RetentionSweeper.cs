@@ -73,7 +73,7 @@ internal sealed partial class RetentionSweeper(
         var removed = 0;
         foreach (var entry in sameTask)
         {
-            removed += await RemoveAsync(entry, now, cancellationToken) ? 1 : 0;
+            removed += await index.SkipUnreadableAsync(() => RemoveAsync(entry, now, cancellationToken)) ? 1 : 0;
         }
 
         return removed;

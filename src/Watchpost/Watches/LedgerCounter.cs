@@ -20,7 +20,7 @@ internal sealed class LedgerCounter(WatchIndex index, TaskStore store, TimeProvi
         var entries = index.ReadAsync(null, since, until, null, null, cancellationToken);
         await foreach (var chunk in entries.ChunkAsync(ReadAtOnce, cancellationToken))
         {
-            var states = await Task.WhenAll(chunk.Select(entry => StateAsync(entry, cancellationToken)));
+            var states = await Task.WhenAll(chunk.Select(entry => index.SkipUnreadableAsync(() => StateAsync(entry, cancellationToken))));
             foreach (var (entry, state) in chunk.Zip(states))
             {
                 if (state is not { } known)

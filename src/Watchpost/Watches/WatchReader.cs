@@ -107,7 +107,7 @@ internal sealed class WatchReader(TaskStore store, WatchIndex index)
     private async Task<List<(string Key, Watch Watch)>> MatchesAsync(WatchFilter filter, List<WatchIndex.Entry> entries, CancellationToken cancellationToken)
     {
         var matches = new List<(string Key, Watch Watch)>();
-        var watches = await Task.WhenAll(entries.Select(entry => FindAsync(entry.Watch, watch => WatchIndex.IsOf(entry, watch), cancellationToken)));
+        var watches = await Task.WhenAll(entries.Select(entry => index.SkipUnreadableAsync(() => FindAsync(entry.Watch, watch => WatchIndex.IsOf(entry, watch), cancellationToken))));
         foreach (var (entry, watch) in entries.Zip(watches))
         {
             if (watch is not null && (filter.State is null || watch.Task.State == filter.State))

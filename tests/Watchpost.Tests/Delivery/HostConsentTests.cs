@@ -27,7 +27,7 @@ public sealed class HostConsentTests : IDisposable
         var options = Options.Create(new CallbackOptions { AllowHttp = true, AllowPrivateNetworks = true, Verification = "options" });
         var delivery = Options.Create(new DeliveryOptions());
         transport = new CallbackTransport(new ScriptedResolver(["127.0.0.1"]), options, delivery, time);
-        consent = new HostConsent(new ConsentStore(table, new Expiries(new ModelTable(), _ => table, time)), transport, options, time);
+        consent = new HostConsent(new ConsentStore(table, new Expiries(new ModelTable(), _ => table, Some.UnreadableRows, time)), transport, options, time);
         sender = new WebhookSender(transport, delivery, time, NullLogger<WebhookSender>.Instance, new SigningKeys(Options.Create(new SigningOptions())), consent);
     }
 

@@ -4,6 +4,7 @@ using Watchpost.Model;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
+using Watchpost.Tests.Storage;
 using Watchpost.Tests.Watches;
 
 namespace Watchpost.Tests.Delivery;
@@ -18,7 +19,7 @@ public sealed class ReplayerTests : IDisposable
     {
         process = new Sending(engine);
         var redeliverer = new Redeliverer(engine.Store, process.Recent, engine.WakeUps, engine.Index, engine.Time, new Random(1));
-        var expiries = new Expiries(new ModelTable(), _ => new ModelTable(), engine.Time);
+        var expiries = new Expiries(new ModelTable(), _ => new ModelTable(), Some.UnreadableRows, engine.Time);
         replayer = new Replayer(
             new ReplayStore(new ModelTable(), expiries), engine.Index, engine.Store, redeliverer, engine.WakeUps, engine.Time, NullLogger<Replayer>.Instance);
     }
@@ -31,7 +32,7 @@ public sealed class ReplayerTests : IDisposable
         engine.Time.Advance(TimeSpan.FromHours(1));
         var watch = await process.EndedAsync();
         await engine.ChangeAsync(watch with { Delivery = DeliveryState.Failed, NextAttemptAt = null });
-        await new WatchIndex(engine.IndexTable, new Random(8)).AddAsync([(watch.Id, (await EndedTaskAsync(watch)).Address, begun)], CancellationToken.None);
+        await new WatchIndex(engine.IndexTable, Some.UnreadableRows, new Random(8)).AddAsync([(watch.Id, (await EndedTaskAsync(watch)).Address, begun)], CancellationToken.None);
 
         var elsewhere = await RunAsync(begun.AddMinutes(-5), begun.AddMinutes(5));
         var all = await RunAsync(begun.AddMinutes(-5), begun.AddHours(2));

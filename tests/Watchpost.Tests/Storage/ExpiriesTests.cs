@@ -16,7 +16,7 @@ public sealed class ExpiriesTests
     private readonly ModelTable table = new();
     private readonly Expiries expiries;
 
-    public ExpiriesTests() => expiries = new Expiries(notes, _ => table, time);
+    public ExpiriesTests() => expiries = new Expiries(notes, _ => table, Some.UnreadableRows, time);
 
     [Fact]
     public async Task Idempotency_keys_go_a_day_after_their_first_use()

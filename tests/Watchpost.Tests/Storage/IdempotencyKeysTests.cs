@@ -15,7 +15,7 @@ public sealed class IdempotencyKeysTests
     private readonly IdempotencyKeys keys;
     private readonly WatchId watch = Some.Id();
 
-    public IdempotencyKeysTests() => keys = new IdempotencyKeys(table, new Expiries(new ModelTable(), _ => table, time), Options.Create(new RetentionOptions()), time);
+    public IdempotencyKeysTests() => keys = new IdempotencyKeys(table, new Expiries(new ModelTable(), _ => table, Some.UnreadableRows, time), Options.Create(new RetentionOptions()), time);
 
     [Fact]
     public async Task A_new_key_is_taken_for_the_proposed_watch() => (await ClaimAsync(watch)).ShouldBe(new KeyClaim.Taken(watch));

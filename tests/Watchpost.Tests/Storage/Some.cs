@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Scheduling;
 using Watchpost.Sources;
+using Watchpost.Storage.Tables;
 using Watchpost.Watches;
 
 namespace Watchpost.Tests.Storage;
@@ -14,6 +16,8 @@ internal static class Some
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static readonly TaskAddress Address = new() { Source = "midjourney", TaskId = "1730621826053455" };
+
+    public static UnreadableRows UnreadableRows => new(NullLogger<UnreadableRows>.Instance);
 
     public static FakeTimeProvider Clock() => new CountedTimers();
 

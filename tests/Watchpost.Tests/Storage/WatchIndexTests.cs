@@ -27,7 +27,7 @@ public sealed class WatchIndexTests
     {
         await AddAsync(150);
         await AddAsync(150, step: TimeSpan.Zero);
-        var index = new WatchIndex(table, random);
+        var index = new WatchIndex(table, Some.UnreadableRows, random);
         var paged = new List<string>();
         string? after = null;
         while (true)
@@ -50,9 +50,9 @@ public sealed class WatchIndexTests
     public async Task A_watch_that_is_added_while_pages_are_read_shifts_nothing()
     {
         var added = await AddAsync(10);
-        var first = await Take(new WatchIndex(table, random).ReadAsync(null, null, null, null, null, None), 5);
+        var first = await Take(new WatchIndex(table, Some.UnreadableRows, random).ReadAsync(null, null, null, null, null, None), 5);
         await AddAsync(10, start: Some.Now.AddHours(1));
-        var second = await Take(new WatchIndex(table, random).ReadAsync(first[^1].Key, null, null, null, null, None), 50);
+        var second = await Take(new WatchIndex(table, Some.UnreadableRows, random).ReadAsync(first[^1].Key, null, null, null, null, None), 50);
         first.Concat(second).Select(entry => entry.Watch).ShouldBe(added.OrderByDescending(watch => watch.CreatedAt).Select(watch => watch.Id));
     }
 
@@ -102,7 +102,7 @@ public sealed class WatchIndexTests
     public async Task A_settled_state_is_noted_until_the_watch_is_reopened()
     {
         await AddAsync(3);
-        var index = new WatchIndex(table, random);
+        var index = new WatchIndex(table, Some.UnreadableRows, random);
         await index.SettleAsync((await ReadAsync()).Select(entry => (entry, DeliveryState.Delivered)), None);
         var settled = await ReadAsync();
         settled.ShouldAllBe(entry => entry.Settled == DeliveryState.Delivered && !entry.Reopened);
@@ -114,7 +114,7 @@ public sealed class WatchIndexTests
     public async Task A_note_that_comes_after_the_reopening_is_refused()
     {
         await AddAsync(1);
-        var index = new WatchIndex(table, random);
+        var index = new WatchIndex(table, Some.UnreadableRows, random);
         var read = (await ReadAsync()).ShouldHaveSingleItem();
         await index.ReopenAsync(Record(read), None);
         await index.SettleAsync([(read, DeliveryState.Failed)], None);
@@ -160,7 +160,7 @@ public sealed class WatchIndexTests
         for (var number = 0; number < count; number++)
         {
             var watch = (Some.Id(), (start ?? Some.Now) + ((step ?? TimeSpan.FromSeconds(1)) * number));
-            await new WatchIndex(table, random).AddAsync([(watch.Item1, task ?? Some.Address, watch.Item2)], None);
+            await new WatchIndex(table, Some.UnreadableRows, random).AddAsync([(watch.Item1, task ?? Some.Address, watch.Item2)], None);
             added.Add(watch);
         }
 
@@ -168,5 +168,5 @@ public sealed class WatchIndexTests
     }
 
     private Task<List<WatchIndex.Entry>> ReadAsync(DateTimeOffset? since = null, DateTimeOffset? until = null, string? source = null, string? taskId = null) =>
-        Take(new WatchIndex(table, random).ReadAsync(null, since, until, source, taskId, None), int.MaxValue);
+        Take(new WatchIndex(table, Some.UnreadableRows, random).ReadAsync(null, since, until, source, taskId, None), int.MaxValue);
 }

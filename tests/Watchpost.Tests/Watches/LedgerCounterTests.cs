@@ -78,7 +78,7 @@ public sealed class LedgerCounterTests : IDisposable
     public async Task A_registration_that_a_second_process_completed_is_counted_and_listed_once()
     {
         var (watch, _) = await engine.RegisterAsync();
-        var again = new WatchIndex(engine.IndexTable, new Random(99));
+        var again = new WatchIndex(engine.IndexTable, Some.UnreadableRows, new Random(99));
         await again.AddAsync([(watch.Id, Some.Address, watch.CreatedAt.AddSeconds(61))], None);
         (await CountAsync()).Registered.ShouldBe(1);
         await SetAsync(watch.Id, DeliveryState.Delivered);

@@ -110,7 +110,7 @@ internal sealed partial class Replayer(
                 throw new InvalidOperationException($"The rows of {left.Length} watches changed {MaxTries} times while they were redelivered.");
             }
 
-            var read = await Task.WhenAll(left.Select(entry => store.FindWatchAsync(entry.Watch, cancellationToken)));
+            var read = await Task.WhenAll(left.Select(entry => index.SkipUnreadableAsync(() => store.FindWatchAsync(entry.Watch, cancellationToken))));
 
             // A watch that two processes have listed is looked at once, where its row says.
             var listed = left.Zip(read)

@@ -31,6 +31,7 @@ internal static class StorageServices
         }
 
         services.AddSingleton<Func<string, ITable>>(provider => name => provider.GetRequiredKeyedService<ITable>(name));
+        services.AddSingleton<UnreadableRows>();
         services.AddSingleton<Expiries>();
         services.AddSingleton<RecentRows>();
         services.AddSingleton<TaskStore>();

@@ -14,8 +14,9 @@ namespace Watchpost.Storage.Tables;
 /// </summary>
 /// <param name="notes">The table <see cref="StorageNames.Expiries"/>.</param>
 /// <param name="tables">Finds a table by its name.</param>
+/// <param name="unreadable">Passes over notes and rows that this version cannot read.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable notes, Func<string, ITable> tables, TimeProvider time)
+internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable notes, Func<string, ITable> tables, UnreadableRows unreadable, TimeProvider time)
 {
     /// <summary>The property of a row that says from when on it counts for nothing.</summary>
     public const string ExpiresAt = "ExpiresAt";
@@ -23,6 +24,8 @@ internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable
     /// <summary>How many notes of each partition one step looks at, at most.</summary>
     public const int MaxNotes = 100;
 
+    // Notes that this version cannot follow stay, and must not keep it from the others: a newer one may have left many.
+    private const int MaxRead = 10 * MaxNotes;
     private const int Shards = 4;
     private const string Table = "Table";
     private const string Partition = "Of";
@@ -48,10 +51,20 @@ internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable
         var removed = 0;
         for (var shard = 0; shard < Shards; shard++)
         {
-            var due = new RowRange("", TimeKey(now)) { Take = MaxNotes };
+            var followed = 0;
+            var due = new RowRange("", TimeKey(now)) { Take = MaxRead };
             await foreach (var note in notes.ReadAsync(ShardName(shard), due, cancellationToken))
             {
-                removed += await FollowAsync(note, now, cancellationToken) ? 1 : 0;
+                if (await unreadable.SkipAsync<bool?>(async () => await FollowAsync(note, now, cancellationToken)) is not { } isRemoved)
+                {
+                    continue;
+                }
+
+                removed += isRemoved ? 1 : 0;
+                if (++followed == MaxNotes)
+                {
+                    break;
+                }
             }
         }
 
@@ -60,12 +73,12 @@ internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable
 
     private async Task<bool> FollowAsync(TableEntity note, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (name, partition, key) = (note.Text(Table), note.Text(Partition), note.Text(Row));
+        var (name, partition, key) = note.Read(ReadNote);
         var table = tables(name);
         var isRemoved = false;
         if (await table.FindAsync(partition, key, cancellationToken) is { } row)
         {
-            if (row.GetDateTimeOffset(ExpiresAt) is { } later && later > now)
+            if (row.Read(row => row.GetDateTimeOffset(ExpiresAt)) is { } later && later > now)
             {
                 await NoteAsync(name, partition, key, later, cancellationToken);
             }
@@ -83,6 +96,10 @@ internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable
         await notes.WriteAsync(note.PartitionKey, [new RowChange.Delete(note.RowKey, ETag.All)], cancellationToken);
         return isRemoved;
     }
+
+    private static (string Table, string Partition, string Row) ReadNote(TableEntity note) => StorageNames.Tables.Contains(note.Text(Table), StringComparer.Ordinal)
+        ? (note.Text(Table), note.Text(Partition), note.Text(Row))
+        : throw new InvalidDataException($"There is no table {note.Text(Table)}.");
 
     private static string TimeKey(DateTimeOffset at) => Math.Max(0, at.ToUnixTimeMilliseconds()).ToString("D15", CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure.Data.Tables;
 
 namespace Watchpost.Storage.Tables;
@@ -5,6 +6,19 @@ namespace Watchpost.Storage.Tables;
 /// <summary>Typed reading of row properties, where an absent one means "none".</summary>
 internal static class RowReading
 {
+    /// <exception cref="UnreadableRowException">A property that <paramref name="read"/> needs is missing, or holds something else.</exception>
+    public static T Read<T>(this TableEntity row, Func<TableEntity, T> read)
+    {
+        try
+        {
+            return read(row);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or FormatException or OverflowException or InvalidOperationException or JsonException)
+        {
+            throw new UnreadableRowException(row, e);
+        }
+    }
+
     public static T? Enum<T>(this TableEntity row, string name)
         where T : struct, Enum => row.GetString(name) is { } text ? System.Enum.Parse<T>(text) : null;
 

@@ -15,11 +15,11 @@ internal sealed class TaskStore([FromKeyedServices(StorageNames.Tasks)] ITable t
 
     /// <summary>Reads a task.</summary>
     public async Task<TaskRecord?> FindTaskAsync(string key, CancellationToken cancellationToken) =>
-        await table.FindAsync(key, TaskRows.KeyOf(key), cancellationToken) is { } row ? TaskRows.FromRow(row) : null;
+        await table.FindAsync(key, TaskRows.KeyOf(key), cancellationToken) is { } row ? row.Read(TaskRows.FromRow) : null;
 
     /// <summary>Reads a watch.</summary>
     public async Task<WatchRecord?> FindWatchAsync(WatchId id, CancellationToken cancellationToken) =>
-        await table.FindAsync(id.Task, id.RowKey, cancellationToken) is { } row ? WatchRows.FromRow(row) : null;
+        await table.FindAsync(id.Task, id.RowKey, cancellationToken) is { } row ? row.Read(WatchRows.FromRow) : null;
 
     /// <summary>Reads up to <paramref name="take"/> of a task's watches, in the order of their row keys.</summary>
     /// <param name="key">The task's partition.</param>
@@ -31,7 +31,7 @@ internal sealed class TaskStore([FromKeyedServices(StorageNames.Tasks)] ITable t
         var watches = new List<WatchRecord>();
         await foreach (var row in table.ReadAsync(key, WatchRows.All(after, take), cancellationToken))
         {
-            watches.Add(WatchRows.FromRow(row));
+            watches.Add(row.Read(WatchRows.FromRow));
         }
 
         return watches;

@@ -17,7 +17,7 @@ namespace Watchpost.Storage.Tasks;
 /// An entry is written before its watch; an entry without a watch is a registration that never came to be.
 /// A registration that one process began and another completed has an entry of each: the watch's row says which one counts.
 /// </summary>
-internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable table, Random random)
+internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable table, UnreadableRows unreadable, Random random)
 {
     private const int Shards = 4;
     // The last millisecond that a time can name, so that no key of any time is negative.
@@ -121,7 +121,11 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
             while (readers.Count > 0)
             {
                 var first = readers.MinBy(reader => reader.Current.RowKey, StringComparer.Ordinal)!;
-                yield return ToEntry(first.Current);
+                if (unreadable.Skip(first.Current, ToEntry) is { } entry)
+                {
+                    yield return entry;
+                }
+
                 await AdvanceAsync(readers, first);
             }
         }
@@ -133,6 +137,9 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
             }
         }
     }
+
+    /// <summary>Reads what an entry lists; nothing where that row cannot be read.</summary>
+    public Task<T?> SkipUnreadableAsync<T>(Func<Task<T>> read) => unreadable.SkipAsync(read);
 
     /// <summary>
     /// Notes the last delivery state of settled watches, so that counting them needs no more than the index.
