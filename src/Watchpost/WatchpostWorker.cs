@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Watchpost.Polling.Learning;
 using Watchpost.Retention;
 using Watchpost.Scheduling;
@@ -6,8 +7,8 @@ using Watchpost.Sources.Health;
 namespace Watchpost;
 
 /// <summary>Passes messages and ticks on to the parts of the engine that they are for.</summary>
-internal sealed class WatchpostWorker(
-    WakeUpGroupProcessor processor, Sweeper sweeper, RetentionSweeper retention, PollLearner learner, SourceHealthSync health) : IWatchpostWorker
+internal sealed partial class WatchpostWorker(
+    WakeUpGroupProcessor processor, Sweeper sweeper, RetentionSweeper retention, PollLearner learner, SourceHealthSync health, ILogger<WatchpostWorker> logger) : IWatchpostWorker
 {
     public async Task PollAsync(string message, CancellationToken cancellationToken)
     {
@@ -28,10 +29,35 @@ internal sealed class WatchpostWorker(
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await sweeper.SweepAsync(cancellationToken);
-        await retention.SweepAsync(cancellationToken);
+        // One safety net that fails must not keep the others from their work. The learner is here too, for a process that polls no more.
+        var failures = new List<Exception>();
+        await TryAsync(nameof(sweeper), sweeper.SweepAsync);
+        await TryAsync(nameof(retention), retention.SweepAsync);
+        await TryAsync(nameof(learner), learner.SyncAsync);
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
+        }
 
-        // Here too, for a process that polls no more.
-        await learner.SyncAsync(cancellationToken);
+        async Task TryAsync(string part, Func<CancellationToken, Task> sweep)
+        {
+            try
+            {
+                await sweep(cancellationToken);
+            }
+#pragma warning disable CA1031 // Whatever it was: it is thrown at the end.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Log.SweepFailed(logger, part, e);
+                failures.Add(e);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The {Part} failed to sweep; it tries again at the next tick.")]
+        public static partial void SweepFailed(ILogger logger, string part, Exception exception);
     }
 }
