@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Watchpost.Common;
 using Watchpost.Delivery;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Http;
@@ -26,6 +27,7 @@ public static class WatchpostServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
         return services
+            .AddSingleton<OptimisticUpdate>()
             .AddWatchpostOptions(configuration)
             .AddSourceSettingsValidation()
             .AddWatchpostOutbound()

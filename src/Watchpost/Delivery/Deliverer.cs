@@ -1,3 +1,4 @@
+using Watchpost.Common;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
@@ -15,10 +16,10 @@ internal sealed class Deliverer(
     DeliveryThrottle throttle,
     WatchIndex index,
     RetrySchedule schedule,
+    OptimisticUpdate updates,
     TimeProvider time,
     Random random)
 {
-    private const int MaxTries = 10;
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxSlotWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SlotRetryInterval = TimeSpan.FromMilliseconds(25);
@@ -126,41 +127,47 @@ internal sealed class Deliverer(
         return await RecordAsync(attempted, result, attempt, cancellationToken);
     }
 
-    private async Task<Continuations> RecordAsync(WatchRecord attempted, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
+    private Task<Continuations> RecordAsync(WatchRecord attempted, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
     {
-        var (write, goesOn) = (attempted, true);
-        for (var tries = 0; tries < MaxTries; tries++)
-        {
-            var changes = new TaskChanges(write.Id.Task).Replace(write).Record(write.Id, write.Attempts, attempt);
-            if (await store.WriteAsync(changes, cancellationToken) is WriteResult.Written)
-            {
-                return goesOn ? Continue(write) : Continuations.None;
-            }
+        var write = attempted;
+        return updates.RunAsync(
+            $"The row of a watch of task {attempted.Id.Task}",
+            OptimisticUpdate.FewTries,
+            attempted,
+            () => store.FindWatchAsync(attempted.Id, cancellationToken),
+            TryAsync,
+            cancellationToken);
 
-            if (await store.FindWatchAsync(attempted.Id, cancellationToken) is not { } now)
+        async Task<Continuations?> TryAsync(WatchRecord? now)
+        {
+            if (now is null)
             {
                 return Continuations.None;
             }
 
             // Cancelled or begun anew meanwhile: the attempt counts, but nothing follows from it any more.
-            goesOn = now.Round == attempted.Round && now.Delivery is not DeliveryState.Cancelled;
-            if ((await store.FindAttemptAsync(write.Id, write.Attempts, cancellationToken))?.At == attempt.At)
+            var goesOn = now.Round == attempted.Round && now.Delivery is not DeliveryState.Cancelled;
+            if (now != attempted)
             {
-                // Our own write, whose answer was lost.
-                return goesOn ? Continue(now) : Continuations.None;
+                if ((await store.FindAttemptAsync(write.Id, write.Attempts, cancellationToken))?.At == attempt.At)
+                {
+                    // Our own write, whose answer was lost.
+                    return goesOn ? Continue(now) : Continuations.None;
+                }
+
+                // Something that is not the delivery's changed: an attempt at a progress notification was recorded. Or another process made this step too.
+                write = goesOn && now.Step < attempted.Step
+                    ? attempted with { Tag = now.Tag, Attempts = now.Attempts + 1, Told = now.Told }
+                    : DeliveryRules.Late(now, attempted.Round, result, attempt.At);
+                if (now.Delivery is DeliveryState.Failed && write.Delivery != now.Delivery)
+                {
+                    await index.ReopenAsync(now, cancellationToken);
+                }
             }
 
-            // Something that is not the delivery's changed: an attempt at a progress notification was recorded. Or another process made this step too.
-            write = goesOn && now.Step < attempted.Step
-                ? attempted with { Tag = now.Tag, Attempts = now.Attempts + 1, Told = now.Told }
-                : DeliveryRules.Late(now, attempted.Round, result, attempt.At);
-            if (now.Delivery is DeliveryState.Failed && write.Delivery != now.Delivery)
-            {
-                await index.ReopenAsync(now, cancellationToken);
-            }
+            var changes = new TaskChanges(write.Id.Task).Replace(write).Record(write.Id, write.Attempts, attempt);
+            return await store.WriteAsync(changes, cancellationToken) is not WriteResult.Written ? null : goesOn ? Continue(write) : Continuations.None;
         }
-
-        throw new InvalidOperationException($"The row of a watch of task {attempted.Id.Task} changed {MaxTries} times while its attempt was recorded.");
     }
 
     private static Continuations Continue(WatchRecord watch) =>

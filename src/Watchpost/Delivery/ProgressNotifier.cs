@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Watchpost.Common;
 using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
@@ -23,10 +24,9 @@ internal sealed class ProgressNotifier(
     NotificationAttempt attempts,
     DeliveryThrottle throttle,
     IOptions<DeliveryOptions> options,
+    OptimisticUpdate updates,
     TimeProvider time)
 {
-    private const int MaxTries = 10;
-
     // A task that never rests must not keep a function busy for ever: the host gives one five minutes, and the last attempt takes up to 100 s.
     private const int MaxTurns = 20;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
@@ -150,29 +150,34 @@ internal sealed class ProgressNotifier(
         return null;
     }
 
-    private async Task RecordAsync(WatchRecord watch, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
+    private Task RecordAsync(WatchRecord watch, AttemptResult result, DeliveryAttempt attempt, CancellationToken cancellationToken)
     {
-        var current = watch.Told.Current!;
-        WatchRecord? now = watch;
-        for (var tries = 0; tries < MaxTries; tries++)
+        return updates.RunAsync(
+            $"The row of a watch of task {watch.Id.Task}",
+            OptimisticUpdate.FewTries,
+            watch,
+            () => store.FindWatchAsync(watch.Id, cancellationToken),
+            TryAsync,
+            cancellationToken);
+
+        async Task<object?> TryAsync(WatchRecord? now)
         {
+            // Ended, cancelled or joined by another attempt meanwhile. Where this very attempt is no longer under way, it has been recorded.
+            if (now is null || now.Told.Current != watch.Told.Current)
+            {
+                return watch;
+            }
+
             var after = ProgressRules.After(now, result, attempt.At, time.GetUtcNow());
             var changes = new TaskChanges(watch.Id.Task).Replace(after).Record(watch.Id, after.Attempts, attempt);
-            if (await store.WriteAsync(changes, cancellationToken) is WriteResult.Written)
+            if (await store.WriteAsync(changes, cancellationToken) is not WriteResult.Written)
             {
-                recent.Forget(watch.Id);
-                return;
+                return null;
             }
 
-            // Ended, cancelled or joined by another attempt meanwhile. Where this very attempt is no longer under way, it has been recorded.
-            now = await store.FindWatchAsync(watch.Id, cancellationToken);
-            if (now is null || now.Told.Current != current)
-            {
-                return;
-            }
+            recent.Forget(watch.Id);
+            return after;
         }
-
-        throw new InvalidOperationException($"The row of a watch of task {watch.Id.Task} changed {MaxTries} times while its attempt was recorded.");
     }
 
     // Null: the row changed since it was read.

@@ -1,5 +1,6 @@
 using Azure;
 using Microsoft.Extensions.Logging;
+using Watchpost.Common;
 using Watchpost.Delivery;
 using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
@@ -11,9 +12,16 @@ namespace Watchpost.Polling;
 
 /// <summary>Ends tasks and watches: stores the result and what each watch is told, in one transaction, before anything is sent.</summary>
 internal sealed partial class TaskCompleter(
-    TaskStore store, RecentRows recent, WakeUpStore wakeUps, DeliveryThrottle throttle, RetrySchedule schedule, TimeProvider time, Random random, ILogger<TaskCompleter> logger)
+    TaskStore store,
+    RecentRows recent,
+    WakeUpStore wakeUps,
+    DeliveryThrottle throttle,
+    RetrySchedule schedule,
+    OptimisticUpdate updates,
+    TimeProvider time,
+    Random random,
+    ILogger<TaskCompleter> logger)
 {
-    private const int MaxTries = 10;
     private const int ReadAtOnce = 1000;
 
     /// <summary>Stores a task's end with its result and begins the deliveries. <see langword="null"/>: the row changed meanwhile, nothing was stored.</summary>
@@ -83,7 +91,16 @@ internal sealed partial class TaskCompleter(
     {
         var rounds = new Dictionary<WatchId, int>();
         var groups = new List<WakeUpGroup>();
-        for (var tries = 0; tries < MaxTries; tries++)
+        return await updates.RunAsync(
+            $"The row of task {task.Key}",
+            OptimisticUpdate.FewTries,
+            task,
+            async () => await store.FindTaskAsync(task.Key, cancellationToken) ?? task,
+            known => known.IsFinished ? Task.FromResult<TaskRecord?>(known) : TryAsync(known),
+            cancellationToken);
+
+        // Null: the task or one of its watches has changed.
+        async Task<TaskRecord?> TryAsync(TaskRecord task)
         {
             var now = time.GetUtcNow();
             WatchRecord[] open = [.. (await AllWatchesAsync(task.Key, cancellationToken)).Where(watch => watch.IsOpen)];
@@ -106,14 +123,8 @@ internal sealed partial class TaskCompleter(
             }
 
             recent.ForgetTask(task.Key);
-            task = await store.FindTaskAsync(task.Key, cancellationToken) ?? task;
-            if (task.IsFinished)
-            {
-                return task;
-            }
+            return null;
         }
-
-        throw new InvalidOperationException($"The row of task {task.Key} changed {MaxTries} times while its watches expired.");
     }
 
     private static WatchEnd EndOf(TaskRecord task) => new(task.State, task.Progress, task.Reason, task.LastPolledAt ?? task.WatchedSince);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Watchpost.Common;
 using Watchpost.Delivery;
 using Watchpost.Model;
 using Watchpost.Polling.Learning;
@@ -20,15 +21,16 @@ internal sealed partial class TaskPoller(
     StorageLoad load,
     ISourceCatalog sources,
     IOptions<PollingOptions> options,
+    OptimisticUpdate updates,
     TimeProvider time,
     ILogger<TaskPoller> logger)
 {
-    private const int MaxTries = 10;
+    // The watches of a task may be changing one after the other: a second of tries.
+    private const int MaxTries = 20;
 
     // So many failures in a row may pass: that is for more than a minute.
     private const int PassingFailures = 3;
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan AgainAfter = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Late = GroupLease.Time / 2;
     private static readonly TimeSpan RecordAtLeastEvery = TimeSpan.FromSeconds(10);
 
@@ -49,7 +51,11 @@ internal sealed partial class TaskPoller(
         }
 
         Observation? observation = null;
-        for (var tries = 0; tries < MaxTries; tries++)
+        return await updates.RunAsync(
+            $"The row of task {wakeUp.Task}", MaxTries, task, () => store.FindTaskAsync(wakeUp.Task, cancellationToken), TryAsync, cancellationToken);
+
+        // Null: the row has changed.
+        async Task<Continuations?> TryAsync(TaskRecord? task)
         {
             if (task is null)
             {
@@ -99,13 +105,9 @@ internal sealed partial class TaskPoller(
                 }
             }
 
-            // Someone changed the row meanwhile: decide anew from what it says now. Its watches may be changing one after the other.
             recent.ForgetTask(wakeUp.Task);
-            await Task.Delay(AgainAfter * tries, time, cancellationToken);
-            task = await store.FindTaskAsync(wakeUp.Task, cancellationToken);
+            return null;
         }
-
-        throw new InvalidOperationException($"The row of task {wakeUp.Task} changed {MaxTries} times while it was polled.");
     }
 
     /// <summary>Handles a wake-up that looks for deadlines only.</summary>

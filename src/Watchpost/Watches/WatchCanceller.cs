@@ -14,22 +14,19 @@ internal sealed partial class WatchCanceller
 {
     // A task's cancellations are all in one lane and never meet each other there. A task that keeps its lane waiting holds up a few others only.
     private const int Lanes = 16;
-    private const int MinTries = 30;
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
     private readonly TaskStore store;
     private readonly RecentRows recent;
     private readonly WatchIndex index;
+    private readonly OptimisticUpdate updates;
     private readonly TimeProvider time;
-    private readonly Random random;
     private readonly ILogger<WatchCanceller> logger;
     private readonly GroupCommit<WatchId, Task<bool>>[] lanes;
 
     /// <summary>Creates the canceller of one process.</summary>
-    public WatchCanceller(TaskStore store, RecentRows recent, WatchIndex index, TimeProvider time, Random random, ILogger<WatchCanceller> logger)
+    public WatchCanceller(TaskStore store, RecentRows recent, WatchIndex index, OptimisticUpdate updates, TimeProvider time, ILogger<WatchCanceller> logger)
     {
-        (this.store, this.recent, this.index, this.time, this.random, this.logger) = (store, recent, index, time, random, logger);
+        (this.store, this.recent, this.index, this.updates, this.time, this.logger) = (store, recent, index, updates, time, logger);
         lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new GroupCommit<WatchId, Task<bool>>(CommitAsync, TaskChanges.MaxWatches, writers: 1))];
     }
 
@@ -50,31 +47,29 @@ internal sealed partial class WatchCanceller
     {
         var known = new HashSet<WatchId>();
         var (left, together) = (ids, ids.Length);
-        var (tries, startedAt) = (0, time.GetTimestamp());
         while (left.Length > 0)
         {
-            var found = await Task.WhenAll(left.Take(together).Select(id => store.FindWatchAsync(id, CancellationToken.None)));
-            WatchRecord[] watches = [.. found.OfType<WatchRecord>()];
-            known.UnionWith(watches.Select(watch => watch.Id));
+            known.UnionWith(await updates.RunAsync($"The rows of task {task}", OptimisticUpdate.ManyTries, ReadAsync, TryAsync, CancellationToken.None));
+            left = [.. left.Skip(together)];
+            together *= 2;
+        }
+
+        return known;
+
+        async Task<WatchRecord[]> ReadAsync() =>
+            [.. (await Task.WhenAll(left.Take(together).Select(id => store.FindWatchAsync(id, CancellationToken.None)))).OfType<WatchRecord>()];
+
+        async Task<IEnumerable<WatchId>?> TryAsync(WatchRecord[] watches)
+        {
             if (await WriteAsync(task, [.. watches.Where(watch => watch.Delivery is not DeliveryState.Cancelled)]))
             {
-                left = [.. left.Skip(together)];
-                together *= 2;
-                (tries, startedAt) = (0, time.GetTimestamp());
-                continue;
-            }
-
-            if (++tries >= MinTries && time.GetElapsedTime(startedAt) > GiveUpAfter)
-            {
-                throw new TimeoutException($"The rows of task {task} kept changing while watches were cancelled.");
+                return watches.Select(watch => watch.Id);
             }
 
             // Fewer rows are less likely to change between reading and writing: these may be told of progress all the time.
             together = Math.Max(1, Math.Min(together, left.Length) / 2);
-            await Task.Delay(LongestPause * random.NextDouble(), time);
+            return null;
         }
-
-        return known;
     }
 
     // False: something has changed since it was read.

@@ -39,13 +39,14 @@ internal sealed partial class WatchRegistrar
         WatchIndex index,
         ISourceCatalog sources,
         RetrySchedule schedule,
+        OptimisticUpdate updates,
         IOptions<PollingOptions> options,
         TimeProvider time,
         Random random,
         ILogger<WatchRegistrar> logger)
     {
         (this.wakeUps, this.index, this.sources, this.options, this.time, this.logger) = (wakeUps, index, sources, options, time, logger);
-        writer = new(store, recent, wakeUps, schedule, time, random);
+        writer = new(store, recent, wakeUps, schedule, updates, time, random);
         commits = new(CommitAsync, WakeUpGroup.MaxSize, writers: 2);
     }
 

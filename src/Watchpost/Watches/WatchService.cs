@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Watchpost.Common;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Model;
@@ -16,10 +17,9 @@ internal sealed partial class WatchService(
     Redeliverer redeliverer,
     TaskStore store,
     WatchReader reader,
+    OptimisticUpdate updates,
     ILogger<WatchService> logger)
 {
-    private const int MaxTries = 30;
-
     /// <summary>Registers a watch, once per idempotency key; returns after the watch and its wake-up are stored.</summary>
     /// <param name="request">The validated registration.</param>
     /// <param name="cancellationToken">The caller went away.</param>
@@ -55,29 +55,34 @@ internal sealed partial class WatchService(
             return new RedeliveryOutcome.NoSuchWatch();
         }
 
-        for (var tries = 0; tries < MaxTries; tries++)
-        {
-            var watch = await store.FindWatchAsync(watchId, cancellationToken);
-            switch (watch)
-            {
-                case null:
-                    return new RedeliveryOutcome.NoSuchWatch();
-                case { Delivery: DeliveryState.Cancelled }:
-                    return new RedeliveryOutcome.Cancelled();
-                case { End: null }:
-                    return new RedeliveryOutcome.NothingYet();
-            }
+        return await updates.RunAsync(
+            $"The row of a watch of task {watchId.Task}",
+            maxTries: 30,
+            () => store.FindWatchAsync(watchId, cancellationToken),
+            watch => RedeliverAsync(watchId, watch, cancellationToken),
+            cancellationToken);
+    }
 
-            if (await redeliverer.BeginAsync([watch], replay: null) is [true])
-            {
-                Log.Redelivered(logger, watchId);
-                return await reader.FindAsync(watchId, cancellationToken) is { } view
-                    ? new RedeliveryOutcome.Accepted(view)
-                    : new RedeliveryOutcome.NoSuchWatch();
-            }
+    // Null: the watch changed since it was read.
+    private async Task<RedeliveryOutcome?> RedeliverAsync(WatchId id, WatchRecord? watch, CancellationToken cancellationToken)
+    {
+        switch (watch)
+        {
+            case null:
+                return new RedeliveryOutcome.NoSuchWatch();
+            case { Delivery: DeliveryState.Cancelled }:
+                return new RedeliveryOutcome.Cancelled();
+            case { End: null }:
+                return new RedeliveryOutcome.NothingYet();
         }
 
-        throw new TimeoutException($"The row of a watch of task {watchId.Task} changed {MaxTries} times while it was redelivered.");
+        if (await redeliverer.BeginAsync([watch], replay: null) is not [true])
+        {
+            return null;
+        }
+
+        Log.Redelivered(logger, id);
+        return await reader.FindAsync(id, cancellationToken) is { } view ? new RedeliveryOutcome.Accepted(view) : new RedeliveryOutcome.NoSuchWatch();
     }
 
     private async Task<RegistrationOutcome> RegisterOnceAsync(WatchId id, WatchRequest request, string key, CancellationToken cancellationToken)

@@ -14,42 +14,19 @@ namespace Watchpost.Watches;
 /// Each time the wake-up comes before the row that needs it, and another one where the row comes late.
 /// </summary>
 internal sealed class WatchWriter(
-    TaskStore store, RecentRows recent, WakeUpStore wakeUps, RetrySchedule schedule, TimeProvider time, Random random)
+    TaskStore store, RecentRows recent, WakeUpStore wakeUps, RetrySchedule schedule, OptimisticUpdate updates, TimeProvider time, Random random)
 {
-    private const int MinTries = 30;
-    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Stores them; the answer has them in the same order.</summary>
     /// <exception cref="TimeoutException">The task's row kept changing.</exception>
     public async Task<StoredWatch[]> InsertAsync(NewWatches placing)
     {
         var (task, watches, _) = placing;
-        if (await InsertAsync(task, watches, placing.WakeUpStoredAt) is { } inserted)
-        {
-            return inserted;
-        }
-
-        var startedAt = time.GetTimestamp();
-        for (var tries = 0; tries < MinTries || time.GetElapsedTime(startedAt) < GiveUpAfter; tries++)
-        {
-            if (await store.FindTaskAsync(task.Key, CancellationToken.None) is not { } known)
-            {
-                if (await BeginAsync(task, watches) is { } begun)
-                {
-                    return begun;
-                }
-            }
-            else if (await JoinAsync(watches, task, known) is { } joined)
-            {
-                return joined;
-            }
-
-            // Others are joining as well.
-            await Task.Delay(LongestPause * random.NextDouble(), time);
-        }
-
-        throw new TimeoutException($"The row of task {task.Key} kept changing while watches joined it.");
+        return await InsertAsync(task, watches, placing.WakeUpStoredAt) ?? await updates.RunAsync(
+            $"The row of task {task.Key}",
+            OptimisticUpdate.ManyTries,
+            () => store.FindTaskAsync(task.Key, CancellationToken.None),
+            known => known is null ? BeginAsync(task, watches) : JoinAsync(watches, task, known),
+            CancellationToken.None);
     }
 
     // Null: the task is there, or it is too late for its wake-up.

@@ -21,7 +21,7 @@ public sealed class ReplayerTests : IDisposable
         var redeliverer = new Redeliverer(engine.Store, process.Recent, engine.WakeUps, engine.Index, engine.Time, new Random(1));
         var expiries = new Expiries(new ModelTable(), _ => new ModelTable(), Some.UnreadableRows, engine.Time);
         replayer = new Replayer(
-            new ReplayStore(new ModelTable(), expiries), engine.Index, engine.Store, redeliverer, engine.WakeUps, engine.Time, NullLogger<Replayer>.Instance);
+            new ReplayStore(new ModelTable(), expiries), engine.Index, engine.Store, redeliverer, engine.WakeUps, engine.Updates, engine.Time, NullLogger<Replayer>.Instance);
     }
 
     [Fact]

@@ -11,9 +11,8 @@ namespace Watchpost.Delivery.Redelivery;
 /// so a step that is repeated after a crash sends nothing twice and counts the same.
 /// </summary>
 internal sealed partial class Replayer(
-    ReplayStore replays, WatchIndex index, TaskStore store, Redeliverer redeliverer, WakeUpStore wakeUps, TimeProvider time, ILogger<Replayer> logger)
+    ReplayStore replays, WatchIndex index, TaskStore store, Redeliverer redeliverer, WakeUpStore wakeUps, OptimisticUpdate updates, TimeProvider time, ILogger<Replayer> logger)
 {
-    private const int MaxTries = 10;
     private static readonly TimeSpan CallersPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StepTime = TimeSpan.FromSeconds(10);
 
@@ -103,15 +102,14 @@ internal sealed partial class Replayer(
         WatchIndex.Entry[] left = [.. entries
             .Where(entry => entry.Reopened || entry.Settled is not { } settled || operation.States.Contains(settled))];
         var (matched, redelivered) = (0, 0);
-        for (var tries = 0; left.Length > 0; tries++)
+        await updates.RunAsync($"Watches of the replay {operation.Id}", OptimisticUpdate.FewTries, ReadAsync, TryAsync, cancellationToken);
+        return (matched, redelivered);
+
+        Task<WatchRecord?[]> ReadAsync() =>
+            Task.WhenAll(left.Select(entry => index.SkipUnreadableAsync(() => store.FindWatchAsync(entry.Watch, cancellationToken))));
+
+        async Task<object?> TryAsync(WatchRecord?[] read)
         {
-            if (tries == MaxTries)
-            {
-                throw new InvalidOperationException($"The rows of {left.Length} watches changed {MaxTries} times while they were redelivered.");
-            }
-
-            var read = await Task.WhenAll(left.Select(entry => index.SkipUnreadableAsync(() => store.FindWatchAsync(entry.Watch, cancellationToken))));
-
             // A watch that two processes have listed is looked at once, where its row says.
             var listed = left.Zip(read)
                 .Where(pair => pair.Second is not null && WatchIndex.IsOf(pair.First, pair.Second))
@@ -121,9 +119,8 @@ internal sealed partial class Replayer(
             left = [.. due.Where((_, number) => !begun[number]).Select(pair => pair.Entry)];
             matched += listed[Verdict.Redelivered].Count() + listed[Verdict.MatchesOnly].Count() + due.Length - left.Length;
             redelivered += listed[Verdict.Redelivered].Count() + due.Length - left.Length;
+            return left.Length == 0 ? listed : null;
         }
-
-        return (matched, redelivered);
     }
 
     private static Verdict Judge(ReplayOperation operation, WatchRecord watch) => watch switch
