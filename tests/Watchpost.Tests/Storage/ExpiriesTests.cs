@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Common;
 using Watchpost.Delivery.Consent;
 using Watchpost.Retention;
 using Watchpost.Simulation.Model;
@@ -21,7 +22,7 @@ public sealed class ExpiriesTests
     [Fact]
     public async Task Idempotency_keys_go_a_day_after_their_first_use()
     {
-        var keys = new IdempotencyKeys(table, expiries, Options.Create(new RetentionOptions()), time);
+        var keys = new IdempotencyKeys(table, expiries, Options.Create(new RetentionOptions()), new OptimisticUpdate(time, new Random(1)), time);
         for (var number = 0; number < 50; number++)
         {
             await keys.ClaimAsync("key " + number, "f", Some.Id(), None);

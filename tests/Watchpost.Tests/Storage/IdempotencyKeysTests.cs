@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Watchpost.Common;
 using Watchpost.Model;
 using Watchpost.Retention;
 using Watchpost.Simulation.Model;
@@ -15,7 +16,7 @@ public sealed class IdempotencyKeysTests
     private readonly IdempotencyKeys keys;
     private readonly WatchId watch = Some.Id();
 
-    public IdempotencyKeysTests() => keys = new IdempotencyKeys(table, new Expiries(new ModelTable(), _ => table, Some.UnreadableRows, time), Options.Create(new RetentionOptions()), time);
+    public IdempotencyKeysTests() => keys = new IdempotencyKeys(table, new Expiries(new ModelTable(), _ => table, Some.UnreadableRows, time), Options.Create(new RetentionOptions()), new OptimisticUpdate(time, new Random(1)), time);
 
     [Fact]
     public async Task A_new_key_is_taken_for_the_proposed_watch() => (await ClaimAsync(watch)).ShouldBe(new KeyClaim.Taken(watch));
@@ -116,6 +117,13 @@ public sealed class IdempotencyKeysTests
             return Task.FromResult<WriteResult?>(WriteResult.Conflict.Instance);
         };
         (await ClaimAsync(Some.Id())).ShouldBe(new KeyClaim.Taken(watch));
+    }
+
+    [Fact]
+    public async Task A_key_whose_row_never_rests_is_given_up_in_the_end()
+    {
+        table.BeforeWrite = (_, _) => Task.FromResult<WriteResult?>(WriteResult.Conflict.Instance);
+        await Should.ThrowAsync<TimeoutException>(ClaimAsync(watch).WhileTimePasses(time));
     }
 
     [Theory]

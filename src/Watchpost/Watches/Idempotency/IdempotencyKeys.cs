@@ -17,7 +17,8 @@ namespace Watchpost.Watches.Idempotency;
 /// Counted from the first request with it, and never for longer than half as long as watches are kept: whoever goes on with a registration that another
 /// process began must not bring back a watch that has been removed since.
 /// </remarks>
-internal sealed class IdempotencyKeys([FromKeyedServices(StorageNames.Keys)] ITable table, Expiries expiries, IOptions<RetentionOptions> options, TimeProvider time)
+internal sealed class IdempotencyKeys(
+    [FromKeyedServices(StorageNames.Keys)] ITable table, Expiries expiries, IOptions<RetentionOptions> options, OptimisticUpdate updates, TimeProvider time)
 {
     private const string Fingerprint = "Fingerprint";
     private const string Watch = "Watch";
@@ -37,6 +38,7 @@ internal sealed class IdempotencyKeys([FromKeyedServices(StorageNames.Keys)] ITa
     /// <param name="fingerprint">What the registration means.</param>
     /// <param name="proposed">The watch to create, unless the key stands for one already; it names the request too.</param>
     /// <param name="cancellationToken">The caller went away. Once the key is being taken that changes nothing any more.</param>
+    /// <exception cref="TimeoutException">The key's row changed during each of several tries.</exception>
     public async Task<KeyClaim> ClaimAsync(string key, string fingerprint, WatchId proposed, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(key);
@@ -44,18 +46,20 @@ internal sealed class IdempotencyKeys([FromKeyedServices(StorageNames.Keys)] ITa
         var request = proposed.ToString();
         running[request] = true;
         await expiries.NoteAsync(StorageNames.Keys, partition, partition, now + kept, cancellationToken);
-        while (true)
+        return await InsertAsync() ?? await updates.RunAsync(
+            "An idempotency key",
+            OptimisticUpdate.FewTries,
+            () => table.FindAsync(partition, partition, CancellationToken.None),
+            row => row is null ? InsertAsync() : TakeOverAsync(row),
+            CancellationToken.None);
+
+        async Task<KeyClaim?> InsertAsync() =>
+            await table.WriteAsync(partition, [new RowChange.Insert(ToRow(proposed, now + kept))], CancellationToken.None) is WriteResult.Written
+                ? new KeyClaim.Taken(proposed)
+                : null;
+
+        async Task<KeyClaim?> TakeOverAsync(TableEntity row)
         {
-            if (await table.WriteAsync(partition, [new RowChange.Insert(ToRow(proposed, now + kept))], CancellationToken.None) is WriteResult.Written)
-            {
-                return new KeyClaim.Taken(proposed);
-            }
-
-            if (await table.FindAsync(partition, partition, CancellationToken.None) is not { } row)
-            {
-                continue;
-            }
-
             var watch = WatchId.TryParse(row.Text(Watch), out var id) ? id : throw new InvalidDataException("An idempotency key stands for no watch.");
             if (row.GetString(Claim) == request)
             {
@@ -82,10 +86,7 @@ internal sealed class IdempotencyKeys([FromKeyedServices(StorageNames.Keys)] ITa
 
             var taken = isExpired ? proposed : watch;
             var change = new RowChange.Replace(ToRow(taken, isExpired ? now + kept : expiresAt), row.ETag);
-            if (await table.WriteAsync(partition, [change], CancellationToken.None) is WriteResult.Written)
-            {
-                return new KeyClaim.Taken(taken);
-            }
+            return await table.WriteAsync(partition, [change], CancellationToken.None) is WriteResult.Written ? new KeyClaim.Taken(taken) : null;
         }
 
         // The row key is no constant: see TaskRows.KeyOf.
