@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Model;
+using Watchpost.Scheduling;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
@@ -39,6 +40,23 @@ public sealed class ReplayerTests : IDisposable
 
         (elsewhere.Matched, elsewhere.Redelivered).ShouldBe((0, 0));
         (all.Matched, all.Redelivered).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public async Task Watches_that_never_rest_do_not_fail_the_request_for_the_replay_goes_on_without_it()
+    {
+        var watch = await process.EndedAsync();
+        await engine.ChangeAsync(watch with { Delivery = DeliveryState.Failed, NextAttemptAt = null });
+        engine.Tasks.BeforeWrite = (_, _) => Task.FromResult<WriteResult?>(WriteResult.Conflict.Instance);
+
+        var operation = await RunAsync(engine.Time.GetUtcNow().AddHours(-1), engine.Time.GetUtcNow().AddHours(1)).WhileTimePasses(engine.Time);
+        (operation.IsDone, operation.Redelivered).ShouldBe((false, 0));
+
+        engine.Tasks.BeforeWrite = null;
+        engine.Time.Advance(TimeSpan.FromSeconds(5));
+        await replayer.GoOnAsync(engine.StoredWakeUps.Single(wakeUp => wakeUp.Kind == WakeUpKind.Replay), CancellationToken.None);
+        var done = await replayer.FindAsync(operation.Id, CancellationToken.None);
+        (done!.IsDone, done.Redelivered).ShouldBe((true, 1));
     }
 
     public void Dispose()

@@ -40,7 +40,16 @@ internal sealed partial class Replayer(
         var groups = await wakeUps.StoreAsync([wakeUp], CancellationToken.None);
         operation = await replays.AddAsync(operation, CancellationToken.None);
         await wakeUps.AnnounceAsync(groups, CancellationToken.None);
-        return await RunAsync(operation, CallersPatience, CancellationToken.None);
+        try
+        {
+            return await RunAsync(operation, CallersPatience, CancellationToken.None);
+        }
+        catch (TimeoutException e)
+        {
+            // Watches kept changing. The operation is stored and goes on, whatever came of its first step.
+            Log.FirstStepFailed(logger, operation.Id, e);
+            return await replays.FindAsync(operation.Id, CancellationToken.None) ?? operation;
+        }
     }
 
     /// <summary>Reads an operation; <see langword="null"/> where there is none. Any text may be asked for.</summary>
@@ -143,5 +152,8 @@ internal sealed partial class Replayer(
     {
         [LoggerMessage(1, LogLevel.Information, "The replay {Replay} is done: {Matched} watches matched, {Redelivered} are redelivered.")]
         public static partial void Done(ILogger logger, string replay, int matched, int redelivered);
+
+        [LoggerMessage(2, LogLevel.Warning, "The first step of the replay {Replay} failed; the replay goes on in the background.")]
+        public static partial void FirstStepFailed(ILogger logger, string replay, Exception exception);
     }
 }
