@@ -2,6 +2,7 @@ using Watchpost.Common;
 using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 
@@ -13,7 +14,7 @@ namespace Watchpost.Benchmarks.Lab;
 /// </summary>
 internal sealed class LearnedPoller(PollingOptions options, TaskFamily family)
 {
-    private readonly SourceMemory memory = new();
+    private readonly SourceMemory memory = new(LearnedSchedule.Of);
     private readonly PollHints hints = new()
     {
         Steps = [.. new[] { (30, 5), (120, 10), (600, 30), (1_000_000, 60) }.Select(step => (TimeSpan.FromSeconds(step.Item1), TimeSpan.FromSeconds(step.Item2)))],

@@ -18,6 +18,9 @@ internal sealed class ModelTable : ITable
     /// <summary>Runs before each read of one row, and is waited for as long as the reader likes.</summary>
     public Func<string, string, Task>? BeforeFind { get; set; }
 
+    /// <summary>Runs before each read of a range, and is waited for as long as the reader likes.</summary>
+    public Func<string, Task>? BeforeRead { get; set; }
+
     /// <summary>Writes made, conflicts included.</summary>
     public int Writes { get; private set; }
 
@@ -38,6 +41,11 @@ internal sealed class ModelTable : ITable
     /// <inheritdoc/>
     public async IAsyncEnumerable<TableEntity> ReadAsync(string partition, RowRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (BeforeRead is { } before)
+        {
+            await before(partition).WaitAsync(cancellationToken);
+        }
+
         IReadOnlyList<TableEntity> rows;
         lock (gate)
         {

@@ -6,7 +6,6 @@ using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Signing;
 using Watchpost.Model;
 using Watchpost.Polling.Learning;
-using Watchpost.Polling.Learning.State;
 using Watchpost.Retention;
 using Watchpost.Scheduling;
 using Watchpost.Simulation.Deliberate;
@@ -36,7 +35,7 @@ internal sealed class App : IWatchSecrets
                 .AddSingleton<IWakeUpHandler>(provider => fault.Handler(ActivatorUtilities.CreateInstance<WakeUpDispatcher>(provider))));
 
         // Some draw from the same chance as they are made: a seed replays only if their order is fixed.
-        _ = (engine.GetRequiredService<WakeUpStore>(), engine.GetRequiredService<WatchIndex>(), engine.GetRequiredService<HistoryStore>());
+        _ = (engine.GetRequiredService<WakeUpStore>(), engine.GetRequiredService<WatchIndex>());
         Learner = engine.GetRequiredService<PollLearner>();
         Replayer = engine.GetRequiredService<Replayer>();
         Runner = engine.GetRequiredService<WakeUpGroupProcessor>();

@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Watchpost.Model;
-using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Sources.Health;

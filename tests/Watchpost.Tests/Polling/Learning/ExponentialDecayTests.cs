@@ -1,6 +1,6 @@
 namespace Watchpost.Tests.Polling.Learning;
 
-/// <summary>Old tasks fade as new ones come, whichever process sees them and wherever it stores them. Half of what counts is new after 178 tasks, 95 % after 767.</summary>
+/// <summary>Old tasks fade as new ones come, whichever process sees them. Half of what counts is new after 178 tasks, 95 % after 767.</summary>
 public sealed class ExponentialDecayTests
 {
     private readonly LearningProcesses processes = new();
@@ -8,7 +8,7 @@ public sealed class ExponentialDecayTests
     [Fact]
     public async Task After_a_scale_in_what_was_learned_follows_the_tasks_of_the_process_that_is_left()
     {
-        var all = processes.StartInEachShard();
+        var all = processes.StartFour();
         await processes.LearnAsync(all, rounds: 16, tasks: 16, 30);
 
         await processes.LearnAsync(all[..1], rounds: 20, tasks: 10, 120);
@@ -17,9 +17,9 @@ public sealed class ExponentialDecayTests
     }
 
     [Fact]
-    public async Task After_a_restart_too_whatever_shard_it_comes_to()
+    public async Task After_a_restart_too()
     {
-        foreach (var process in processes.StartInEachShard())
+        foreach (var process in processes.StartFour())
         {
             var before = (await process.DescribeAsync(LearningProcesses.Source, CancellationToken.None))?.All.Median ?? 20;
             var seconds = before < 60 ? 120 : 30;
@@ -35,7 +35,7 @@ public sealed class ExponentialDecayTests
     [Fact]
     public async Task Four_processes_together_remember_no_longer_than_one()
     {
-        var all = processes.StartInEachShard();
+        var all = processes.StartFour();
         await processes.LearnAsync(all, rounds: 16, tasks: 16, 30);
 
         await processes.LearnAsync(all, rounds: 5, tasks: 10, 120);
@@ -73,7 +73,7 @@ public sealed class ExponentialDecayTests
     [Fact]
     public async Task However_many_tasks_come_at_once_what_they_tell_does_not_fade_before_it_is_read()
     {
-        await processes.LearnAsync(processes.StartInEachShard(), rounds: 5, tasks: 400, 30);
+        await processes.LearnAsync(processes.StartFour(), rounds: 5, tasks: 400, 30);
 
         (await processes.LearnedAsync()).All.Count.ShouldBeInRange(250, 256);
     }
@@ -81,7 +81,7 @@ public sealed class ExponentialDecayTests
     [Fact]
     public async Task Until_there_are_as_many_as_count_at_most_none_fades()
     {
-        await processes.LearnAsync(processes.StartInEachShard(), rounds: 8, tasks: 8, 30);
+        await processes.LearnAsync(processes.StartFour(), rounds: 8, tasks: 8, 30);
 
         (await processes.LearnedAsync()).All.Count.ShouldBe(256);
     }

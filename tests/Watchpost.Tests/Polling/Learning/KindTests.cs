@@ -3,41 +3,55 @@ using Watchpost.Polling.Learning;
 
 namespace Watchpost.Tests.Polling.Learning;
 
-/// <summary>Sixteen kinds of a source's tasks are told apart at most: those that are worth most.</summary>
+/// <summary>Sixteen kinds of a source's tasks are told apart at most: the first that come.</summary>
 public sealed class KindTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly LearningProcesses processes = new();
 
     [Fact]
-    public async Task Kinds_that_come_no_more_make_room_for_those_that_do()
+    public async Task A_seventeenth_kind_counts_for_the_source_only()
     {
         var process = processes.Start();
-        string[] old = [.. Names("old", 16)];
-        string[] young = [.. Names("young", 16)];
-        await FinishAsync(process, old, rounds: 30);
+        string[] first = [.. Names("first", 16)];
+        await FinishAsync(process, first, rounds: 2);
 
-        await FinishAsync(process, young, rounds: 250);
+        await FinishAsync(process, ["late"], rounds: 8);
 
-        (await KindsAsync()).ShouldBe(young.Order(StringComparer.Ordinal));
+        (await KindsAsync()).ShouldBe(first.Order(StringComparer.Ordinal));
+        (await processes.LearnedAsync()).All.Count.ShouldBe(40);
         Rows.ShouldBe(17);
     }
 
     [Fact]
-    public async Task One_kind_that_is_new_needs_no_more_than_that_one_other_is_rarer()
+    public async Task A_kind_that_has_not_come_for_two_weeks_makes_room_for_another()
     {
         var process = processes.Start();
-        await FinishAsync(process, [.. Names("old", 16)], rounds: 3);
+        string[] first = [.. Names("first", 16)];
+        await FinishAsync(process, first, rounds: 2);
+        processes.Time.Advance(TimeSpan.FromDays(14));
 
-        await FinishAsync(process, ["new"], rounds: 5);
+        await FinishAsync(process, [.. first[1..], "late"], rounds: 4);
 
-        var kinds = await KindsAsync();
-        kinds.Length.ShouldBe(16);
-        kinds.ShouldContain("new");
+        (await KindsAsync()).ShouldBe([.. first[1..].Append("late").Order(StringComparer.Ordinal)]);
+        Rows.ShouldBe(17);
     }
 
     [Fact]
-    public async Task A_stream_of_kinds_that_come_once_costs_the_others_one_place_at_most()
+    public async Task A_source_that_rested_for_longer_is_still_known()
+    {
+        await FinishAsync(processes.Start(), Names("kind", 2), rounds: 15);
+        processes.Time.Advance(TimeSpan.FromDays(60));
+
+        await FinishAsync(processes.Start(), ["kind-0"], rounds: 1);
+
+        var learned = await processes.LearnedAsync();
+        learned.All.Count.ShouldBe(31);
+        learned.Kinds.ShouldHaveSingleItem().Count.ShouldBe(16);
+    }
+
+    [Fact]
+    public async Task A_stream_of_kinds_that_come_once_costs_those_that_came_before_nothing()
     {
         var process = processes.Start();
         string[] real = [.. Names("real", 15)];
@@ -54,13 +68,13 @@ public sealed class KindTests
 
         var learned = await processes.LearnedAsync();
         learned.Kinds.Where(kind => real.Contains(kind.Kind)).Count(kind => kind.Count >= 40).ShouldBe(15);
-        Rows.ShouldBeLessThanOrEqualTo(18);
+        Rows.ShouldBe(17);
     }
 
     [Fact]
-    public async Task Processes_that_tell_other_kinds_apart_agree_on_those_that_are_worth_most()
+    public async Task Processes_that_meet_other_kinds_agree_on_sixteen()
     {
-        var all = processes.StartInEachShard();
+        var all = processes.StartFour();
         for (var round = 0; round < 40; round++)
         {
             for (var number = 0; number < all.Length; number++)
@@ -72,7 +86,7 @@ public sealed class KindTests
         var kinds = await KindsAsync();
         kinds.Length.ShouldBe(16);
         kinds.Count(kind => kind.StartsWith("common", StringComparison.Ordinal)).ShouldBe(12);
-        Rows.ShouldBeLessThanOrEqualTo(4 * 17);
+        Rows.ShouldBe(17);
     }
 
     private static IEnumerable<string> Names(string prefix, int count) => Enumerable.Range(0, count).Select(number => $"{prefix}-{number}");

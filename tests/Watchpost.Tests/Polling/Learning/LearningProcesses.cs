@@ -21,22 +21,21 @@ internal sealed class LearningProcesses
 
     public ModelTable Table { get; } = new();
 
-    /// <summary>Starts a process. The same seed gives the same shard.</summary>
-    public PollLearner Start(int seed = 1, PollingOptions? polling = null) => new(
-        new HistoryStore(Table, new Random(seed)),
+    /// <summary>Starts a process.</summary>
+    public PollLearner Start(PollingOptions? polling = null) => new(
+        new HistoryStore(Table),
         (polling ?? new PollingOptions()).Aim,
         Time,
         NullLogger<PollLearner>.Instance);
 
     /// <summary>What a process that starts now finds.</summary>
-    public async Task<int> StoredAsync() => (await Start(99).DescribeAsync(Source, CancellationToken.None))?.All.Count ?? 0;
+    public async Task<int> StoredAsync() => (await Start().DescribeAsync(Source, CancellationToken.None))?.All.Count ?? 0;
 
-    /// <summary>Starts a process in each of the shards.</summary>
-    public PollLearner[] StartInEachShard() =>
-        [.. Enumerable.Range(0, 1000).DistinctBy(seed => new Random(seed).Next(HistoryStore.Shards)).Select(seed => Start(seed))];
+    /// <summary>Starts several processes.</summary>
+    public PollLearner[] StartFour() => [Start(), Start(), Start(), Start()];
 
     /// <summary>What a process that starts now has learned about all tasks of the source.</summary>
-    public async Task<LearnedSource> LearnedAsync() => (await Start(99).DescribeAsync(Source, CancellationToken.None)).ShouldNotBeNull();
+    public async Task<LearnedSource> LearnedAsync() => (await Start().DescribeAsync(Source, CancellationToken.None)).ShouldNotBeNull();
 
     /// <summary>Tasks come in rounds, as many to each process, and are stored as they come.</summary>
     public async Task LearnAsync(IEnumerable<PollLearner> from, int rounds, int tasks, params double[] seconds)

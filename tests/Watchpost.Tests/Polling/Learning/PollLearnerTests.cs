@@ -13,13 +13,13 @@ public sealed class PollLearnerTests
     [Fact]
     public async Task Processes_learn_from_each_other_without_waiting_for_each_other()
     {
-        foreach (var process in Enumerable.Range(0, 6).Select(seed => processes.Start(seed)))
+        foreach (var process in Enumerable.Range(0, 6).Select(_ => processes.Start()))
         {
             processes.Finish(process, 10);
             await process.SyncAsync(None);
         }
 
-        var learned = (await processes.Start(9).DescribeAsync(LearningProcesses.Source, None)).ShouldNotBeNull();
+        var learned = (await processes.Start().DescribeAsync(LearningProcesses.Source, None)).ShouldNotBeNull();
         learned.All.Count.ShouldBe(60);
         learned.All.Median.ShouldBe(30, 2);
         learned.Kinds.ShouldHaveSingleItem().Kind.ShouldBe("IMAGINE");
@@ -28,11 +28,11 @@ public sealed class PollLearnerTests
     [Fact]
     public async Task A_process_that_asks_about_its_first_task_reads_what_others_have_learned()
     {
-        var first = processes.Start(1);
+        var first = processes.Start();
         processes.Finish(first, 20);
         await first.SyncAsync(None);
 
-        var second = processes.Start(2);
+        var second = processes.Start();
         second.Begin(LearningProcesses.Source, None);
         await second.SyncAsync(None);
 
@@ -42,7 +42,7 @@ public sealed class PollLearnerTests
     [Fact]
     public async Task A_process_that_finishes_no_task_itself_follows_what_others_learn()
     {
-        var (busy, idle) = (processes.Start(1), processes.Start(2));
+        var (busy, idle) = (processes.Start(), processes.Start());
         await processes.LearnAsync([busy], rounds: 40, tasks: 10, 30);
         await ReadAsync();
         idle.For(Some.Task(), LearningProcesses.Bounds)!.Schedule!.Blind.End.ShouldBeLessThan(60);
@@ -92,7 +92,7 @@ public sealed class PollLearnerTests
             processes.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        processes.Table.Writes.ShouldBe(2 * 2);
+        processes.Table.Writes.ShouldBe(2);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class PollsWaitForNothingTests : ISource, IDisposable
         engine.Source = this;
         learner = processes.Start();
         process = engine.Start(new Random(1), services => services.AddSingleton(learner).AddKeyedSingleton<ITable>(StorageNames.History, processes.Table));
-        processes.Table.BeforeFind = (_, _) => storage.Task;
+        processes.Table.BeforeRead = _ => storage.Task;
     }
 
     string ISource.Name => LearningProcesses.Source;
@@ -51,7 +51,7 @@ public sealed class PollsWaitForNothingTests : ISource, IDisposable
         functionsReturn.IsCompleted.ShouldBeFalse();
         storage.SetResult();
         await functionsReturn;
-        processes.Table.Writes.ShouldBe(2);
+        processes.Table.Writes.ShouldBe(1);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class PollsWaitForNothingTests : ISource, IDisposable
         function.IsCompleted.ShouldBeFalse();
         storage.SetResult();
         await function;
-        processes.Table.Writes.ShouldBe(2);
+        processes.Table.Writes.ShouldBe(1);
     }
 
     IReadOnlyDictionary<string, string> ISource.Check(TaskAddress task) => new Dictionary<string, string>(StringComparer.Ordinal);

@@ -10,7 +10,7 @@ public sealed class RhythmMemoryTests
     private const double Period = 15;
     private static readonly ChangeSpan[] Ticks = RhythmTests.Seen(40, moment => RhythmTests.Next(moment, Period));
     private static readonly double Latest = Ticks[^1].Until;
-    private readonly SourceMemory memory = new();
+    private readonly SourceMemory memory = new(LearnedSchedule.Of);
 
     [Fact]
     public void A_process_that_has_seen_nothing_itself_asks_by_the_rhythm_that_others_have_seen()
@@ -52,7 +52,7 @@ public sealed class RhythmMemoryTests
     [Fact]
     public void It_shows_the_rhythm_that_counts_and_to_look_at_it_changes_nothing()
     {
-        var unseen = new SourceMemory();
+        var unseen = new SourceMemory(LearnedSchedule.Of);
         Teach();
         foreach (var tick in Ticks)
         {
@@ -80,7 +80,7 @@ public sealed class RhythmMemoryTests
     }
 
     private void Take(double now, params ChangeSpan[] changes) =>
-        memory.Take([new StoredHistory("", TaskHistory.Empty, [.. changes], [], At(now), null)], At(now));
+        memory.Take([new StoredHistory("", TaskHistory.Empty, [.. changes], At(now), HistoryRows.KeyOf(""), null)], At(now));
 
     private void Teach() => memory.Add(null, At(RhythmTests.Start), _ => new CompletedTaskSample { Duration = 30 });
 

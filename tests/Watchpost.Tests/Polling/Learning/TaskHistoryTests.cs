@@ -51,7 +51,7 @@ public sealed class TaskHistoryTests
         for (var tasks = 1; tasks <= TaskHistory.MinTasks; tasks++)
         {
             history = history.Add(new CompletedTaskSample { Duration = (from + until) / 2, Unsure = until - from });
-            history = HistoryRows.FromRow(HistoryRows.ToRow("midjourney", "s1", new StoredHistory("", history, [], [], Some.Now, null))).ShouldNotBeNull().History;
+            history = HistoryRows.FromRow(HistoryRows.ToRow("midjourney", new StoredHistory("", history, [], Some.Now, HistoryRows.KeyOf(""), null))).History;
             history.Count.ShouldBe(tasks);
         }
 
@@ -94,12 +94,11 @@ public sealed class TaskHistoryTests
         });
         ChangeSpan[] changes = [new(1_780_000_000.25, 1_780_000_004.5)];
 
-        var row = HistoryRows.ToRow("midjourney", "s1", new StoredHistory("IMAGINE", history, [.. changes], ["a1", "b2"], Some.Now, null));
-        var read = HistoryRows.FromRow(row).ShouldNotBeNull();
+        var row = HistoryRows.ToRow("midjourney", new StoredHistory("IMAGINE", history, [.. changes], Some.Now, HistoryRows.KeyOf("IMAGINE"), null));
+        var read = HistoryRows.FromRow(row);
 
         read.Kind.ShouldBe("IMAGINE");
         read.Changes.ShouldBe(changes);
-        read.Writes.ShouldBe(["a1", "b2"]);
         read.History.Count.ShouldBe(51);
         read.History.Polls.ShouldBe(5);
         read.History.Durations.Filled.ShouldBe(history.Durations.Filled);
@@ -109,10 +108,10 @@ public sealed class TaskHistoryTests
     [Fact]
     public void A_row_that_holds_nonsense_counts_as_nothing_learned()
     {
-        var row = HistoryRows.ToRow("midjourney", "s1", new StoredHistory("", Past.Of([30]), [], [], Some.Now, null));
+        var row = HistoryRows.ToRow("midjourney", new StoredHistory("", Past.Of([30]), [], Some.Now, HistoryRows.KeyOf(""), null));
         (row["Durations"], row["Left"], row["Changes"], row["Polls"]) = ("-1:5 9999:2 3:NaN x:y 4:-7 5", "7:1|||||||||||||||8:1e999", "1:2:3 :", double.NaN);
 
-        var read = HistoryRows.FromRow(row).ShouldNotBeNull();
+        var read = HistoryRows.FromRow(row);
 
         read.History.Count.ShouldBe(0);
         read.History.Polls.ShouldBe(0);

@@ -72,6 +72,9 @@ internal sealed class LogHistogram
     /// <summary>Both together.</summary>
     public LogHistogram Plus(LogHistogram other) => new(Scale, [.. counts.Zip(other.counts, (one, two) => one + two)]);
 
+    /// <summary>How many values tell the two apart.</summary>
+    public double Distance(LogHistogram other) => counts.Zip(other.counts, (one, two) => Math.Abs(one - two)).Sum();
+
     /// <summary>All counts times <paramref name="factor"/>.</summary>
     public LogHistogram Times(double factor) => new(Scale, [.. counts.Select(count => count * factor)]);
 

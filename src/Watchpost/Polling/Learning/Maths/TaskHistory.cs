@@ -4,8 +4,8 @@ using Watchpost.Model;
 namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>
-/// What past tasks of one source and kind have shown. Immutable. Two of them add up to what both have seen, so that each process
-/// can keep its own and all can be read as one.
+/// What past tasks of one source and kind have shown. Immutable. Two of them add up to what both have seen, so that a process
+/// can add what it has learned to what is stored.
 /// </summary>
 internal sealed class TaskHistory
 {
@@ -100,11 +100,9 @@ internal sealed class TaskHistory
             return this;
         }
 
-        return Times(most / Count);
+        var factor = most / Count;
+        return new(Durations.Times(factor), Shown.Times(factor), [.. Left.Select(step => step.Times(factor))], Polls * factor, Planned * factor);
     }
-
-    /// <summary>Worth <paramref name="factor"/> times as much.</summary>
-    public TaskHistory Times(double factor) => new(Durations.Times(factor), Shown.Times(factor), [.. Left.Select(step => step.Times(factor))], Polls * factor, Planned * factor);
 
     private static double Sum(double value) => value is > 0 and < MaxPolls ? value : 0;
 }

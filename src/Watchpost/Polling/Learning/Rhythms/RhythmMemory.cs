@@ -13,19 +13,23 @@ internal sealed class RhythmMemory
     private Rhythm? last;
     private int unsought;
 
-    /// <summary>The changes that this process saw and has not stored yet.</summary>
-    public ImmutableArray<ChangeSpan> Unsaved { get; private set; } = [];
+    /// <summary>Whether this process saw a change since it last wrote.</summary>
+    public bool HasUnsaved { get; private set; }
 
     /// <summary>Takes note that the answer about a task changed.</summary>
     public void Add(ChangeSpan change, double now)
     {
-        Unsaved = Unsaved.With([change]);
+        HasUnsaved = true;
         Remember([change], now);
         Seek(now, SearchEvery);
     }
 
-    /// <summary>These are stored.</summary>
-    public void Written(ImmutableArray<ChangeSpan> stored) => Unsaved = [.. Unsaved.Except(stored)];
+    /// <summary>All changes that count. Where writing fails, they are written with what comes next.</summary>
+    public ImmutableArray<ChangeSpan> ToWrite()
+    {
+        HasUnsaved = false;
+        return changes;
+    }
 
     /// <summary>Takes over what all processes saw.</summary>
     public void Take(IEnumerable<ChangeSpan> all, double now)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Polling.Learning.State;
 
@@ -11,6 +12,8 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
     /// <summary>A storage that takes longer than this is left alone until the next time.</summary>
     public static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(10);
 
+    // Other processes write the same rows. What is not stored then is stored the next time.
+    private const int MaxTries = 3;
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(60);
     private readonly Lock gate = new();
@@ -20,7 +23,7 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
     private long? readAt;
 
     /// <summary>What is known.</summary>
-    public SourceMemory Memory { get; } = new();
+    public SourceMemory Memory { get; } = new(LearnedSchedule.Of);
 
     /// <summary>What is under way, for whoever wants to know its outcome. It never fails.</summary>
     public Task UnderWay
@@ -79,14 +82,22 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            // Read before anything is written, too: a row says how many tasks there have been, those of other processes included.
-            var surplus = Memory.Take(await store.ReadAsync(source, either.Token), time.GetUtcNow());
-            foreach (var unsaved in writes ? Memory.ToWrite() : [])
+            for (var tries = 0; tries < MaxTries; tries++)
             {
-                await WriteAsync(unsaved, either.Token);
-            }
+                var rows = await store.ReadAsync(source, either.Token);
+                Memory.Take(rows, time.GetUtcNow());
+                if (!writes)
+                {
+                    return;
+                }
 
-            await store.RemoveAsync(source, surplus, either.Token);
+                var (changed, surplus) = Memory.ToWrite(rows, time.GetUtcNow());
+                if (await store.WriteAsync(source, changed, surplus, either.Token))
+                {
+                    Memory.Written(changed);
+                    return;
+                }
+            }
         }
 #pragma warning disable CA1031 // What was learned is a help, not a need: nothing fails for it. What was not stored is tried again.
         catch (Exception e)
@@ -96,16 +107,6 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
             {
                 Log.NotSynced(logger, source, e.Message);
             }
-        }
-    }
-
-    // Not written, because another process was quicker: the next time does it.
-    private async Task WriteAsync(UnsavedHistory unsaved, CancellationToken cancellationToken)
-    {
-        var stored = await store.FindAsync(source, unsaved.Kind, cancellationToken);
-        if (unsaved.IsIn(stored) || await store.WriteAsync(source, Memory.RowOf(unsaved, stored, time.GetUtcNow()), cancellationToken))
-        {
-            Memory.Written(unsaved);
         }
     }
 

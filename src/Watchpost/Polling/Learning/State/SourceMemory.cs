@@ -5,13 +5,23 @@ using Watchpost.Polling.Learning.Rhythms;
 
 namespace Watchpost.Polling.Learning.State;
 
-/// <summary>What one process knows about one source: the sum of the stored rows, and what it has learned since it wrote its own. Safe for use by several threads at once.</summary>
-internal sealed class SourceMemory
+/// <summary>What one process knows about one source: what is stored, and what it has learned since. Safe for use by several threads at once.</summary>
+/// <param name="schedule">Makes a schedule, in some milliseconds: <see cref="LearnedSchedule.Of"/>.</param>
+internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, LearnedSchedule?> schedule)
 {
+    /// <summary>Kinds told apart at most, the first that come; the tasks of others count for the source as a whole.</summary>
+    public const int MaxKinds = 16;
+
+    // Instead of a kind: all tasks of the source.
+    private const string OfAll = "";
+
+    // A kind that has not come for so long makes room for another.
+    private static readonly TimeSpan KindsLast = TimeSpan.FromDays(14);
+
     private readonly Lock gate = new();
-    private readonly KindMemories kinds = new();
     private readonly RhythmMemory rhythm = new();
     private readonly RecentTasks open = new();
+    private Dictionary<string, KindMemory> kinds = new(StringComparer.Ordinal) { [OfAll] = new KindMemory() };
 
     /// <summary>Whether something was learned that is not stored yet.</summary>
     public bool HasUnsaved
@@ -20,24 +30,19 @@ internal sealed class SourceMemory
         {
             lock (gate)
             {
-                return !rhythm.Unsaved.IsEmpty || kinds.HaveUnsaved;
+                return rhythm.HasUnsaved || kinds.Values.Any(kind => kind.HasUnsaved);
             }
         }
     }
 
     /// <summary>What counts for the next poll of a task, which is taken to be open.</summary>
-    /// <param name="task">The task's key.</param>
-    /// <param name="kind">Its kind; <see langword="null"/>: not known.</param>
-    /// <param name="aim">What its schedule is to come to.</param>
-    /// <param name="bounds">What the source allows.</param>
-    /// <param name="now">The time.</param>
     public LearnedPlan Plan(string task, string? kind, PollAim aim, PollBounds bounds, DateTimeOffset now)
     {
+        var found = (kind is null ? null : ScheduleFor(kind, aim, bounds, now)) ?? ScheduleFor(OfAll, aim, bounds, now);
         lock (gate)
         {
             open.Add(task, now);
-            var schedule = kinds.Find(kind)?.ScheduleFor(aim, bounds, now) ?? kinds.All.ScheduleFor(aim, bounds, now);
-            return new LearnedPlan(schedule, rhythm.At(UnixSeconds.Of(now)), open.AreSeveral(now));
+            return new LearnedPlan(found, rhythm.At(UnixSeconds.Of(now)), open.AreSeveral(now));
         }
     }
 
@@ -58,58 +63,69 @@ internal sealed class SourceMemory
     {
         lock (gate)
         {
-            var scheduled = kinds.Find(kind) is { Schedule: not null } known ? known : kinds.All;
-            if (learn(scheduled.PlannedFor(since)) is { } run)
+            var all = kinds[OfAll];
+            var own = kind is { Length: > 0 } ? kinds.GetValueOrDefault(kind) : null;
+            if (learn((own?.Schedule is null ? all : own).PlannedFor(since)) is { } run)
             {
-                kinds.Add(kind, run);
+                all.Add(run);
+                if (own is null && kind is { Length: > 0 } && kinds.Count <= MaxKinds)
+                {
+                    kinds[kind] = own = new KindMemory();
+                }
+
+                own?.Add(run);
             }
-        }
-    }
-
-    /// <summary>What to write now, kind by kind. Each is to be written as it is until it is <see cref="Written"/>.</summary>
-    public ImmutableArray<UnsavedHistory> ToWrite()
-    {
-        lock (gate)
-        {
-            return kinds.ToWrite(rhythm.Unsaved);
-        }
-    }
-
-    /// <summary>The row that a write makes of one.</summary>
-    /// <param name="unsaved">What to write.</param>
-    /// <param name="stored">The row as it is; <see langword="null"/>: there is none yet.</param>
-    /// <param name="now">The time.</param>
-    public StoredHistory RowOf(UnsavedHistory unsaved, StoredHistory? stored, DateTimeOffset now)
-    {
-        lock (gate)
-        {
-            return unsaved.AddedTo(stored, kinds.Find(unsaved.Kind)?.StoredSum ?? 0, kinds.All.Sum, now);
-        }
-    }
-
-    /// <summary>A row has what was to be written.</summary>
-    public void Written(UnsavedHistory unsaved)
-    {
-        lock (gate)
-        {
-            Settle(kinds.Find(unsaved.Kind), unsaved.Id);
         }
     }
 
     /// <summary>Takes over what is stored, by this process and by others.</summary>
-    /// <returns>The rows of kinds that are worth less than as many others as are told apart: they are to be removed.</returns>
-    public ImmutableArray<StoredHistory> Take(IReadOnlyList<StoredHistory> rows, DateTimeOffset now)
+    public void Take(IReadOnlyList<StoredHistory> rows, DateTimeOffset now)
     {
         lock (gate)
         {
-            var writes = rows.SelectMany(row => row.Writes).ToHashSet(StringComparer.Ordinal);
-            foreach (var kind in kinds.InDoubt.Where(kind => writes.Contains(kind.InDoubt!)))
-            {
-                Settle(kind, kind.InDoubt!);
-            }
-
             rhythm.Take(rows.SelectMany(row => row.Changes), UnixSeconds.Of(now));
-            return kinds.Take(rows);
+            var stored = rows.Where(row => row.Kind is not null).ToLookup(row => row.Kind!, StringComparer.Ordinal);
+
+            // Those that are stored came first, in every process.
+            var told = stored.Select(kind => kind.Key)
+                .Concat(kinds.Where(kind => kind.Value.HasUnsaved).Select(kind => kind.Key))
+                .Prepend(OfAll).Distinct(StringComparer.Ordinal).Take(1 + MaxKinds);
+            kinds = told.ToDictionary(kind => kind, kind => kinds.GetValueOrDefault(kind) ?? new KindMemory(), StringComparer.Ordinal);
+            foreach (var (kind, memory) in kinds)
+            {
+                memory.Take(stored[kind]);
+            }
+        }
+    }
+
+    /// <summary>The rows to write, and those to remove: merged into others, or of kinds that come no more. To be called right after <see cref="Take"/>.</summary>
+    public (ImmutableArray<StoredHistory> Changed, ImmutableArray<StoredHistory> Surplus) ToWrite(IReadOnlyList<StoredHistory> rows, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            var tags = rows.ToDictionary(row => row.Key, row => row.Tag, StringComparer.Ordinal);
+            var changes = rhythm.ToWrite();
+            ImmutableArray<StoredHistory> changed =
+            [
+                .. kinds.Where(kind => kind.Value.HasUnsaved || kind.Key == OfAll)
+                    .Select(kind => (Kind: kind.Key, Key: HistoryRows.KeyOf(kind.Key), History: kind.Value.ToWrite()))
+                    .Select(kind => new StoredHistory(kind.Kind, kind.History, kind.Kind == OfAll ? changes : [], now, kind.Key, tags.GetValueOrDefault(kind.Key))),
+            ];
+            var keys = changed.Select(row => row.Key).ToHashSet(StringComparer.Ordinal);
+            var merged = changed.Select(row => row.Kind).ToHashSet(StringComparer.Ordinal);
+            return (changed, [.. rows.Where(row => !keys.Contains(row.Key) && (merged.Contains(row.Kind) || (now - row.UpdatedAt).Duration() > KindsLast))]);
+        }
+    }
+
+    /// <summary>These rows are written.</summary>
+    public void Written(IEnumerable<StoredHistory> changed)
+    {
+        lock (gate)
+        {
+            foreach (var row in changed)
+            {
+                kinds[row.Kind!].Written(row.History);
+            }
         }
     }
 
@@ -118,16 +134,34 @@ internal sealed class SourceMemory
     {
         lock (gate)
         {
-            return kinds.All.History.Count < 1 ? null : new LearnedSource(
-                LearnedSummary.Of(KindMemories.OfAll, kinds.All.History), kinds.Describe(), rhythm.At(UnixSeconds.Of(now)));
+            var known = kinds.Where(kind => kind.Value.History.Count >= 1)
+                .OrderBy(kind => kind.Key, StringComparer.Ordinal)
+                .Select(kind => LearnedSummary.Of(kind.Key, kind.Value.History));
+            return known.ToArray() is [{ Kind: OfAll } all, .. var each] ? new LearnedSource(all, [.. each], rhythm.At(UnixSeconds.Of(now))) : null;
         }
     }
 
-    private void Settle(KindMemory? kind, string id)
+    // Made outside the lock, which every poll of the source takes. Until it is there, other polls go by the one before.
+    private LearnedSchedule? ScheduleFor(string kind, PollAim aim, PollBounds bounds, DateTimeOffset now)
     {
-        if (kind?.Written(id) is { } written)
+        KindMemory? memory;
+        TaskHistory? news;
+        lock (gate)
         {
-            rhythm.Written(written.Changes);
+            memory = kinds.GetValueOrDefault(kind);
+            news = memory?.TakeNews();
+            if (memory is null || news is null)
+            {
+                return memory?.Schedule;
+            }
         }
+
+        var made = schedule(news, aim, bounds);
+        lock (gate)
+        {
+            memory.Made(made, now);
+        }
+
+        return made;
     }
 }
