@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Watchpost.Http;
 using Watchpost.Http.OpenApi;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Functions.Http;
 

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Http;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Http.Input;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Http;
 

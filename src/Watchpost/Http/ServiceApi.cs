@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
 using Watchpost.Http.Input;
+using Watchpost.Http.Output;
 using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;

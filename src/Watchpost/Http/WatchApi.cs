@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Watchpost.Http.Input;
+using Watchpost.Http.Output;
 using Watchpost.Watches;
 
 namespace Watchpost.Http;

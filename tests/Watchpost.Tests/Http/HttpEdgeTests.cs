@@ -3,6 +3,7 @@ using Azure.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Watchpost.Http;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Tests.Http;
 

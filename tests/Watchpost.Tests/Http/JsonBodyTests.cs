@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Watchpost.Http.Input;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Tests.Http;
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Watchpost.Http;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Tests.Http;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Watchpost.Http;
 using Watchpost.Http.Input;
+using Watchpost.Http.Output;
 using Watchpost.Settings;
 using Watchpost.Watches;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Http.Input;
+using Watchpost.Http.Output;
 using Watchpost.Model;
 
 namespace Watchpost.Tests.Http;

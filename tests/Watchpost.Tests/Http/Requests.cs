@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Watchpost.Http;
 using Watchpost.Http.Input;
+using Watchpost.Http.Output;
 using Watchpost.Settings;
 using Watchpost.Watches;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Watchpost.Common;
+using Watchpost.Http.Output;
 using Watchpost.Outbound;
 
 namespace Watchpost.Http.Input;

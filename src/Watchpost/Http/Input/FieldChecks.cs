@@ -2,6 +2,7 @@ using System.Text.Json;
 using Watchpost.Common;
 using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Signing;
+using Watchpost.Http.Output;
 using Watchpost.Outbound;
 using Watchpost.Sources;
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Watchpost.Common;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Http.Input;
 

@@ -13,17 +13,6 @@ internal static class ListQuery
     private const int MaxContinuationLength = 4096;
     private const string ContinuationRule = "Must be the continuation of the page before.";
 
-    /// <summary>400: the continuation did not come from a page before.</summary>
-    public static Problem BadContinuation
-    {
-        get
-        {
-            var errors = new FieldErrors();
-            errors.Add("continuation", ContinuationRule);
-            return Problems.Validation(errors);
-        }
-    }
-
     /// <summary>The filter, or 400 with all values that are wrong.</summary>
     public static Parsed<WatchFilter> Read(IQueryCollection query)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Http.Input;
 
@@ -32,4 +33,11 @@ internal abstract record Parsed<T>
 
     /// <summary>Something is not, and the problem names all of it.</summary>
     public sealed record Invalid(Problem Problem) : Parsed<T>;
+}
+
+internal static class ParsedErrors
+{
+    /// <summary>The problem that the errors make; where there are none, the value.</summary>
+    public static Parsed<T> Or<T>(this FieldErrors errors, Func<T> value) =>
+        errors.Any ? new Parsed<T>.Invalid(errors.ToProblem()) : new Parsed<T>.Valid(value());
 }

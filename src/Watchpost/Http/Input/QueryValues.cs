@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Http.Input;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Watchpost.Common;
+using Watchpost.Http.Output;
 using Watchpost.Model;
 using Watchpost.Outbound;
 using Watchpost.Polling;

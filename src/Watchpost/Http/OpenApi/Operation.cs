@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Watchpost.Http.Output;
 
 namespace Watchpost.Http.OpenApi;
 

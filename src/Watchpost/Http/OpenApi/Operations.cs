@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Watchpost.Http.Input;
+using Watchpost.Http.Output;
 using Watchpost.Sources.Definitions;
 using static Watchpost.Http.OpenApi.Operation;
 
@@ -12,9 +13,9 @@ internal static class Operations
     private static readonly Content WatchContent = new(Schema.Of("Watch"), Examples.Watch);
     private static readonly ImmutableArray<(string, string)> Location = [("Location", "Where it can be read.")];
     private static readonly Schema JsonObject = new() { Type = "object", Others = Schema.Any };
-    private static readonly Problem Invalid = Http.Problems.Validation(Sample("taskId", "Is required."));
-    private static readonly Problem Refused = Http.Problems.CallbackRefused(Sample("callbackUrl", "The callback's address is not a public one."));
-    private static readonly ImmutableArray<Problem> OfBodies = [Invalid, Http.Problems.Unreadable(408), Http.Problems.PayloadTooLarge, Http.Problems.UnsupportedMediaType];
+    private static readonly Problem Invalid = Output.Problems.Validation(Sample("taskId", "Is required."));
+    private static readonly Problem Refused = Output.Problems.CallbackRefused(Sample("callbackUrl", "The callback's address is not a public one."));
+    private static readonly ImmutableArray<Problem> OfBodies = [Invalid, Output.Problems.Unreadable(408), Output.Problems.PayloadTooLarge, Output.Problems.UnsupportedMediaType];
 
     /// <summary>All of them.</summary>
     public static FrozenDictionary<string, Operation> All { get; } = new Dictionary<string, Operation>(StringComparer.Ordinal)
@@ -26,13 +27,13 @@ internal static class Operations
             Parameters = [new("header", IdempotencyKey.Header, Schema.Text with { Shortest = 1 }, "Makes a repetition safe for 24 hours: the same key and the same body give the first answer again.")],
             Body = new(Schema.Of("Registration"), Examples.Registration),
             Replies = [new(202, "Registered.", WatchContent, Location), new(200, "Registered before, with the same key and the same body.", WatchContent, Location)],
-            Problems = [.. OfBodies, Refused, Http.Problems.IdempotencyKeyInUse, Http.Problems.IdempotencyKeyReused],
+            Problems = [.. OfBodies, Refused, Output.Problems.IdempotencyKeyInUse, Output.Problems.IdempotencyKeyReused],
         },
         ["GetWatch"] = new()
         {
             Summary = "Read a watch",
             Replies = [new(200, "The watch.", WatchContent)],
-            Problems = [Http.Problems.NoSuchWatch],
+            Problems = [Output.Problems.NoSuchWatch],
         },
         ["ListWatches"] = new()
         {
@@ -53,27 +54,27 @@ internal static class Operations
             Summary = "Cancel a watch",
             About = "No notification is sent from now on. It stays readable, without its secret and metadata. Repeating it changes nothing.",
             Replies = [new(204, "Cancelled.")],
-            Problems = [Http.Problems.NoSuchWatch],
+            Problems = [Output.Problems.NoSuchWatch],
         },
         ["GetResult"] = new()
         {
             Summary = "Read a task's result",
             About = "A watch whose deadline has passed has none, null, as long as its task goes on for others; once that has ended for one of them, it has the task's.",
             Replies = [new(200, "The upstream's final JSON as stored; `{truncated, result}` where only the summary could be stored; null where there is none.", new(Schema.Any, Examples.Result))],
-            Problems = [Http.Problems.NoSuchWatch, Http.Problems.NotFinished],
+            Problems = [Output.Problems.NoSuchWatch, Output.Problems.NotFinished],
         },
         ["ListAttempts"] = new()
         {
             Summary = "List a watch's delivery attempts, newest first",
             Replies = [new(200, "All attempts.", new(Schema.Of("Attempts"), Examples.Attempts))],
-            Problems = [Http.Problems.NoSuchWatch],
+            Problems = [Output.Problems.NoSuchWatch],
         },
         ["RedeliverWatch"] = new()
         {
             Summary = "Send a watch's terminal notification again",
             About = "The same `webhook-id`, a fresh budget of attempts. What was told of progress and waiting is not sent again.",
             Replies = [new(202, "It is due.", WatchContent)],
-            Problems = [Http.Problems.NoSuchWatch, Http.Problems.NothingToRedeliver, Http.Problems.WatchCancelled],
+            Problems = [Output.Problems.NoSuchWatch, Output.Problems.NothingToRedeliver, Output.Problems.WatchCancelled],
         },
         ["RedeliverMany"] = new()
         {
@@ -86,7 +87,7 @@ internal static class Operations
         {
             Summary = "Read how far a redelivery of many is",
             Replies = [new(200, "The operation with its count so far.", new(Schema.Of("ReplayOperation"), Examples.ReplayOperation))],
-            Problems = [Http.Problems.NoSuchReplay],
+            Problems = [Output.Problems.NoSuchReplay],
         },
         ["TestCallback"] = new()
         {
@@ -146,7 +147,7 @@ internal static class Operations
                     Others = [.. ((string[])["text/css", "image/svg+xml"]).Select(type => new Content(Schema.Text, Example: null, type))],
                 },
             ],
-            Problems = [Http.Problems.NoSuchFile],
+            Problems = [Output.Problems.NoSuchFile],
         },
         ["GetOpenApi"] = new()
         {

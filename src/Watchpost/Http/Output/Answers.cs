@@ -5,15 +5,13 @@ using Microsoft.AspNetCore.Http;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
-using Watchpost.Http.Input;
-using Watchpost.Http.Output;
 using Watchpost.Model;
 using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 using Watchpost.Sources.Definitions;
 using Watchpost.Watches;
 
-namespace Watchpost.Http;
+namespace Watchpost.Http.Output;
 
 /// <summary>What the engine said, as the contract answers it.</summary>
 internal static class Answers
@@ -46,7 +44,7 @@ internal static class Answers
     {
         if (page is null)
         {
-            return Problem(ListQuery.BadContinuation);
+            return Problem(Problems.BadContinuation);
         }
 
         return Answer.Of(StatusCodes.Status200OK, writer =>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Watchpost.Http;
+namespace Watchpost.Http.Output;
 
 /// <summary>An error as it is answered: RFC 9457 <c>application/problem+json</c>. Never holds a secret or an exception's words.</summary>
 internal sealed record Problem

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Watchpost.Common;
 
-namespace Watchpost.Http.Input;
+namespace Watchpost.Http.Output;
 
 /// <summary>Collects what is wrong with a request, by field, in the order in which it was found. Bounded, whatever is sent.</summary>
 internal sealed class FieldErrors : IJsonProblems
@@ -61,16 +61,7 @@ internal sealed class FieldErrors : IJsonProblems
         hasRefusal = true;
     }
 
-    /// <summary>The problem that the errors make; where there are none, the value.</summary>
-    public Parsed<T> Or<T>(Func<T> value)
-    {
-        if (!Any)
-        {
-            return new Parsed<T>.Valid(value());
-        }
-
-        return new Parsed<T>.Invalid(hasRefusal && byField.Count == 1 ? Problems.CallbackRefused(this) : Problems.Validation(this));
-    }
+    public Problem ToProblem() => hasRefusal && byField.Count == 1 ? Problems.CallbackRefused(this) : Problems.Validation(this);
 
     public IReadOnlyDictionary<string, ImmutableArray<string>> ToDictionary() => byField;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Watchpost.Http.Input;
 
-namespace Watchpost.Http;
+namespace Watchpost.Http.Output;
 
 /// <summary>Every problem that the contract knows.</summary>
 internal static class Problems
@@ -18,6 +17,17 @@ internal static class Problems
             Detail = "See errors for what is wrong with: " + errors.NamesAsText() + ".",
             Errors = errors.ToDictionary(),
         };
+    }
+
+    /// <summary>400: the continuation did not come from a page before.</summary>
+    public static Problem BadContinuation
+    {
+        get
+        {
+            var errors = new FieldErrors();
+            errors.Add("continuation", "Must be the continuation of the page before.");
+            return Validation(errors);
+        }
     }
 
     /// <summary>400: the callback is well-formed, and may not be called.</summary>

@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace Watchpost.Http;
+namespace Watchpost.Http.Output;
 
 /// <summary>An answer that is ready to be sent, its body written already: what can go wrong has gone wrong before.</summary>
 internal sealed record Answer : IResult
