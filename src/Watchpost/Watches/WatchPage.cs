@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 
 namespace Watchpost.Watches;
 
 /// <summary>Some watches, newest first.</summary>
 internal sealed record WatchPage
 {
-    /// <summary>The watches.</summary>
     public required ImmutableArray<Watch> Items { get; init; }
 
-    /// <summary>Opaque; asks for the next page. <see langword="null"/> on the last one.</summary>
+    [Description("Opaque: asks for the next page; null on the last one.")]
     public string? Continuation { get; init; }
 }

@@ -9,7 +9,10 @@ internal static class WatchView
     public static Watch Of(WatchRecord watch, TaskRecord task) => new()
     {
         Id = watch.Id.ToString(),
-        Address = task.Address,
+        Source = task.Address.Source,
+        TaskId = task.Address.TaskId,
+        Variables = task.Address.Variables.IsEmpty ? null : task.Address.Variables,
+        StatusUrl = task.Address.StatusUrl,
         CallbackUrl = watch.CallbackUrl,
         Events = watch.Events,
         Metadata = watch.Metadata,

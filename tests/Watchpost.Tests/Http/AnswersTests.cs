@@ -18,7 +18,8 @@ public sealed class AnswersTests
     private static readonly Watch Fresh = new()
     {
         Id = "w_1",
-        Address = new TaskAddress { Source = "midjourney", TaskId = "1730621826053455" },
+        Source = "midjourney",
+        TaskId = "1730621826053455",
         CallbackUrl = "https://example.com/hooks/mj?a=1&b=2",
         Events = WatchEvents.Finished,
         Task = new Watch.TaskView { State = TaskState.Pending, Polls = 0 },
@@ -49,13 +50,10 @@ public sealed class AnswersTests
     {
         var busy = Fresh with
         {
-            Address = new TaskAddress
-            {
-                Source = "veo",
-                TaskId = "operations/ä\"1",
-                Variables = TaskVariables(("region", "eu"), ("project", "p")),
-                StatusUrl = "https://queue.example/1",
-            },
+            Source = "veo",
+            TaskId = "operations/ä\"1",
+            Variables = TaskVariables(("region", "eu"), ("project", "p")),
+            StatusUrl = "https://queue.example/1",
             Events = WatchEvents.Finished | WatchEvents.Progress | WatchEvents.Waiting,
             Metadata = """{ "order": 1.50e+2,"a":1,"a":2 }""",
             Task = new Watch.TaskView

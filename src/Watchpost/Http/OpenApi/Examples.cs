@@ -1,17 +1,14 @@
 using System.Text.Json;
-using Watchpost.Common;
-using Watchpost.Delivery.Redelivery;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Watchpost.Delivery.Sending;
 using Watchpost.Http.Output;
 using Watchpost.Model;
-using Watchpost.Polling.Learning.Rhythms;
-using Watchpost.Polling.Learning.State;
-using Watchpost.Sources;
 using Watchpost.Watches;
 
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>Examples, made of the code's own records and written by its own writers: they cannot be of another shape than the real answers.</summary>
+/// <summary>Examples, made of the records that are answered: they cannot be of another shape.</summary>
 internal static class Examples
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 14, 31, 0, TimeSpan.Zero);
@@ -24,7 +21,8 @@ internal static class Examples
     private static readonly Watch Running = new()
     {
         Id = Id.ToString(),
-        Address = Address,
+        Source = Address.Source,
+        TaskId = Address.TaskId,
         CallbackUrl = "https://example.com/hooks/mj",
         Events = WatchEvents.Finished,
         Metadata = Metadata,
@@ -34,105 +32,54 @@ internal static class Examples
         DeadlineAt = Start.AddSeconds(4500),
     };
 
-    public static void Registration(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteString("taskId", Address.TaskId);
-        json.WriteString("callbackUrl", Running.CallbackUrl);
-        json.WriteString("source", Address.Source);
-        json.WritePropertyName("metadata");
-        json.WriteRawValue(Metadata);
-        json.WriteEndObject();
-    }
+    public static JsonNode Registration => Parse(
+        """{"taskId":"1730621826053455","callbackUrl":"https://example.com/hooks/mj","source":"midjourney","metadata":{"order":"42"}}""");
 
-    public static void Watch(Utf8JsonWriter json) => WatchJson.Write(json, Running);
+    public static JsonNode Watch => Node(Running, WireJson.Default.Watch);
 
-    public static void Page(Utf8JsonWriter json) => Items(json, Watch, continuation: true);
+    public static JsonNode Page => Node(new WatchPage { Items = [Running] }, WireJson.Default.WatchPage);
 
-    public static void Result(Utf8JsonWriter json) => json.WriteRawValue(Upstream);
+    public static JsonNode Result => Parse(Upstream);
 
-    public static void Attempts(Utf8JsonWriter json) => Items(json, writer => ContractJson.Write(writer, new DeliveryAttempt
-    {
-        At = Start.AddSeconds(30),
-        NotificationId = Id.Notification(1),
-        Type = NotificationBody.Type(TaskState.Succeeded),
-        Attempt = 1,
-        Outcome = DeliveryOutcome.Delivered,
-        StatusCode = 204,
-        Duration = TimeSpan.FromMilliseconds(38),
-    }));
+    public static JsonNode Attempts => Node(
+        new([new(Start.AddSeconds(30), Id.Notification(1), NotificationBody.Type(TaskState.Succeeded), 1, DeliveryOutcome.Delivered, 204, 38)]), WireJson.Default.Attempts);
 
-    public static void CallbackTest(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteString("callbackUrl", Running.CallbackUrl);
-        json.WriteEndObject();
-    }
+    public static JsonNode CallbackTest => Parse("""{"callbackUrl":"https://example.com/hooks/mj"}""");
 
-    public static void CallbackTestResult(Utf8JsonWriter json) =>
-        ContractJson.Write(json, new AttemptResult { Outcome = DeliveryOutcome.Delivered, StatusCode = 204, Duration = TimeSpan.FromMilliseconds(38) });
+    public static JsonNode CallbackTestResult => Node(new(DeliveryOutcome.Delivered, 204, 38), WireJson.Default.CallbackTestResult);
 
-    public static void Replay(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteTime("since"u8, Start);
-        json.WriteTime("until"u8, Start.AddHours(6));
-        json.WriteEndObject();
-    }
+    public static JsonNode Replay => Parse("""{"since":"2026-11-22T14:31:00.000Z","until":"2026-11-22T20:31:00.000Z"}""");
 
-    public static void ReplayOperation(Utf8JsonWriter json) => ContractJson.Write(json, new ReplayOperation
-    {
-        Id = "r_0123456789abcdef",
-        Since = Start,
-        Until = Start.AddHours(6),
-        States = [DeliveryState.Failed],
-        CreatedAt = Start.AddHours(6),
-        Matched = 12,
-        Redelivered = 12,
-        IsDone = true,
-    });
+    public static JsonNode ReplayOperation => Node(new("r_0123456789abcdef", "done", 12, 12), WireJson.Default.ReplayBody);
 
-    public static void Sources(Utf8JsonWriter json) => Items(json, writer => ContractJson.Write(writer, new SourceDescription
-    {
-        Name = Address.Source,
-        Preset = "midjourney",
-        BaseUrl = "https://relay.example.com",
-        HasKey = true,
-        Progress = true,
-        Batch = true,
-        StatusUrl = false,
-        Health = new SourceHealth { LastGoodAt = Start.AddSeconds(20) },
-    }, new LearnedSource(new("", 180, 42.5, 118), [new("IMAGINE", 120, 38.1, 95.5)], new Rhythm(15, 0))));
+    public static JsonNode Sources => Node(new([Source]), WireJson.Default.Sources);
 
-    public static void Ledger(Utf8JsonWriter json) => ContractJson.Write(json, new Ledger
-    {
-        Since = Start.AddDays(-1),
-        Until = Start,
-        AsOf = Start,
-        Watching = 3,
-        Delivering = 1,
-        Delivered = 120,
-        Failed = 2,
-        Disabled = 0,
-        Cancelled = 1,
-    });
+    public static JsonNode Ledger => Node(
+        new Ledger { Since = Start.AddDays(-1), Until = Start, AsOf = Start, Watching = 3, Delivering = 1, Delivered = 120, Failed = 2, Disabled = 0, Cancelled = 1 },
+        WireJson.Default.Ledger);
 
     // The key of RFC 8037's own example.
-    public static void KeySet(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("keys"u8);
-        ContractJson.WriteKey(json, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    public static JsonNode KeySet => Node(
+        new([Output.KeySet.Key.Of("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]), WireJson.Default.KeySet);
 
-    public static void Health(Utf8JsonWriter json) => json.WriteRawValue(Answers.Health(healthy: true).Body.Span);
+    public static JsonNode Health => Node(new("ok"), WireJson.Default.HealthBody);
 
-    public static void Ping(Utf8JsonWriter json) => json.WriteRawValue(CallbackPing.Body(Start).Span);
+    public static JsonNode Ping => Parse(CallbackPing.Body(Start).Span);
+
+    private static SourceBody Source => new(
+        Name: Address.Source,
+        Preset: "midjourney",
+        BaseUrl: "https://relay.example.com",
+        HasKey: true,
+        Progress: true,
+        Batch: true,
+        StatusUrl: false,
+        Variables: [],
+        Health: new(LastProblem: null, Since: null, LastGoodAt: Start.AddSeconds(20)),
+        Learned: new(180, 42.5, 118, new(15), [new("IMAGINE", 120, 38.1, 95.5)]));
 
     /// <summary>What a receiver gets.</summary>
-    public static void Notification(Utf8JsonWriter json, string type)
+    public static JsonNode Notification(string type)
     {
         var state = Enum.GetValues<TaskState>().Cast<TaskState?>().FirstOrDefault(state => type == "task." + WireNames.Of(state!.Value)) ?? TaskState.Running;
         var watch = new WatchRecord
@@ -152,20 +99,12 @@ internal static class Examples
         var body = NotificationTypes.Terminal.Contains(type, StringComparer.Ordinal)
             ? NotificationBody.Write(watch, new WatchEnd(state, succeeded ? 100 : 46, reason, Start.AddSeconds(30)), task, succeeded ? Upstream : default)
             : NotificationBody.Write(watch, new ProgressNotification { Owner = "", Sequence = 1, Type = type, State = state, Progress = 46, At = Start.AddSeconds(20), NextAttemptAt = Start }, Address);
-        json.WriteRawValue(body.Span);
+        return Parse(body.Span);
     }
 
-    private static void Items(Utf8JsonWriter json, Action<Utf8JsonWriter> item, bool continuation = false)
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("items");
-        item(json);
-        json.WriteEndArray();
-        if (continuation)
-        {
-            json.WriteNull("continuation");
-        }
+    private static JsonNode Node<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToNode(value, type)!;
 
-        json.WriteEndObject();
-    }
+    private static JsonNode Parse(ReadOnlySpan<byte> json) => JsonNode.Parse(json)!;
+
+    private static JsonNode Parse(string json) => JsonNode.Parse(json)!;
 }

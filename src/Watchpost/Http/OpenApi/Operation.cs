@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Watchpost.Http.Output;
 
 namespace Watchpost.Http.OpenApi;
@@ -25,13 +25,10 @@ internal sealed record Operation
     public ImmutableArray<Problem> Problems { get; init; } = [];
 
     /// <summary>A query value or a header.</summary>
-    internal sealed record Parameter(string In, string Name, Schema Schema, string About);
+    internal sealed record Parameter(string In, string Name, JsonObject Schema, string About);
 
     /// <summary>A body.</summary>
-    /// <param name="Schema">Its shape.</param>
-    /// <param name="Example">Writes one.</param>
-    /// <param name="Type">Its media type.</param>
-    internal sealed record Content(Schema Schema, Action<Utf8JsonWriter>? Example, string Type = "application/json");
+    internal sealed record Content(JsonObject Schema, JsonNode? Example, string Type = "application/json");
 
     /// <summary>An answer that is no problem.</summary>
     internal sealed record Reply(int Status, string About, Content? Content = null, ImmutableArray<(string Name, string About)> Headers = default)

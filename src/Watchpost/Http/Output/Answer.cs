@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
 namespace Watchpost.Http.Output;
@@ -31,12 +32,12 @@ internal sealed record Answer : IResult
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>An answer whose JSON is written here and now.</summary>
-    internal static Answer Of(int status, Action<Utf8JsonWriter> write, string contentType = Json)
+    internal static Answer Of<T>(int status, T body, JsonTypeInfo<T> type, string contentType = Json)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
-            write(writer);
+            JsonSerializer.Serialize(writer, body, type);
         }
 
         return new Answer { Status = status, ContentType = contentType, Body = buffer.WrittenMemory };

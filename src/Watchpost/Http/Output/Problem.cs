@@ -1,25 +1,26 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Watchpost.Http.Output;
 
 /// <summary>An error as it is answered: RFC 9457 <c>application/problem+json</c>. Never holds a secret or an exception's words.</summary>
-internal sealed record Problem
+internal sealed record Problem(
+    [property: DataType("uri-reference"), Description("Such as `/problems/validation`.")] string Type,
+    [property: Description("A short summary.")] string Title,
+    [property: Range(400, 599)] int Status,
+    [property: Description("What is wrong this time, and what to do.")] string Detail)
 {
-    /// <summary>The last part of <c>type</c>, such as <c>validation</c> in <c>/problems/validation</c>.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>A short summary that is the same for every problem of this kind.</summary>
-    public required string Title { get; init; }
-
-    /// <summary>The HTTP status.</summary>
-    public required int Status { get; init; }
-
-    /// <summary>What is wrong this time, and what to do.</summary>
-    public required string Detail { get; init; }
-
-    /// <summary>What is wrong with which field, query value or header; <see langword="null"/> where the problem is not one of validation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("What is wrong with which field, query value or header.")]
     public IReadOnlyDictionary<string, ImmutableArray<string>>? Errors { get; init; }
 
-    /// <summary>When asking again is worth a try: <c>Retry-After</c>, in whole seconds.</summary>
+    /// <summary>When asking again is worth a try: the <c>Retry-After</c> header.</summary>
+    [JsonIgnore]
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The last part of the type.</summary>
+    [JsonIgnore]
+    public string Kind => Type[(Type.LastIndexOf('/') + 1)..];
 }

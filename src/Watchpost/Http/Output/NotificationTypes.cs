@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Watchpost.Delivery.Sending;
 using Watchpost.Model;
 
-namespace Watchpost.Http.OpenApi;
+namespace Watchpost.Http.Output;
 
 /// <summary>The events that webhooks tell.</summary>
 internal static class NotificationTypes

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Watchpost.Common;
+using Watchpost.Http.Output;
+using Watchpost.Model;
+
+namespace Watchpost.Http.OpenApi;
+
+/// <summary>The bodies that the document describes and that are no answers.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters = [typeof(Rfc3339Converter), typeof(WireNameConverter<WatchEvents>), typeof(WireNameConverter<TaskState>), typeof(WireNameConverter<DeliveryState>)])]
+[JsonSerializable(typeof(RequestBodies.Registration))]
+[JsonSerializable(typeof(RequestBodies.CallbackTest))]
+[JsonSerializable(typeof(RequestBodies.Replay))]
+[JsonSerializable(typeof(WebhookBodies.Notification))]
+[JsonSerializable(typeof(WebhookBodies.Ping))]
+internal sealed partial class DocumentJson : JsonSerializerContext;

@@ -1,0 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Watchpost.Http.Output;
+
+/// <summary><c>GET /health</c>; anything else is a problem.</summary>
+internal sealed record HealthBody([property: AllowedValues("ok")] string Status);
