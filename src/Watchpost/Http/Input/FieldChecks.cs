@@ -78,7 +78,7 @@ internal static class FieldChecks
         return null;
     }
 
-    /// <summary>The values of an array of names; <see langword="null"/>, and the rule reported, where it is none, empty, or has a name that is not known.</summary>
+    /// <summary>The values of an array of known names; <see langword="null"/>, and the rule reported, where it is anything else or empty.</summary>
     public static IReadOnlyCollection<T>? Names<T>(this JsonInput array, Func<string, T?> find, string rule)
         where T : struct
     {

@@ -7,7 +7,10 @@ internal static class StatsQuery
 {
     private static readonly TimeSpan DefaultLength = TimeSpan.FromHours(24);
 
-    /// <summary>When the watches were registered: from 24 hours ago until now, unless the query says otherwise. <c>Until</c> is exclusive, and never before <c>Since</c>.</summary>
+    /// <summary>
+    /// When the watches were registered: in the last 24 hours, unless the query says otherwise; or 400 with all values that are wrong.
+    /// <c>Until</c> is exclusive, and never before <c>Since</c>.
+    /// </summary>
     public static Parsed<(DateTimeOffset Since, DateTimeOffset Until)> Read(IQueryCollection query, TimeProvider time)
     {
         var values = new QueryValues(query);
