@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery.Consent;
@@ -18,6 +19,7 @@ public sealed class WatchpostWorkerTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly Engine engine = new();
+    private readonly ModelTable consents = new();
     private readonly LearningProcesses processes = new();
 
     public void Dispose() => engine.Dispose();
@@ -25,24 +27,20 @@ public sealed class WatchpostWorkerTests : IDisposable
     [Fact]
     public async Task A_sweep_of_wake_ups_that_fails_stops_neither_retention_nor_the_learner_and_is_reported()
     {
-        var consents = new ModelTable();
-        var expiries = new Expiries(new ModelTable(), _ => consents, Some.UnreadableRows, engine.Time);
-        await new ConsentStore(consents, expiries).KeepAsync("example.com", Some.Now, None);
-        engine.Time.Advance(TimeSpan.FromHours(2));
         var learner = processes.Start();
         processes.Finish(learner, 5);
+        await using var process = engine.Start(new Random(1), services => services
+            .AddSingleton(learner)
+            .AddKeyedSingleton<ITable>(StorageNames.WakeUps, new BrokenTable())
+            .AddKeyedSingleton<ITable>(StorageNames.Consents, consents));
+        await process.GetRequiredService<ConsentStore>().KeepAsync("example.com", Some.Now, None);
+        engine.Time.Advance(TimeSpan.FromHours(2));
 
-        var wakeUps = new WakeUpStore(new BrokenTable(), engine.Queue, engine.Time, new Random(1));
-        var sweeper = new Sweeper(wakeUps, engine.Time, NullLogger<Sweeper>.Instance);
-        var retention = new RetentionSweeper(
-            engine.Index, engine.Store, engine.Recent, expiries, Options.Create(new RetentionOptions()), engine.Time, NullLogger<RetentionSweeper>.Instance);
-        var worker = new WatchpostWorker(null!, sweeper, retention, learner, null!, NullLogger<WatchpostWorker>.Instance);
-
-        var failure = await Should.ThrowAsync<AggregateException>(worker.SweepAsync(None));
+        var failure = await Should.ThrowAsync<AggregateException>(process.GetRequiredService<IWatchpostWorker>().SweepAsync(None));
 
         failure.InnerExceptions.ShouldHaveSingleItem().ShouldBeOfType<IOException>();
         consents.Model.Count.ShouldBe(0);
-        processes.Table.Writes.ShouldBe(2, "all tasks, and those of the kind");
+        processes.Table.Writes.ShouldBe(1, "all tasks and those of the kind share a write");
     }
 
     private sealed class BrokenTable : ITable

@@ -4,8 +4,6 @@ internal sealed class NamespaceGraph(IEnumerable<(string From, string To)> arrow
 {
     private readonly ILookup<string, string> known = arrows.ToLookup(arrow => arrow.From, arrow => arrow.To);
 
-    public bool Reaches(string from, string to) => ReachedFrom(from).Contains(to);
-
     /// <summary>The strongly connected components: sets of namespaces that all reach each other.</summary>
     public IEnumerable<string[]> Cycles()
     {

@@ -111,7 +111,7 @@ public sealed class DelivererTests : IDisposable
         next.ShouldBe(Sending.WakeUp(watch) with { Due = until });
         process.Sent.ShouldBeEmpty("the progress notification comes first");
         engine.Time.SetUtcNow(until);
-        await process.Deliverer.DeliverAsync(next, CancellationToken.None);
+        await process.Deliverer.DeliverAsync((WakeUp.Deliver)next, CancellationToken.None);
         process.Sent.ShouldHaveSingleItem().Id.ShouldBe(watch.Id.Notification(watch.Sequence));
     }
 

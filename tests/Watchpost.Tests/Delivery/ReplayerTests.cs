@@ -19,10 +19,7 @@ public sealed class ReplayerTests : IDisposable
     public ReplayerTests()
     {
         process = new Sending(engine);
-        var redeliverer = new Redeliverer(engine.Store, process.Recent, engine.WakeUps, engine.Index, engine.Time, new Random(1));
-        var expiries = new Expiries(new ModelTable(), _ => new ModelTable(), Some.UnreadableRows, engine.Time);
-        replayer = new Replayer(
-            new ReplayStore(new ModelTable(), expiries), engine.Index, engine.Store, redeliverer, engine.WakeUps, engine.Updates, engine.Time, NullLogger<Replayer>.Instance);
+        replayer = process.Get<Replayer>();
     }
 
     [Fact]
@@ -54,7 +51,7 @@ public sealed class ReplayerTests : IDisposable
 
         engine.Tasks.BeforeWrite = null;
         engine.Time.Advance(TimeSpan.FromSeconds(5));
-        await replayer.GoOnAsync(engine.StoredWakeUps.Single(wakeUp => wakeUp.Kind == WakeUpKind.Replay), CancellationToken.None);
+        await replayer.GoOnAsync(engine.StoredWakeUps.OfType<WakeUp.Replay>().Single(), CancellationToken.None);
         var done = await replayer.FindAsync(operation.Id, CancellationToken.None);
         (done!.IsDone, done.Redelivered).ShouldBe((true, 1));
     }

@@ -36,7 +36,7 @@ internal sealed class SenderFixture : IDisposable
         var delivery = Options.Create(new DeliveryOptions { TimeoutSeconds = patient ? 30 : 0.4 });
         var time = timeProvider ?? TimeProvider.System;
         transport = new(resolver ?? new ScriptedResolver(["127.0.0.1"]), callbacks, delivery, time, trust);
-        consent = new(new ConsentStore(new ModelTable(), new Expiries(new ModelTable(), _ => new ModelTable(), time)), transport, callbacks, time);
+        consent = new(new ConsentStore(new ModelTable(), new Expiries(new ModelTable(), _ => new ModelTable(), Some.UnreadableRows, time)), transport, callbacks, time);
         Sender = new(transport, delivery, time, NullLogger<WebhookSender>.Instance, new SigningKeys(Options.Create(new SigningOptions())), consent);
     }
 

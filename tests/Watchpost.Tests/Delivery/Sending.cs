@@ -26,6 +26,10 @@ internal sealed class Sending : IWebhookSender, IDisposable
         services = engine.Start(new Random(5), replace => replace.AddSingleton<IWebhookSender>(this));
     }
 
+    /// <summary>A part of this process's engine.</summary>
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
     public RecentRows Recent => services.GetRequiredService<RecentRows>();
 
     public DeliveryThrottle Throttle => services.GetRequiredService<DeliveryThrottle>();

@@ -103,8 +103,8 @@ public sealed class GroupCommitTests
     {
         var commit = new GroupCommit<int, int>(Task.FromResult, maxItems: 100, writers: 1, linger: () => throw new InvalidOperationException("No company."));
         var timeout = TimeSpan.FromSeconds(10);
-        (await commit.AddAsync(1).WaitAsync(timeout)).ShouldBe(1);
-        (await commit.AddAsync(2).WaitAsync(timeout)).ShouldBe(2, "the writer goes on");
+        (await commit.AddAsync(1).WaitAsync(timeout, TestContext.Current.CancellationToken)).ShouldBe(1);
+        (await commit.AddAsync(2).WaitAsync(timeout, TestContext.Current.CancellationToken)).ShouldBe(2, "the writer goes on");
     }
 
     private void Note(IEnumerable<int> items)

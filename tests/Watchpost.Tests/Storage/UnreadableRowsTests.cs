@@ -46,11 +46,7 @@ public sealed class UnreadableRowsTests : ILogger<UnreadableRows>, IDisposable
     {
         var ended = await FinishAsync();
         await SpoilAsync(await FinishAsync());
-        var redeliverer = new Redeliverer(engine.Store, engine.Recent, engine.WakeUps, engine.Index, engine.Time, new Random(1));
-        var expiries = new Expiries(new ModelTable(), _ => new ModelTable(), Some.UnreadableRows, engine.Time);
-        var replayer = new Replayer(
-            new ReplayStore(new ModelTable(), expiries), engine.Index, engine.Store, redeliverer, engine.WakeUps, engine.Updates, engine.Time, NullLogger<Replayer>.Instance);
-        var operation = await replayer.StartAsync(new ReplayRequest(Some.Now.AddHours(-1), Some.Now.AddHours(1), null, [ended.Delivery]));
+        var operation = await engine.Get<Replayer>().StartAsync(new ReplayRequest(Some.Now.AddHours(-1), Some.Now.AddHours(1), null, [ended.Delivery]));
         (operation.IsDone, operation.Redelivered).ShouldBe((true, 1));
     }
 

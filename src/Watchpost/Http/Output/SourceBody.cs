@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using Watchpost.Model;
-using Watchpost.Polling.Learning;
+using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 
 namespace Watchpost.Http.Output;

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Watchpost.Delivery.Secrets;
+using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
 using Watchpost.Model;
 
-namespace Watchpost.Delivery.Sending;
+namespace Watchpost.Delivery;
 
 /// <summary>Makes one attempt at a notification of progress or of an end: with the watch's secrets, a span, metrics and a log entry.</summary>
 internal sealed partial class NotificationAttempt(IWatchSecrets secrets, IWebhookSender sender, TimeProvider time, ILogger<NotificationAttempt> logger)
