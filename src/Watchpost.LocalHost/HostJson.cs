@@ -9,10 +9,8 @@ internal sealed record HostJson
 {
     private const string Overrides = "AzureFunctionsJobHost";
 
-    /// <summary>What stands before every route.</summary>
     public required string RoutePrefix { get; init; }
 
-    /// <summary>How queue triggers take messages.</summary>
     public required QueueSettings Queues { get; init; }
 
     /// <summary>Reads the file.</summary>

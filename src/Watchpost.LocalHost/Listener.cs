@@ -12,11 +12,7 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource functions = new();
     private Task listening = Task.CompletedTask;
-
-    /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken) => PrepareAsync(cancellationToken);
-
-    /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Begins to listen: not before now, so that a host that cannot start (its port is taken, say) has taken nothing.</summary>
@@ -25,11 +21,7 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
         listening = Task.Run(() => ListenAsync(stopping.Token, functions.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
-
-    /// <inheritdoc />
     public Task StoppingAsync(CancellationToken cancellationToken) => stopping.CancelAsync();
-
-    /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
@@ -41,11 +33,7 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
         await functions.CancelAsync();
         await EndsAsync(LastGrace, CancellationToken.None);
     }
-
-    /// <inheritdoc />
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc />
     public void Dispose()
     {
         stopping.Dispose();

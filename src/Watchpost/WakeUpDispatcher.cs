@@ -9,7 +9,6 @@ namespace Watchpost;
 /// <summary>Hands each wake-up to the part that knows what to do.</summary>
 internal sealed class WakeUpDispatcher(TaskPoller poller, Deliverer deliverer, ProgressNotifier notifier, Replayer replayer) : IWakeUpHandler
 {
-    /// <inheritdoc/>
     public Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => wakeUp switch
     {
         WakeUp.Poll poll => poller.PollAsync(poll, cancellationToken),

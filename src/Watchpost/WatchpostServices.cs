@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Watchpost.Common;
 using Watchpost.Delivery;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Http;

@@ -28,7 +28,6 @@ internal sealed class PageFile : IResult
         this.contentType = contentType;
     }
 
-    /// <summary>The page itself.</summary>
     public static PageFile Index { get; } = new("index.html", "text/html; charset=utf-8");
 
     /// <summary>A script, a style or an icon of the page; <see langword="null"/> where there is no such file.</summary>

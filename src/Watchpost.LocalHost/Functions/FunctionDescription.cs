@@ -13,7 +13,6 @@ internal abstract record FunctionDescription
     /// <summary>The name in <c>[Function("…")]</c>, unique in the app.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What to call.</summary>
     public required MethodInfo Method { get; init; }
 }
 

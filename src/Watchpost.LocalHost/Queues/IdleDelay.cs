@@ -8,10 +8,8 @@ namespace Watchpost.LocalHost.Queues;
 /// <param name="Step">How many waits there have been in a row.</param>
 internal sealed record IdleDelay(TimeSpan Wait, int Step)
 {
-    /// <summary>The shortest wait.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Before the first look.</summary>
     public static readonly IdleDelay Start = new(TimeSpan.Zero, 0);
 
     /// <summary>The first wait after messages were found.</summary>

@@ -3,7 +3,6 @@ namespace Watchpost.LocalHost.Queues;
 /// <summary>What becomes of a queue message once its function has ended, by the rules of the official queue trigger.</summary>
 internal enum MessageFate
 {
-    /// <summary>It is done.</summary>
     Delete,
 
     /// <summary>It is tried again after the visibility timeout.</summary>

@@ -39,8 +39,6 @@ internal sealed partial class MessageLease : IAsyncDisposable
         await renewing;
         return popReceipt;
     }
-
-    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await EndAsync();

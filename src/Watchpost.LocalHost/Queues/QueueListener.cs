@@ -17,11 +17,7 @@ internal sealed partial class QueueListener(
     ILogger logger) : Listener(time)
 {
     private readonly TimeProvider clock = time;
-
-    /// <inheritdoc />
     protected override Task PrepareAsync(CancellationToken cancellationToken) => queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-
-    /// <inheritdoc />
     protected override async Task ListenAsync(CancellationToken stopping, CancellationToken functions)
     {
         var running = new List<Task>();

@@ -21,7 +21,6 @@ internal sealed record QueueSettings
     /// <summary><c>base64</c> or <c>none</c>.</summary>
     public string MessageEncoding { get; init; } = "base64";
 
-    /// <summary>The threshold in force.</summary>
     public int Threshold => NewBatchThreshold ?? BatchSize / 2;
 
     /// <summary>Whether messages are UTF-8 text in Base64.</summary>

@@ -16,11 +16,7 @@ internal sealed partial class TimerListener(
 
     private readonly FunctionInvoker invoker = new(function);
     private readonly TimeProvider clock = time;
-
-    /// <inheritdoc />
     protected override Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc />
     protected override async Task ListenAsync(CancellationToken stopping, CancellationToken functions)
     {
         DateTimeOffset? last = null;

@@ -6,7 +6,6 @@ namespace Watchpost.Common;
 /// <summary>Settings of several keys, separated by spaces, newest first. Unset or blank is none.</summary>
 internal static class KeyList
 {
-    /// <summary>Reads one of them.</summary>
     public delegate bool Reading<T>(string text, [NotNullWhen(true)] out T? key)
         where T : class;
 

@@ -3,6 +3,5 @@ namespace Watchpost.Common;
 /// <summary>Moments as seconds since 1970, with fractions: exact to a microsecond.</summary>
 internal static class UnixSeconds
 {
-    /// <summary>Of a moment.</summary>
     public static double Of(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).TotalSeconds;
 }

@@ -1,7 +1,5 @@
-using Watchpost.Common;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
-using Watchpost.Model;
 using Watchpost.Scheduling;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;

@@ -1,6 +1,5 @@
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery;
 

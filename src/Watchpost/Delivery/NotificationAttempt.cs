@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Watchpost.Delivery.Secrets;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery;
 

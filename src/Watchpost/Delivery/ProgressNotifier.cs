@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
 using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Throttling;
-using Watchpost.Model;
 using Watchpost.Scheduling;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;

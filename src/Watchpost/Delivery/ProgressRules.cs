@@ -1,5 +1,4 @@
 using Watchpost.Delivery.Sending;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery;
 

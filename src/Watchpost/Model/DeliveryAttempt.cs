@@ -3,7 +3,6 @@ namespace Watchpost.Model;
 /// <summary>One POST that was made, as <c>GET /watches/{id}/attempts</c> shows it.</summary>
 internal sealed record DeliveryAttempt
 {
-    /// <summary>When it began.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The notification's <c>webhook-id</c>.</summary>
@@ -15,13 +14,11 @@ internal sealed record DeliveryAttempt
     /// <summary>Which attempt at this notification it was, from 1.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>How it ended.</summary>
     public required DeliveryOutcome Outcome { get; init; }
 
     /// <summary>The HTTP status; <see langword="null"/> where no answer came.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }
 
     /// <summary>What is stored of the answer, for the operator. It is written, and never read again by Watchpost.</summary>

@@ -15,7 +15,6 @@ internal sealed record PollMemory
     /// <summary>Polls in a row that said "not found".</summary>
     public int NotFound { get; init; }
 
-    /// <summary>When that row began.</summary>
     public DateTimeOffset? NotFoundSince { get; init; }
 
     /// <summary>Polls that saw a success without its result.</summary>
@@ -24,7 +23,6 @@ internal sealed record PollMemory
     /// <summary>Polls in a row that saw 100 % without an end.</summary>
     public int Full { get; init; }
 
-    /// <summary>When that row began.</summary>
     public DateTimeOffset? FullSince { get; init; }
 
     /// <summary>When state or progress last changed.</summary>

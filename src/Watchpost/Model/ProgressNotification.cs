@@ -9,16 +9,13 @@ internal sealed record ProgressNotification
     /// <summary>Its number among the watch's notifications.</summary>
     public required int Sequence { get; init; }
 
-    /// <summary>Its type.</summary>
     public required string Type { get; init; }
 
     /// <summary>The task's state that it tells.</summary>
     public required TaskState State { get; init; }
 
-    /// <summary>The progress that it tells.</summary>
     public int? Progress { get; init; }
 
-    /// <summary>When it began: its timestamp.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Attempts made, the one under way included.</summary>

@@ -9,7 +9,6 @@ namespace Watchpost.Model;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ProgressSample(int Step, double Spent, double Age)
 {
-    /// <summary>The number of distinct steps.</summary>
     public const int Steps = 10;
 
     /// <summary>Whether there is anything to learn from it: relays show 0 % for as long as nothing happens, and nothing follows from an instant.</summary>

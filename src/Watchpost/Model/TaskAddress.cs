@@ -5,7 +5,6 @@ namespace Watchpost.Model;
 /// <summary>What a source needs to be asked about one task.</summary>
 internal sealed record TaskAddress
 {
-    /// <summary>The configured source's name.</summary>
     public required string Source { get; init; }
 
     /// <summary>Opaque: 1 to 512 characters, no control characters, neither <c>.</c> nor <c>..</c>.</summary>

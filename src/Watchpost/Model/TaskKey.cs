@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Watchpost.Common;
 
 namespace Watchpost.Model;
 
@@ -10,7 +9,6 @@ internal static class TaskKey
     /// <summary>How long a key is: 130 bits in letters and digits.</summary>
     public const int Length = 26;
 
-    /// <summary>The task's partition.</summary>
     public static string Of(TaskAddress task)
     {
         ArgumentNullException.ThrowIfNull(task);

@@ -10,19 +10,16 @@ internal sealed record TaskRecord
     /// <summary>The partition: see <see cref="TaskKey"/>.</summary>
     public required string Key { get; init; }
 
-    /// <summary>How to ask about it.</summary>
     public required TaskAddress Address { get; init; }
 
     /// <summary>The current polling chain; <see langword="null"/> while no watch is open, and once the task is finished.</summary>
     public required string? Chain { get; init; }
 
-    /// <summary>How it stands.</summary>
     public TaskState State { get; init; } = TaskState.Pending;
 
     /// <summary>0 to 100.</summary>
     public int? Progress { get; init; }
 
-    /// <summary>Why it failed.</summary>
     public string? Reason { get; init; }
 
     /// <summary>When it was handed in, by the upstream's clock.</summary>
@@ -37,13 +34,11 @@ internal sealed record TaskRecord
     /// <summary>How often the source was asked.</summary>
     public int Polls { get; init; }
 
-    /// <summary>When it was last asked.</summary>
     public DateTimeOffset? LastPolledAt { get; init; }
 
     /// <summary>When it is to be asked next.</summary>
     public DateTimeOffset? NextPollAt { get; init; }
 
-    /// <summary>The last poll's trouble.</summary>
     public PollProblem? Problem { get; init; }
 
     /// <summary>When the chain in force began: the age that schedules and graces count from.</summary>
@@ -52,7 +47,6 @@ internal sealed record TaskRecord
     /// <summary>How many watches still wait for it.</summary>
     public int OpenWatches { get; init; }
 
-    /// <summary>The earliest deadline of those.</summary>
     public DateTimeOffset? NextDeadlineAt { get; init; }
 
     /// <summary>The row key of the only watch that the task ever had, so that its end need not look for others; <see langword="null"/> once there were more.</summary>
@@ -76,7 +70,6 @@ internal sealed record TaskRecord
     /// <summary>The trace of the registration that began the chain, as a <c>traceparent</c>; <see langword="null"/> where there was none.</summary>
     public string? Trace { get; init; }
 
-    /// <summary>The row's tag.</summary>
     public ETag Tag { get; init; }
 
     /// <summary>

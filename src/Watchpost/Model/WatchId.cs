@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Watchpost.Common;
 
 namespace Watchpost.Model;
 
@@ -15,7 +14,6 @@ internal sealed record WatchId(string Task, string Own)
     /// <summary>The key of the watch's row.</summary>
     public string RowKey => Prefix + Own;
 
-    /// <summary>A new one.</summary>
     public static WatchId Create(string task)
     {
         Span<byte> bytes = stackalloc byte[OwnLength * 5 / 8];
@@ -50,6 +48,5 @@ internal sealed record WatchId(string Task, string Own)
     /// </summary>
     public string Notification(int sequence) => string.Create(CultureInfo.InvariantCulture, $"msg_{Task}{Own}_{sequence}");
 
-    /// <summary>As callers see it.</summary>
     public override string ToString() => Prefix + Task + Own;
 }

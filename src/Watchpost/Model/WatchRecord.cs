@@ -5,10 +5,8 @@ namespace Watchpost.Model;
 /// <summary>A watch as stored, in the partition of its task.</summary>
 internal sealed record WatchRecord
 {
-    /// <summary>Whose it is.</summary>
     public required WatchId Id { get; init; }
 
-    /// <summary>Where to notify.</summary>
     public required string CallbackUrl { get; init; }
 
     /// <summary>What the caller wants to hear of.</summary>
@@ -20,19 +18,15 @@ internal sealed record WatchRecord
     /// <summary>The caller's JSON object as sent.</summary>
     public string? Metadata { get; init; }
 
-    /// <summary>When it was registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it gives up.</summary>
     public required DateTimeOffset DeadlineAt { get; init; }
 
-    /// <summary>Where the index lists it.</summary>
     public required string IndexShard { get; init; }
 
     /// <summary>How it ended for this watch; <see langword="null"/> while it waits. Written once, before the first terminal POST.</summary>
     public WatchEnd? End { get; init; }
 
-    /// <summary>How far its notifications are.</summary>
     public DeliveryState Delivery { get; init; }
 
     /// <summary>
@@ -44,7 +38,6 @@ internal sealed record WatchRecord
     /// <summary>Counts every change of the delivery. A wake-up of an earlier step has been handled.</summary>
     public int Step { get; init; }
 
-    /// <summary>Attempts made, over all notifications.</summary>
     public int Attempts { get; init; }
 
     /// <summary>Attempts made of the notification's present budget.</summary>
@@ -56,7 +49,6 @@ internal sealed record WatchRecord
     /// <summary>When the next one is due.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
-    /// <summary>How the last one ended.</summary>
     public DeliveryOutcome? LastOutcome { get; init; }
 
     /// <summary>The number of the watch's latest notification; 0 where there is none.</summary>
@@ -71,7 +63,6 @@ internal sealed record WatchRecord
     /// <summary>The trace that it was registered in, as a <c>traceparent</c>; <see langword="null"/> where there was none.</summary>
     public string? Trace { get; init; }
 
-    /// <summary>The row's tag.</summary>
     public ETag Tag { get; init; }
 
     /// <summary>When it was deleted; <see langword="null"/> where it was not, or before that was noted.</summary>

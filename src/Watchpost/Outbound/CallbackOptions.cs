@@ -1,4 +1,3 @@
-
 namespace Watchpost.Outbound;
 
 /// <summary>Which callbacks are allowed: <c>Watchpost__Callbacks__…</c>.</summary>

@@ -8,7 +8,6 @@ namespace Watchpost.Outbound;
 /// <summary>A setting that names hosts: names or IP literals, each with an optional port, separated by spaces or commas.</summary>
 internal sealed class HostList
 {
-    /// <summary>No hosts.</summary>
     public static readonly HostList Empty = new([]);
 
     private readonly ImmutableArray<(string Host, int? Port)> entries;

@@ -18,8 +18,6 @@ internal sealed class SystemNameResolver : INameResolver
 
     /// <summary>Looks a name up, and blocks meanwhile. Tests look on here.</summary>
     internal Func<string, IPAddress[]> LookUp { get; init; } = Dns.GetHostAddresses;
-
-    /// <inheritdoc/>
     public async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         if (Find(host) is not { } looking)

@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Polling;
 
 /// <summary>What of a task's end goes into one write.</summary>

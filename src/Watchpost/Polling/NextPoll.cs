@@ -1,4 +1,3 @@
-using Watchpost.Model;
 using Watchpost.Sources;
 
 namespace Watchpost.Polling;

@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Polling;
 
 /// <summary>What follows from an observation.</summary>

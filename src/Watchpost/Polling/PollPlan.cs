@@ -1,5 +1,3 @@
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.State;
@@ -21,10 +19,8 @@ internal sealed class PollPlan(PollHints hints, PollingOptions options, LearnedP
     // That several tasks are open counts only where one call can ask about them.
     private readonly LearnedPlan? learned = learned is null ? null : learned with { IsShared = learned.IsShared && hints.Together };
 
-    /// <summary>What the source's definition says.</summary>
     public PollHints Hints => hints;
 
-    /// <summary>Wait before the first poll.</summary>
     public TimeSpan First => Seconds(options.FirstSeconds) ?? hints.First;
 
     /// <summary>The gap to the next poll of an open task.</summary>

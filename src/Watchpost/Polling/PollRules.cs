@@ -1,4 +1,3 @@
-using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Sources;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Watchpost.Model;
 using Watchpost.Sources;
 using Watchpost.Telemetry;
 

@@ -1,9 +1,7 @@
 using Azure;
 using Microsoft.Extensions.Logging;
-using Watchpost.Common;
 using Watchpost.Delivery;
 using Watchpost.Delivery.Throttling;
-using Watchpost.Model;
 using Watchpost.Scheduling;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
 using Watchpost.Delivery;
-using Watchpost.Model;
 using Watchpost.Polling.Learning;
 using Watchpost.Scheduling;
 using Watchpost.Sources;

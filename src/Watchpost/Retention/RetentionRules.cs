@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Retention;
 
 /// <summary>What may be removed, and when: pure.</summary>

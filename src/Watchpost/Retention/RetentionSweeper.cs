@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
 

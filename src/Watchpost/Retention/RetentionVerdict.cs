@@ -3,7 +3,6 @@ namespace Watchpost.Retention;
 /// <summary>What is to become of a watch.</summary>
 internal enum RetentionVerdict
 {
-    /// <summary>It stays.</summary>
     Keep,
 
     /// <summary>It goes, with its attempts; its task stays for the others.</summary>

@@ -14,7 +14,6 @@ internal abstract record Completion
     /// <summary>Another process has taken the group over: nothing was stored, and nothing more is to be done about it here.</summary>
     public sealed record LeaseLost : Completion
     {
-        /// <summary>The only one there is.</summary>
         public static LeaseLost Instance { get; } = new();
     }
 }

@@ -12,6 +12,5 @@ internal sealed record Continuations(ImmutableArray<WakeUp> Deferred, ImmutableA
     /// <summary>Nothing follows: the chain ends here.</summary>
     public static Continuations None { get; } = new([], []);
 
-    /// <summary>One wake-up follows.</summary>
     public static Continuations After(WakeUp wakeUp) => new([wakeUp], []);
 }

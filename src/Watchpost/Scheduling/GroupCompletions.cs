@@ -1,5 +1,4 @@
 using System.Globalization;
-using Watchpost.Common;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Scheduling;
@@ -20,7 +19,6 @@ internal sealed class GroupCompletions
     private int busy;
     private int completing;
 
-    /// <summary>Those of one process.</summary>
     public GroupCompletions(WakeUpStore store, ITable table, TimeProvider time)
     {
         (this.store, this.table, this.time) = (store, table, time);

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Watchpost.Common;
 
 namespace Watchpost.Scheduling;
 
@@ -15,7 +14,6 @@ internal sealed record GroupId(string Shard, string Key)
     /// <summary>When the group's first wake-up is due.</summary>
     public DateTimeOffset Due => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Key.AsSpan(0, 14), CultureInfo.InvariantCulture));
 
-    /// <summary>The partition with that number.</summary>
     public static string ShardName(int shard) => shard.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A new place for a group that is due at <paramref name="due"/>.</summary>

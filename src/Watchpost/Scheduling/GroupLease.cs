@@ -8,7 +8,6 @@ namespace Watchpost.Scheduling;
 /// </summary>
 internal sealed class GroupLease : IDisposable
 {
-    /// <summary>How long a lease lasts.</summary>
     public static readonly TimeSpan Time = TimeSpan.FromSeconds(30);
 
     private readonly ITable table;
@@ -82,8 +81,6 @@ internal sealed class GroupLease : IDisposable
             await store.AnnounceAsync(singles, cancellationToken);
         }
     }
-
-    /// <inheritdoc/>
     public void Dispose() => Leave();
 
     private static async Task<WakeUpGroup?> WriteAsync(WakeUpGroup group, ITable table, TimeProvider time, CancellationToken cancellationToken)

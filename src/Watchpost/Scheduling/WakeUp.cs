@@ -1,6 +1,3 @@
-using Watchpost.Common;
-using Watchpost.Model;
-
 namespace Watchpost.Scheduling;
 
 /// <summary>One thing to come back to at a certain time: a closed set.</summary>
@@ -32,7 +29,6 @@ internal abstract record WakeUp
 
         public override string Subject => Task;
 
-        /// <summary>The task's partition.</summary>
         public required string Task { get; init; }
 
         /// <summary>The task's polling chain. Where the task's row names another one, the wake-up is dropped.</summary>
@@ -56,7 +52,6 @@ internal abstract record WakeUp
 
         public override string Subject => Task;
 
-        /// <summary>The task's partition.</summary>
         public required string Task { get; init; }
     }
 
@@ -92,7 +87,6 @@ internal abstract record WakeUp
 
         public override string Subject => Task;
 
-        /// <summary>The task's partition.</summary>
         public required string Task { get; init; }
 
         /// <summary>Owns the progress notifications that follow from it.</summary>
@@ -125,7 +119,6 @@ internal abstract record WakeUp
 
         public override string Subject => Operation;
 
-        /// <summary>The operation's ID.</summary>
         public required string Operation { get; init; }
     }
 }

@@ -14,7 +14,6 @@ internal sealed record WakeUpGroup
     /// <summary>How many wake-ups a group holds at most.</summary>
     public const int MaxSize = 64;
 
-    /// <summary>Where it is stored.</summary>
     public required GroupId Id { get; init; }
 
     /// <summary>1 to <see cref="MaxSize"/> wake-ups.</summary>
@@ -29,9 +28,7 @@ internal sealed record WakeUpGroup
     /// <summary>When the sweeper last announced it anew, unless a process has taken it since: a claim answers an announcement.</summary>
     public DateTimeOffset? SweptAt { get; init; }
 
-    /// <summary>The row's tag.</summary>
     public ETag Tag { get; init; }
 
-    /// <summary>The queue that announces it.</summary>
     public string Queue => WakeUps.All(wakeUp => wakeUp.IsDelivery) ? StorageNames.Deliveries : StorageNames.Polls;
 }

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Data.Tables;
-using Watchpost.Model;
 
 namespace Watchpost.Scheduling;
 

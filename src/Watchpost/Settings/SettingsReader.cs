@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
-using Watchpost.Common;
 using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Settings;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Watchpost.Common;
 
 namespace Watchpost.Settings;
 

@@ -11,7 +11,6 @@ namespace Watchpost.Settings;
 /// <summary>All settings <c>Watchpost__…</c>, each part as its room takes it. Validated at start: a wrong or unknown one stops it with a message that names it.</summary>
 internal sealed class WatchpostOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "Watchpost";
 
     public SourcesOptions Sources { get; } = new();

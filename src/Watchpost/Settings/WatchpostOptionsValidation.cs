@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
 
 namespace Watchpost.Settings;
 
@@ -8,7 +7,6 @@ namespace Watchpost.Settings;
 /// <param name="section">The configuration's section <c>Watchpost</c>.</param>
 internal sealed class WatchpostOptionsValidation(IConfiguration section) : IValidateOptions<WatchpostOptions>
 {
-    /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, WatchpostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,11 +1,8 @@
-using Watchpost.Model;
-
 namespace Watchpost.Sources;
 
 /// <summary>One configured source, ready to be asked.</summary>
 internal interface ISource
 {
-    /// <summary>Lower-case letters, digits and underscores.</summary>
     string Name { get; }
 
     /// <summary>When it likes to be asked.</summary>

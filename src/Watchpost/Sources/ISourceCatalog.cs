@@ -5,7 +5,6 @@ namespace Watchpost.Sources;
 /// <summary>The configured sources.</summary>
 internal interface ISourceCatalog
 {
-    /// <summary>All of them, by name.</summary>
     IReadOnlyList<ISource> All { get; }
 
     /// <summary>Finds one by its exact name.</summary>

@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Sources;
 
 /// <summary>The canonical reading of a source's answer to one poll: a closed set.</summary>

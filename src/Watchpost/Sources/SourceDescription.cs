@@ -5,7 +5,6 @@ namespace Watchpost.Sources;
 /// <summary>A source as <c>GET /sources</c> shows it: what it can do, and never a secret.</summary>
 internal sealed record SourceDescription
 {
-    /// <summary>The configured name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The built-in definition behind it; <see langword="null"/> for a definition of the user's own.</summary>
@@ -14,10 +13,8 @@ internal sealed record SourceDescription
     /// <summary>The base URL that is asked; it holds no secret.</summary>
     public string? BaseUrl { get; init; }
 
-    /// <summary>Whether a key is configured.</summary>
     public required bool HasKey { get; init; }
 
-    /// <summary>Whether answers tell progress.</summary>
     public required bool Progress { get; init; }
 
     /// <summary>Whether many tasks can be asked for in one call.</summary>

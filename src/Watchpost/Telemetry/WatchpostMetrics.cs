@@ -2,14 +2,12 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
-using Watchpost.Common;
 
 namespace Watchpost.Telemetry;
 
 /// <summary>What the engine counts and measures, on one meter. Operators build on these names (docs/operating.md), and so do the alerts in <c>infra/</c>.</summary>
 internal static class WatchpostMetrics
 {
-    /// <summary>The meter's name.</summary>
     public const string MeterName = "Watchpost";
 
     private static readonly Meter Meter = new(MeterName, Product.Version);
@@ -38,7 +36,6 @@ internal static class WatchpostMetrics
         "http.client.request.duration", "s", "Duration of HTTP requests to sources and receivers.", tags: null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] });
 
-    /// <summary>A watch was registered.</summary>
     public static void Registered(string source) => Registrations.Add(1, Tag("source", source));
 
     /// <summary>A source answered about a task.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Watchpost.Common;
 
 namespace Watchpost.Telemetry;
 
@@ -9,7 +8,6 @@ namespace Watchpost.Telemetry;
 /// </summary>
 internal static class WatchpostTracing
 {
-    /// <summary>The source's name.</summary>
     public const string SourceName = "Watchpost";
 
     private static readonly ActivitySource Source = new(SourceName, Product.Version);
@@ -53,7 +51,6 @@ internal static class WatchpostTracing
             .SetTag("server.address", url.IdnHost);
     }
 
-    /// <summary>The receiver answered.</summary>
     public static void Answered(this Activity? attempt, int? status) => attempt?.SetTag("http.response.status_code", status);
 
     /// <summary>The poll or the attempt failed.</summary>

@@ -1,5 +1,3 @@
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Watches;

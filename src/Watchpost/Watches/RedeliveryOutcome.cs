@@ -7,7 +7,6 @@ internal abstract record RedeliveryOutcome
     {
     }
 
-    /// <summary>It is due again.</summary>
     public sealed record Accepted(Watch Watch) : RedeliveryOutcome;
 
     /// <summary>There is no terminal notification yet.</summary>
@@ -16,6 +15,5 @@ internal abstract record RedeliveryOutcome
     /// <summary>The watch was deleted: nothing is sent any more.</summary>
     public sealed record Cancelled : RedeliveryOutcome;
 
-    /// <summary>There is no such watch.</summary>
     public sealed record NoSuchWatch : RedeliveryOutcome;
 }

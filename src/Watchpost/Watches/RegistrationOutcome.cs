@@ -7,7 +7,6 @@ internal abstract record RegistrationOutcome
     {
     }
 
-    /// <summary>A new watch.</summary>
     public sealed record Created(Watch Watch) : RegistrationOutcome;
 
     /// <summary>The same idempotency key and the same body came before: the watch of that time.</summary>

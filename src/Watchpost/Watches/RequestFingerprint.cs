@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Watchpost.Model;
 using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Watches;

@@ -15,6 +15,5 @@ internal abstract record StoredResult
     /// <summary>The task has not come to its end.</summary>
     public sealed record NotFinished : StoredResult;
 
-    /// <summary>There is no such watch.</summary>
     public sealed record NoSuchWatch : StoredResult;
 }

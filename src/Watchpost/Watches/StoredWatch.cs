@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Watches;
 
 /// <summary>A watch that was stored, with its task as it stood then.</summary>

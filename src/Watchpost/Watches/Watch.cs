@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using Watchpost.Common;
-using Watchpost.Model;
 
 namespace Watchpost.Watches;
 

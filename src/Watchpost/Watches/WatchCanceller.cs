@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
 

@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Watches;
 
 /// <summary>Which watches to list; a member that is <see langword="null"/> excludes nothing.</summary>
@@ -11,7 +9,6 @@ internal sealed record WatchFilter
     /// <summary>The source's name. It need not be configured any more.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The task ID.</summary>
     public string? TaskId { get; init; }
 
     /// <summary>How many at most: 1 to 200.</summary>

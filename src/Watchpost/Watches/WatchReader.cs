@@ -1,4 +1,3 @@
-using Watchpost.Model;
 using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Watches;

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
 using Watchpost.Delivery.Throttling;
-using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Scheduling;
 using Watchpost.Sources;

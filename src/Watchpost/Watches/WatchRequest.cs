@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Watches;
 
 /// <summary>A validated registration.</summary>
@@ -11,7 +9,6 @@ internal sealed record WatchRequest
     /// <summary>Where to notify, as the caller spelt it; accepted by <see cref="Watchpost.Delivery.Callbacks.CallbackUrl"/>.</summary>
     public required string CallbackUrl { get; init; }
 
-    /// <summary>Never empty.</summary>
     public required WatchEvents Events { get; init; }
 
     /// <summary>The watch's own signing secret (<c>whsec_…</c>), if it brings one.</summary>

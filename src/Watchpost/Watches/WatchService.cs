@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Watchpost.Common;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Secrets;
-using Watchpost.Model;
 using Watchpost.Storage.Tasks;
 using Watchpost.Watches.Idempotency;
 

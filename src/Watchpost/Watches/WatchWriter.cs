@@ -1,7 +1,5 @@
-using Watchpost.Common;
 using Watchpost.Delivery;
 using Watchpost.Delivery.Throttling;
-using Watchpost.Model;
 using Watchpost.Polling;
 using Watchpost.Scheduling;
 using Watchpost.Storage.Tables;

@@ -63,8 +63,6 @@ internal sealed class CallbackTransport : IDisposable
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return client.SendAsync(request, cancellationToken);
     }
-
-    /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
     /// <summary>Receivers may join our trace, but our baggage and trace state are none of their business.</summary>

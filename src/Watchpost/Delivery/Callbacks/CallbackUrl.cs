@@ -12,7 +12,6 @@ internal static class CallbackUrl
     /// <summary>The longest callback, in UTF-16 code units.</summary>
     public const int MaxLength = 2048;
 
-    /// <summary>Judges one callback.</summary>
     public static CallbackVerdict Check(string text, CallbackOptions options)
     {
         ArgumentNullException.ThrowIfNull(text);

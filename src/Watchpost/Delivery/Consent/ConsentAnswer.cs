@@ -10,14 +10,12 @@ internal abstract record ConsentAnswer
     /// <summary>It has agreed, or is not asked.</summary>
     public sealed record Agreed : ConsentAnswer
     {
-        /// <summary>The only one there is.</summary>
         public static Agreed Instance { get; } = new();
     }
 
     /// <summary>It answered, and did not agree.</summary>
     public sealed record Refused : ConsentAnswer
     {
-        /// <summary>The only one there is.</summary>
         public static Refused Instance { get; } = new();
     }
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.Common;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Delivery.Consent;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
 using Watchpost.Delivery.Callbacks;
 using Watchpost.Outbound;
 
@@ -12,7 +11,6 @@ namespace Watchpost.Delivery.Consent;
 /// </summary>
 internal sealed class HostConsent(ConsentStore store, CallbackTransport transport, IOptions<CallbackOptions> options, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a consent counts.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     private const int MaxHosts = 10_000;
@@ -53,8 +51,6 @@ internal sealed class HostConsent(ConsentStore store, CallbackTransport transpor
         agreed.Set(host, true, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptHere, Size = 1 });
         return ConsentAnswer.Agreed.Instance;
     }
-
-    /// <inheritdoc/>
     public void Dispose() => agreed.Dispose();
 
     // Only the header that names us, or all, is consent, whatever the status. Without it, some statuses say that this host cannot tell now.

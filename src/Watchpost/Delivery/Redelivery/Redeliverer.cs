@@ -1,4 +1,3 @@
-using Watchpost.Model;
 using Watchpost.Scheduling;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Azure;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery.Redelivery;
 
@@ -10,10 +9,8 @@ internal sealed record ReplayOperation
     /// <summary>Its ID: <c>r_…</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Watches registered from then on,</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>and before that.</summary>
     public required DateTimeOffset Until { get; init; }
 
     /// <summary>Of that source only; <see langword="null"/>: of any.</summary>
@@ -22,7 +19,6 @@ internal sealed record ReplayOperation
     /// <summary>Whose delivery is in one of these states when it is looked at.</summary>
     public required ImmutableArray<DeliveryState> States { get; init; }
 
-    /// <summary>When it was asked for.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The place in the index up to which all is done; <see langword="null"/> at the beginning.</summary>
@@ -37,6 +33,5 @@ internal sealed record ReplayOperation
     /// <summary>Whether it has come to its end.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>The row's tag.</summary>
     public ETag Tag { get; init; }
 }

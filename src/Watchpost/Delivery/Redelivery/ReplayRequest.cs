@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery.Redelivery;
 

@@ -1,7 +1,5 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Storage.Tables;
 
@@ -16,7 +14,6 @@ internal sealed class ReplayStore([FromKeyedServices(StorageNames.Replays)] ITab
     private const int RandomLength = 26;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    /// <summary>A new ID.</summary>
     public static string NewId()
     {
         Span<byte> bytes = stackalloc byte[RandomBytes];
@@ -24,7 +21,6 @@ internal sealed class ReplayStore([FromKeyedServices(StorageNames.Replays)] ITab
         return Prefix + Base32.Encode(bytes);
     }
 
-    /// <summary>Stores a new one.</summary>
     public async Task<ReplayOperation> AddAsync(ReplayOperation operation, CancellationToken cancellationToken)
     {
         await expiries.NoteAsync(StorageNames.Replays, operation.Id, RowKey, operation.CreatedAt + Kept, cancellationToken);

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Scheduling;
 using Watchpost.Storage.Tasks;
 
@@ -55,7 +53,6 @@ internal sealed partial class Replayer(
     /// <summary>Reads an operation; <see langword="null"/> where there is none. Any text may be asked for.</summary>
     public Task<ReplayOperation?> FindAsync(string id, CancellationToken cancellationToken) => replays.FindAsync(id, cancellationToken);
 
-    /// <summary>Handles a wake-up: one step.</summary>
     public async Task<Continuations> GoOnAsync(WakeUp.Replay wakeUp, CancellationToken cancellationToken)
     {
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using Watchpost.Common;
 
 namespace Watchpost.Delivery.Secrets;
 

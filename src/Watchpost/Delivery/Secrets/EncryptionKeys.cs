@@ -15,12 +15,8 @@ internal sealed partial class EncryptionKeys(EncryptionKeyStore store, IOptions<
 {
     private readonly SemaphoreSlim once = new(1);
     private ImmutableArray<EncryptionKey> known;
-
-    /// <inheritdoc/>
     public ValueTask<ImmutableArray<EncryptionKey>> GetAsync(CancellationToken cancellationToken) =>
         known.IsDefault ? new(FindAsync(cancellationToken)) : new(known);
-
-    /// <inheritdoc/>
     public void Dispose() => once.Dispose();
 
     private async Task<ImmutableArray<EncryptionKey>> FindAsync(CancellationToken cancellationToken)

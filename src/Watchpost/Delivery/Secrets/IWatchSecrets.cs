@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Watchpost.Delivery.Signing;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery.Secrets;
 

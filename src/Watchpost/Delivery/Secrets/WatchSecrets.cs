@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Watchpost.Delivery.Signing;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery.Secrets;
 
@@ -10,12 +9,8 @@ internal sealed class WatchSecrets(SecretProtector protector, IOptions<SigningOp
 {
     private readonly Lazy<ImmutableArray<WebhookSecret>> configured = new(() =>
         WebhookSecret.TryParseMany(options.Value.Secret, out var secrets, out var error) ? secrets : throw new InvalidOperationException(error));
-
-    /// <inheritdoc/>
     public async Task<string> ProtectAsync(WatchId watch, string secret, CancellationToken cancellationToken) =>
         await protector.ProtectAsync(secret, watch.ToString(), cancellationToken);
-
-    /// <inheritdoc/>
     public async Task<ImmutableArray<WebhookSecret>> ForAsync(WatchRecord watch, CancellationToken cancellationToken)
     {
         if (watch.Secret is null)

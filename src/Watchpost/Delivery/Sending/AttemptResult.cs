@@ -1,12 +1,10 @@
 using Watchpost.Delivery.Callbacks;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery.Sending;
 
 /// <summary>What came of one POST.</summary>
 internal sealed record AttemptResult
 {
-    /// <summary>The category.</summary>
     public required DeliveryOutcome Outcome { get; init; }
 
     /// <summary>The HTTP status; <see langword="null"/> where no answer came.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Watchpost.Model;
 using Watchpost.Telemetry;
 
 namespace Watchpost.Delivery.Sending;

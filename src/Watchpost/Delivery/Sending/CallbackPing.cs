@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
 using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Signing;
 

@@ -1,5 +1,3 @@
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Sources.Reading;
 using Watchpost.Storage.Tasks;
 
@@ -23,7 +21,6 @@ internal sealed class NotificationBodies(TaskStore store, RecentRows recent, Tim
     /// <summary>A body, and the room that it takes until it is disposed of.</summary>
     public sealed record Held(ReadOnlyMemory<byte> Bytes, IDisposable Room) : IDisposable
     {
-        /// <inheritdoc/>
         public void Dispose() => Room.Dispose();
     }
 

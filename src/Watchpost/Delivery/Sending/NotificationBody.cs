@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Watchpost.Common;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery.Sending;
 

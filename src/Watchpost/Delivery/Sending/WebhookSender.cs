@@ -5,11 +5,9 @@ using System.Net.Http.Headers;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
 using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Consent;
 using Watchpost.Delivery.Signing;
-using Watchpost.Model;
 using Watchpost.Outbound;
 using Watchpost.Telemetry;
 
@@ -31,8 +29,6 @@ internal sealed partial class WebhookSender(
     private static readonly string UserAgent = "Watchpost/" + Product.Version;
 
     private readonly TimeSpan timeout = TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
-
-    /// <inheritdoc/>
     public async Task<AttemptResult> SendAsync(Webhook webhook, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(webhook);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Watchpost.Common;
 
 namespace Watchpost.Delivery.Signing;
 

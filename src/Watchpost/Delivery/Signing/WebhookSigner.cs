@@ -9,10 +9,8 @@ namespace Watchpost.Delivery.Signing;
 /// <summary>Signs <c>id.timestamp.body</c> by Standard Webhooks 1.0.0 (rules R4 to R8): <c>v1</c> is HMAC-SHA256, <c>v1a</c> is Ed25519.</summary>
 internal static class WebhookSigner
 {
-    /// <summary>The symmetric version.</summary>
     private const string Version = "v1,";
 
-    /// <summary>The asymmetric version.</summary>
     private const string AsymmetricVersion = "v1a,";
 
     /// <summary>

@@ -4,7 +4,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using NSec.Cryptography;
-using Watchpost.Common;
 
 namespace Watchpost.Delivery.Signing;
 

@@ -1,5 +1,4 @@
 using Watchpost.Delivery.Sending;
-using Watchpost.Model;
 
 namespace Watchpost.Delivery.Throttling;
 
@@ -45,7 +44,6 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
     private DateTimeOffset quietUntil;
     private DateTimeOffset tryingUntil;
 
-    /// <summary>Whether nothing is under way.</summary>
     public bool IsIdle => underWay == 0;
 
     /// <summary>When it was last asked or heard of.</summary>
@@ -63,7 +61,6 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
     /// <summary>Whether its answers take their time.</summary>
     public bool IsSlow => averageDuration > Slow;
 
-    /// <summary>Whether all slots are taken.</summary>
     public bool IsFull(DateTimeOffset now) => underWay >= Slots(now);
 
     /// <summary>Someone is asked to find out about it.</summary>
@@ -102,14 +99,12 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
         return isProbe;
     }
 
-    /// <summary>Gives the slot back.</summary>
     public void Leave(bool isProbe)
     {
         underWay--;
         isProbing &= !isProbe;
     }
 
-    /// <summary>Learns from an attempt.</summary>
     public void Report(DateTimeOffset now, AttemptResult result, string watch, bool isProbe)
     {
         LastUsed = now;

@@ -22,7 +22,5 @@ internal sealed class DeliverySlot : IDisposable
 
     /// <summary>Tells what came of the attempt.</summary>
     public void Report(AttemptResult result) => throttle.Report(this, result);
-
-    /// <inheritdoc/>
     public void Dispose() => throttle.Leave(this);
 }

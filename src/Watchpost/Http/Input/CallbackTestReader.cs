@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
 using Watchpost.Http.Output;
 using Watchpost.Outbound;
 

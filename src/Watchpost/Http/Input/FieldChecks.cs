@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Watchpost.Common;
 using Watchpost.Delivery.Callbacks;
 using Watchpost.Delivery.Signing;
 using Watchpost.Http.Output;

@@ -4,7 +4,6 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Watchpost.Common;
 using Watchpost.Http.Output;
 
 namespace Watchpost.Http.Input;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Watchpost.Model;
 using Watchpost.Watches;
 
 namespace Watchpost.Http.Input;

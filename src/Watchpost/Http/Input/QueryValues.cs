@@ -6,7 +6,6 @@ namespace Watchpost.Http.Input;
 /// <summary>Reads single values of a query. Names that are not known are left alone: <c>code</c> is the function key's.</summary>
 internal sealed class QueryValues(IQueryCollection query)
 {
-    /// <summary>What is wrong so far.</summary>
     public FieldErrors Errors { get; } = new();
 
     /// <summary>The value; <see langword="null"/> where there is none, it is empty, or there are several, which is noted.</summary>

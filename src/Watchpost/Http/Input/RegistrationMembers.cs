@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Watchpost.Common;
-using Watchpost.Model;
 
 namespace Watchpost.Http.Input;
 

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Watchpost.Common;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Http.Output;
-using Watchpost.Model;
 
 namespace Watchpost.Http.Input;
 

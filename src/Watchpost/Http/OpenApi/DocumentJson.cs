@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using Watchpost.Common;
 using Watchpost.Http.Output;
-using Watchpost.Model;
 
 namespace Watchpost.Http.OpenApi;
 

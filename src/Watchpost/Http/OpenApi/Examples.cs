@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Watchpost.Delivery.Sending;
 using Watchpost.Http.Output;
-using Watchpost.Model;
 using Watchpost.Watches;
 
 namespace Watchpost.Http.OpenApi;
@@ -78,7 +77,6 @@ internal static class Examples
         Health: new(LastProblem: null, Since: null, LastGoodAt: Start.AddSeconds(20)),
         Learned: new(180, 42.5, 118, new(15), [new("IMAGINE", 120, 38.1, 95.5)]));
 
-    /// <summary>What a receiver gets.</summary>
     public static JsonNode Notification(string type)
     {
         var state = Enum.GetValues<TaskState>().Cast<TaskState?>().FirstOrDefault(state => type == "task." + WireNames.Of(state!.Value)) ?? TaskState.Running;

@@ -27,7 +27,6 @@ internal sealed record Operation
     /// <summary>A query value or a header.</summary>
     internal sealed record Parameter(string In, string Name, JsonObject Schema, string About);
 
-    /// <summary>A body.</summary>
     internal sealed record Content(JsonObject Schema, JsonNode? Example, string Type = "application/json");
 
     /// <summary>An answer that is no problem.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Watchpost.Http.Output;
-using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 using static Watchpost.Http.OpenApi.Operation;
 
@@ -18,7 +17,6 @@ internal static class Operations
     private static readonly Problem Refused = Output.Problems.CallbackRefused(Sample("callbackUrl", "The callback's address is not a public one."));
     private static readonly ImmutableArray<Problem> OfBodies = [Invalid, Output.Problems.Unreadable(408), Output.Problems.PayloadTooLarge, Output.Problems.UnsupportedMediaType];
 
-    /// <summary>All of them.</summary>
     public static FrozenDictionary<string, Operation> All { get; } = new Dictionary<string, Operation>(StringComparer.Ordinal)
     {
         ["RegisterWatch"] = new()

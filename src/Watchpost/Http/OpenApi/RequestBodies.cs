@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using Watchpost.Model;
 
 namespace Watchpost.Http.OpenApi;
 

@@ -5,9 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Watchpost.Common;
 using Watchpost.Http.Output;
-using Watchpost.Model;
 
 namespace Watchpost.Http.OpenApi;
 

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Watchpost.Http.Output;
-using Watchpost.Model;
 
 namespace Watchpost.Http.OpenApi;
 

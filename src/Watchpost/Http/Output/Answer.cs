@@ -16,13 +16,11 @@ internal sealed record Answer : IResult
     // The bodies are JSON and say so, never part of a page: only what JSON itself demands is escaped.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The HTTP status.</summary>
     public required int Status { get; init; }
 
     /// <summary>The body's media type; <see langword="null"/> where there is no body.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The body.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>The <c>Location</c> header.</summary>
@@ -42,8 +40,6 @@ internal sealed record Answer : IResult
 
         return new Answer { Status = status, ContentType = contentType, Body = buffer.WrittenMemory };
     }
-
-    /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Watchpost.Delivery.Redelivery;
 using Watchpost.Delivery.Sending;
 using Watchpost.Delivery.Signing;
-using Watchpost.Model;
 using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 using Watchpost.Sources.Definitions;
@@ -104,7 +103,6 @@ internal static class Answers
     public static Answer Health(bool healthy) =>
         healthy ? Answer.Of(StatusCodes.Status200OK, new("ok"), WireJson.Default.HealthBody) : Problem(Problems.StorageUnavailable);
 
-    /// <summary>JSON that was written before.</summary>
     public static Answer Document(ReadOnlyMemory<byte> json) => new() { Status = StatusCodes.Status200OK, ContentType = Answer.Json, Body = json };
 
     private static Answer Of(Watch watch, int status) => Answer.Of(status, watch, WireJson.Default.Watch);

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Watchpost.Model;
 
 namespace Watchpost.Http.Output;
 

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Watchpost.Delivery.Sending;
-using Watchpost.Model;
 
 namespace Watchpost.Http.Output;
 

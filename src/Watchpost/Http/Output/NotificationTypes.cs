@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Watchpost.Delivery.Sending;
-using Watchpost.Model;
 
 namespace Watchpost.Http.Output;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using Watchpost.Model;
 using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
 

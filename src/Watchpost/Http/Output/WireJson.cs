@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Watches;
 
 namespace Watchpost.Http.Output;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Watchpost.Model;
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.State;
 using Watchpost.Sources;
@@ -37,7 +36,6 @@ internal sealed class PollLearner(HistoryStore store, PollAim? aim, TimeProvider
         }
     }
 
-    /// <summary>Learns from a task's end.</summary>
     public void NoteEnd(TaskRecord before, TaskRecord ended, Observation.Reported seen)
     {
         if (aim is not null)
@@ -63,8 +61,6 @@ internal sealed class PollLearner(HistoryStore store, PollAim? aim, TimeProvider
     /// then only its return waits, for seconds at most, and no step of any task. Nothing fails by it.
     /// </summary>
     public Task SyncAsync(CancellationToken cancellationToken) => EndAsync(isLast: false, cancellationToken);
-
-    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Stores what was not stored yet. A process that dies loses what it learned in its last seconds, and nothing else.</summary>

@@ -1,4 +1,3 @@
-using Watchpost.Model;
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.Rhythms;
 
@@ -13,10 +12,8 @@ internal sealed record PollMoment
     /// </summary>
     public const double MaxCalls = 4;
 
-    /// <summary>The time.</summary>
     public required double Now { get; init; }
 
-    /// <summary>How old the task is.</summary>
     public required double Age { get; init; }
 
     /// <summary>The gap that the source's definition means for that age: what counts where nothing was learned.</summary>

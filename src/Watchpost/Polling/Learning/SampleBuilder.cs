@@ -1,5 +1,3 @@
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Sources;

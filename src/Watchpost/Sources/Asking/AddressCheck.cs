@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 

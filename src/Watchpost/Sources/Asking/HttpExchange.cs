@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Sources.Reading;
 using Watchpost.Telemetry;
 

@@ -164,6 +164,5 @@ internal sealed class PrivateStringFilter(ImmutableArray<ImmutableArray<string>>
         return false;
     }
 
-    /// <summary>One open object or array.</summary>
     private readonly record struct Level(bool IsObject, bool ExpectsName, ulong Pointers);
 }

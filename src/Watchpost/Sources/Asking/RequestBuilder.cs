@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using System.Text;
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 

@@ -39,8 +39,6 @@ internal sealed class SourceRateLimiter(double? maxPerSecond, TimeProvider time)
     /// <summary>Makes a call about many tasks.</summary>
     public Task<BatchReading> CallAsync(Func<Task<BatchReading>> call, CancellationToken cancellationToken) =>
         CallAsync(batches, call, ToldBy, postponed => new BatchReading.Same(postponed), cancellationToken);
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         single.Dispose();

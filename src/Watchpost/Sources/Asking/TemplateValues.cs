@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
-using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 

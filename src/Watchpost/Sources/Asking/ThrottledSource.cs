@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Watchpost.Model;
 using Watchpost.Sources.Health;
 using Watchpost.Sources.Reading;
 

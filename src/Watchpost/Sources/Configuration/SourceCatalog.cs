@@ -33,14 +33,9 @@ internal sealed class SourceCatalog : ISourceCatalog, IDisposable
             new HttpSource(source.Definition, source.Settings, new SourceTransport(guard), time), time, logger ?? NullLogger<SourceCatalog>.Instance))];
         byName = All.ToFrozenDictionary(source => source.Name, StringComparer.Ordinal);
     }
-
-    /// <inheritdoc/>
     public IReadOnlyList<ISource> All { get; }
-
-    /// <inheritdoc/>
     public bool TryGet(string name, [NotNullWhen(true)] out ISource? source) => byName.TryGetValue(name, out source);
 
-    /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
         foreach (var source in All.OfType<IDisposable>())

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Watchpost.Model;
 using Watchpost.Sources.Asking;
 using Watchpost.Sources.Definitions;
 using Watchpost.Sources.Definitions.Parsing;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Watchpost.Common;
 using Watchpost.Outbound;
 using Watchpost.Sources.Asking;
 using Watchpost.Sources.Definitions;

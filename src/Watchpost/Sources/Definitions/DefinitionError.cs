@@ -6,6 +6,5 @@ namespace Watchpost.Sources.Definitions;
 /// <param name="Reason">What is wrong, to be read after the place: "is not a number".</param>
 internal sealed record DefinitionError(string File, string Place, string Reason)
 {
-    /// <inheritdoc/>
     public override string ToString() => $"{File}: {(Place.Length == 0 ? "the definition" : Place)} {Reason}";
 }

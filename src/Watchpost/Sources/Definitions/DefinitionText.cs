@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Watchpost.Common;
 
 namespace Watchpost.Sources.Definitions;
 

@@ -12,7 +12,6 @@ internal static class Presets
         .Where(resource => resource.StartsWith(Prefix, StringComparison.Ordinal))
         .ToFrozenDictionary(resource => Path.GetFileNameWithoutExtension(resource[Prefix.Length..]), Load, StringComparer.Ordinal);
 
-    /// <summary>Their names, in order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The JSON of a preset; <see langword="null"/> where there is none of that name. A name with underscores finds the one with hyphens.</summary>

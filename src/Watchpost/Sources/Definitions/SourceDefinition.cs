@@ -34,7 +34,6 @@ internal sealed record SourceDefinition
     /// <summary>Slots of the upstream's words on a failure, in order of preference; empty: the shapes that are common.</summary>
     public ImmutableArray<int> Error { get; init; } = [];
 
-    /// <summary>Slots of the short result.</summary>
     public ImmutableArray<int> Result { get; init; } = [];
 
     /// <summary>What a success has to show besides its status.</summary>
@@ -59,7 +58,6 @@ internal sealed record SourceDefinition
     /// <summary>The private members as segments, for the reader that skips over large ones.</summary>
     public ImmutableArray<ImmutableArray<string>> Private { get; init; } = [];
 
-    /// <summary>All pointers of this definition.</summary>
     public required PointerTree Pointers { get; init; }
 
     /// <summary>Slots of the shapes that error messages commonly have.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Watchpost.Model;
 
 namespace Watchpost.Sources.Definitions;
 
@@ -19,7 +18,6 @@ internal enum Verdict
 
 internal static class Verdicts
 {
-    /// <summary>The names in a definition.</summary>
     public static readonly string[] Names = ["pending", "running", "waiting", "succeeded", "failed", "cancelled", "notFound", "authError", "transient"];
 
     /// <param name="name">One of <see cref="Names"/>.</param>

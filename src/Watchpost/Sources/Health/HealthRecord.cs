@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Watchpost.Model;
 
 namespace Watchpost.Sources.Health;
 

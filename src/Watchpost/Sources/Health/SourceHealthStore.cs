@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.Model;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Sources.Health;

@@ -44,8 +44,6 @@ internal sealed partial class SourceHealthSync(ISourceCatalog sources, SourceHea
         cancellationToken.ThrowIfCancellationRequested();
         return known;
     }
-
-    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Stores what is not stored yet.</summary>

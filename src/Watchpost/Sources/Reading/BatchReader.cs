@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 
 namespace Watchpost.Sources.Reading;

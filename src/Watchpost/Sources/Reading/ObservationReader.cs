@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Watchpost.Model;
 using Watchpost.Sources.Definitions;
 using static Watchpost.Sources.Reading.ConditionEvaluator;
 

@@ -17,7 +17,6 @@ internal readonly struct PointerIndex
         IsCut = isCut;
     }
 
-    /// <summary>By slot.</summary>
     public Found[] Slots { get; }
 
     /// <summary>From a member's name, or the beginning of an array's item, to the end of its value, in order.</summary>
@@ -160,7 +159,6 @@ internal readonly struct PointerIndex
         }
     }
 
-    /// <summary>Where a value is.</summary>
     [StructLayout(LayoutKind.Auto)]
     internal readonly record struct Found(int Start, int Length, JsonTokenType Kind);
 }

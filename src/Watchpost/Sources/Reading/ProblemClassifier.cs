@@ -2,14 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Watchpost.Model;
 
 namespace Watchpost.Sources.Reading;
 
 /// <summary>Classifies the answers that tell nothing about a task.</summary>
 internal static partial class ProblemClassifier
 {
-    /// <summary>By its HTTP status alone.</summary>
     public static PollProblem ByStatus(in UpstreamResponse answer, bool isHtml) => answer.Status switch
     {
         400 when SaysNotFound(answer.Body.Span) => PollProblem.NotFound,

@@ -18,7 +18,6 @@ internal static class ResponseLimits
     /// <summary>Levels of nesting: what JSON readers usually allow, 64, less the two that a webhook wraps around it, so that receivers can read what we pass on.</summary>
     public const int MaxDepth = 62;
 
-    /// <summary>Characters of a reason.</summary>
     public const int ReasonChars = 1024;
 
     /// <summary>Characters of a detail for the log.</summary>

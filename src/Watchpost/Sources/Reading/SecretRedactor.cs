@@ -37,7 +37,6 @@ internal sealed class SecretRedactor
         core = Encoding.ASCII.GetBytes(LongestRun(key ?? ""));
     }
 
-    /// <summary>A text without the key.</summary>
     public string InText(string text)
     {
         foreach (var spelling in spellings)

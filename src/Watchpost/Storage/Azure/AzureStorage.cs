@@ -31,15 +31,11 @@ internal sealed partial class AzureStorage(TableServiceClient tables, QueueServi
             return false;
         }
     }
-
-    /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(
     [
         .. StorageNames.Tables.Select(name => (Task)tables.CreateTableIfNotExistsAsync(name, cancellationToken)),
         .. StorageNames.Queues.Select(name => queues.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
     ]);
-
-    /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static partial class Log

@@ -9,15 +9,12 @@ namespace Watchpost.Storage.Azure;
 /// <summary>A table in Table Storage.</summary>
 internal sealed class AzureTable(TableClient client, StorageLoad load) : ITable
 {
-    /// <inheritdoc/>
     public async Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellationToken)
     {
         using var _ = load.Enter();
         var answer = await client.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
         return answer.HasValue ? answer.Value : null;
     }
-
-    /// <inheritdoc/>
     public async IAsyncEnumerable<TableEntity> ReadAsync(string partition, RowRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {range.From} and RowKey lt {range.To}");
@@ -46,8 +43,6 @@ internal sealed class AzureTable(TableClient client, StorageLoad load) : ITable
         using var _ = load.Enter();
         return await pages.MoveNextAsync();
     }
-
-    /// <inheritdoc/>
     public async Task<WriteResult> WriteAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellationToken)
     {
         using var _ = load.Enter();

@@ -10,8 +10,6 @@ internal sealed class AzureWakeUpQueue(QueueServiceClient service, StorageLoad l
     // A message outlives any wake-up that it announces; what is lost is swept up from the rows.
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
     private readonly ConcurrentDictionary<string, QueueClient> queues = new(StringComparer.Ordinal);
-
-    /// <inheritdoc/>
     public async Task SendAsync(string queue, string message, TimeSpan delay, CancellationToken cancellationToken)
     {
         using var _ = load.Enter();

@@ -4,7 +4,6 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.Common;
 
 namespace Watchpost.Storage.Tables;
 

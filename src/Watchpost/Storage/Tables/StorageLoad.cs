@@ -6,7 +6,6 @@ internal sealed class StorageLoad
     private const int High = 24;
     private int underWay;
 
-    /// <summary>Whether the storage is behind.</summary>
     public bool IsHigh => Volatile.Read(ref underWay) >= High;
 
     /// <summary>Counts a call until the returned value is disposed.</summary>
@@ -16,10 +15,8 @@ internal sealed class StorageLoad
         return new Call(this);
     }
 
-    /// <summary>A call under way.</summary>
     public readonly struct Call(StorageLoad load) : IDisposable
     {
-        /// <summary>Ends it.</summary>
         public void Dispose() => Interlocked.Decrement(ref load.underWay);
     }
 }

@@ -9,19 +9,15 @@ internal static class StorageNames
     /// <summary>Every wake-up that is still to come, grouped.</summary>
     public const string WakeUps = "WatchpostWakeUps";
 
-    /// <summary>Watches, newest first.</summary>
     public const string Index = "WatchpostIndex";
 
-    /// <summary>Idempotency keys.</summary>
     public const string Keys = "WatchpostIdempotencyKeys";
 
     /// <summary>Hosts that agreed to be sent webhooks.</summary>
     public const string Consents = "WatchpostConsents";
 
-    /// <summary>Bulk replays.</summary>
     public const string Replays = "WatchpostReplays";
 
-    /// <summary>Which rows expire when.</summary>
     public const string Expiries = "WatchpostExpiries";
 
     /// <summary>What was learned from past tasks about when to ask, and how the sources answer.</summary>
@@ -30,7 +26,6 @@ internal static class StorageNames
     /// <summary>The encryption key, where none is configured.</summary>
     public const string Settings = "WatchpostSettings";
 
-    /// <summary>All tables.</summary>
     public static IReadOnlyList<string> Tables { get; } = [Tasks, WakeUps, Index, Keys, Replays, Consents, Expiries, History, Settings];
 
     /// <summary>Messages that say: ask about these tasks.</summary>

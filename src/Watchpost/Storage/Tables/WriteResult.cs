@@ -21,7 +21,6 @@ internal abstract record WriteResult
     /// </summary>
     public sealed record Conflict : WriteResult
     {
-        /// <summary>The only one there is.</summary>
         public static Conflict Instance { get; } = new();
     }
 

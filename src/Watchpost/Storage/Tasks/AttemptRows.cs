@@ -1,6 +1,5 @@
 using System.Globalization;
 using Azure.Data.Tables;
-using Watchpost.Model;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Storage.Tables;
 

@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Storage.Tasks;
 
 /// <summary>A finished task with its final JSON.</summary>

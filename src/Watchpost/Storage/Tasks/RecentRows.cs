@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Caching.Memory;
-using Watchpost.Common;
-using Watchpost.Model;
 
 namespace Watchpost.Storage.Tasks;
 
@@ -25,10 +23,8 @@ internal sealed class RecentRows(TimeProvider time) : IDisposable
     /// <summary>The task as this process last saw it.</summary>
     public TaskRecord? Task(string key) => cache.Get<TaskRecord>(("task", key));
 
-    /// <summary>Remembers an open task.</summary>
     public void Keep(TaskRecord task) => Set(("task", task.Key), task, TaskTime, RowBytes);
 
-    /// <summary>Forgets a task.</summary>
     public void ForgetTask(string key) => cache.Remove(("task", key));
 
     /// <summary>A finished task with its final JSON.</summary>
@@ -78,8 +74,6 @@ internal sealed class RecentRows(TimeProvider time) : IDisposable
         Set(("forgotten", id), true, DeliveryTime, NoteBytes);
         Remove(id);
     }
-
-    /// <inheritdoc/>
     public void Dispose() => cache.Dispose();
 
     private void Remove(WatchId id)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Compression;
 using Azure.Data.Tables;
-using Watchpost.Model;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Storage.Tasks;
@@ -52,7 +51,6 @@ internal static class StoredBody
     /// <summary>The keys of a finished task's.</summary>
     public static IEnumerable<string> KeysOf(TaskRecord task) => Enumerable.Range(0, task.ResultParts).Select(number => RowKey(task.Key, number));
 
-    /// <summary>Puts it together again.</summary>
     public static async Task<byte[]> FromRowsAsync(IAsyncEnumerable<TableEntity> rows, CancellationToken cancellationToken)
     {
         using var compressed = new MemoryStream();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
-using Watchpost.Model;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Storage.Tasks;
@@ -15,7 +14,6 @@ internal sealed class TaskChanges(string key)
 
     private readonly List<RowChange> rows = [];
 
-    /// <summary>The partition.</summary>
     public string Key => key;
 
     /// <summary>The task as <see cref="Finish"/> stores it.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Azure.Data.Tables;
-using Watchpost.Model;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Storage.Tables;
 

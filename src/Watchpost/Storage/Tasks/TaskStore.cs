@@ -1,6 +1,5 @@
 using Azure;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.Model;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Storage.Tasks;
@@ -13,11 +12,9 @@ internal sealed class TaskStore([FromKeyedServices(StorageNames.Tasks)] ITable t
 
     private const int MaxAttemptsBeside = 90;
 
-    /// <summary>Reads a task.</summary>
     public async Task<TaskRecord?> FindTaskAsync(string key, CancellationToken cancellationToken) =>
         await table.FindAsync(key, TaskRows.KeyOf(key), cancellationToken) is { } row ? row.Read(TaskRows.FromRow) : null;
 
-    /// <summary>Reads a watch.</summary>
     public async Task<WatchRecord?> FindWatchAsync(WatchId id, CancellationToken cancellationToken) =>
         await table.FindAsync(id.Task, id.RowKey, cancellationToken) is { } row ? row.Read(WatchRows.FromRow) : null;
 

@@ -6,8 +6,6 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Storage.Tables;
 
 namespace Watchpost.Storage.Tasks;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Azure.Data.Tables;
-using Watchpost.Model;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Storage.Tables;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using Watchpost.Common;
 
 namespace Watchpost.Watches.Idempotency;
 

@@ -5,8 +5,6 @@ using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Retention;
 using Watchpost.Storage.Tables;
 

@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Watches.Idempotency;
 
 /// <summary>What an idempotency key stands for: a closed set.</summary>
@@ -12,20 +10,16 @@ internal abstract record KeyClaim
     /// <summary>The registration is this request's to make, under that ID.</summary>
     public sealed record Taken(WatchId Watch) : KeyClaim;
 
-    /// <summary>It was made before.</summary>
     public sealed record Done(WatchId Watch) : KeyClaim;
 
-    /// <summary>Another request is making it.</summary>
     public sealed record Busy : KeyClaim
     {
-        /// <summary>The only one there is.</summary>
         public static Busy Instance { get; } = new();
     }
 
     /// <summary>The key came with another body before.</summary>
     public sealed record OtherBody : KeyClaim
     {
-        /// <summary>The only one there is.</summary>
         public static OtherBody Instance { get; } = new();
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Watchpost.Model;
 
 namespace Watchpost.Polling.Learning.Maths;
 
@@ -18,7 +17,6 @@ internal sealed class LearnedSchedule
     private LearnedSchedule(PollSchedule blind, PollSchedule guided, ImmutableArray<Survival?> left, double planned, double aimed, bool spares) =>
         (Blind, Guided, this.left, Planned, Aimed, this.spares) = (blind, guided, left, planned, aimed, spares);
 
-    /// <summary>The schedule without progress.</summary>
     public PollSchedule Blind { get; }
 
     /// <summary>The schedule until progress shows, at the same price for a call.</summary>

@@ -14,16 +14,13 @@ internal sealed class LogHistogram
         Total = counts.Sum();
     }
 
-    /// <summary>Its bins.</summary>
     public LogScale Scale { get; }
 
     /// <summary>How many values it holds; no whole number once it has aged.</summary>
     public double Total { get; }
 
-    /// <summary>How many a bin holds.</summary>
     public double this[int bin] => counts[bin];
 
-    /// <summary>One without values.</summary>
     public static LogHistogram Empty(LogScale scale) => new(scale, [.. new double[scale.Bins]]);
 
     /// <summary>One with these counts, by bin; anything that is no count is left out.</summary>
@@ -41,7 +38,6 @@ internal sealed class LogHistogram
         return new(scale, [.. all]);
     }
 
-    /// <summary>With one value more.</summary>
     public LogHistogram Add(double value)
     {
         var bin = Scale.BinOf(value);
@@ -69,16 +65,13 @@ internal sealed class LogHistogram
         return new(Scale, all.ToImmutable());
     }
 
-    /// <summary>Both together.</summary>
     public LogHistogram Plus(LogHistogram other) => new(Scale, [.. counts.Zip(other.counts, (one, two) => one + two)]);
 
     /// <summary>How many values tell the two apart.</summary>
     public double Distance(LogHistogram other) => counts.Zip(other.counts, (one, two) => Math.Abs(one - two)).Sum();
 
-    /// <summary>All counts times <paramref name="factor"/>.</summary>
     public LogHistogram Times(double factor) => new(Scale, [.. counts.Select(count => count * factor)]);
 
-    /// <summary>The bins that hold something.</summary>
     public IEnumerable<KeyValuePair<int, double>> Filled =>
         counts.Select((count, bin) => KeyValuePair.Create(bin, count)).Where(entry => entry.Value > 0);
 

@@ -1,5 +1,3 @@
-using Watchpost.Model;
-
 namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>

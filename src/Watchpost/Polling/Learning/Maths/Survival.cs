@@ -43,7 +43,6 @@ internal sealed class Survival
     /// <summary>The mean of the smaller values times their probability, at each point of the grid.</summary>
     public ImmutableArray<double> MomentBelow { get; }
 
-    /// <summary>The mean of all values.</summary>
     public double Mean => MomentBelow[^1];
 
     /// <summary>Smooths a histogram that is not empty.</summary>

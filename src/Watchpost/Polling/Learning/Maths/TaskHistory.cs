@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Watchpost.Model;
 
 namespace Watchpost.Polling.Learning.Maths;
 
@@ -25,7 +24,6 @@ internal sealed class TaskHistory
     private TaskHistory(LogHistogram durations, LogHistogram shown, ImmutableArray<LogHistogram> left, double polls, double planned) =>
         (Durations, Shown, Left, Polls, Planned) = (durations, shown, left, polls, planned);
 
-    /// <summary>Nothing yet.</summary>
     public static TaskHistory Empty { get; } = new(
         LogHistogram.Empty(LogScale.Durations), LogHistogram.Empty(LogScale.Ratios), [.. Enumerable.Repeat(LogHistogram.Empty(LogScale.Ratios), ProgressSample.Steps)], 0, 0);
 
@@ -78,7 +76,6 @@ internal sealed class TaskHistory
         return new(Durations.Add(run.Duration - unsure, run.Duration + unsure), shown, left.ToImmutable(), Polls + (run.Planned is null ? 0 : run.Polls), Planned + (run.Planned ?? 0));
     }
 
-    /// <summary>Both together.</summary>
     public TaskHistory Plus(TaskHistory other)
     {
         ArgumentNullException.ThrowIfNull(other);

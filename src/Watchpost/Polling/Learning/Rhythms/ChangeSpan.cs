@@ -8,6 +8,5 @@ namespace Watchpost.Polling.Learning.Rhythms;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ChangeSpan(double After, double Until)
 {
-    /// <summary>Seconds.</summary>
     public double Width => Until - After;
 }

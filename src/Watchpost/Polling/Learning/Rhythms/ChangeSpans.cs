@@ -12,7 +12,6 @@ namespace Watchpost.Polling.Learning.Rhythms;
 /// </summary>
 internal static class ChangeSpans
 {
-    /// <summary>How many spans are kept.</summary>
     public const int MaxSpans = 96;
 
     /// <summary>The spans with some more, by their ends.</summary>

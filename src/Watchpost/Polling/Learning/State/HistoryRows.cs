@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Data.Tables;
-using Watchpost.Common;
-using Watchpost.Model;
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.Rhythms;
 using Watchpost.Storage.Tables;

@@ -22,7 +22,6 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
     private long? wroteAt;
     private long? readAt;
 
-    /// <summary>What is known.</summary>
     public SourceMemory Memory { get; } = new(LearnedSchedule.Of);
 
     /// <summary>What is under way, for whoever wants to know its outcome. It never fails.</summary>

@@ -15,7 +15,6 @@ internal sealed class KindMemory
     private double newTasks = double.PositiveInfinity;
     private DateTimeOffset? plansSince;
 
-    /// <summary>All that is known.</summary>
     public TaskHistory History => all ??= stored.Plus(saving).Plus(unsaved).Aged(TaskHistory.MaxTasks);
 
     /// <summary>Whether something is not stored yet, as far as is known.</summary>
@@ -28,7 +27,6 @@ internal sealed class KindMemory
     /// <param name="since">When the task was first watched.</param>
     public double? PlannedFor(DateTimeOffset since) => since >= plansSince ? Schedule?.Planned : null;
 
-    /// <summary>Learns from a finished task.</summary>
     public void Add(CompletedTaskSample run)
     {
         var more = unsaved.Add(run);
@@ -39,7 +37,6 @@ internal sealed class KindMemory
         }
     }
 
-    /// <summary>Takes over what is stored.</summary>
     public void Take(IEnumerable<StoredHistory> rows)
     {
         var read = rows.Aggregate(TaskHistory.Empty, (sum, row) => sum.Plus(row.History)).Aged(TaskHistory.MaxTasks);
@@ -69,7 +66,6 @@ internal sealed class KindMemory
         return History;
     }
 
-    /// <summary>A schedule was made.</summary>
     public void Made(LearnedSchedule? schedule, DateTimeOffset now)
     {
         Schedule = schedule;

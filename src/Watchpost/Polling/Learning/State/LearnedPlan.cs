@@ -9,6 +9,5 @@ namespace Watchpost.Polling.Learning.State;
 /// <param name="IsShared">Several tasks of its source are open just now.</param>
 internal sealed record LearnedPlan(LearnedSchedule? Schedule, Rhythm? Rhythm, bool IsShared)
 {
-    /// <summary>Whether it changes anything.</summary>
     public bool IsOfUse => Schedule is not null || Rhythm is not null || IsShared;
 }

@@ -9,7 +9,6 @@ namespace Watchpost.Polling.Learning.State;
 /// <param name="P95">95 % of them took so many seconds at most.</param>
 internal sealed record LearnedSummary(string Kind, int Count, double Median, double P95)
 {
-    /// <summary>Of a history.</summary>
     public static LearnedSummary Of(string kind, TaskHistory history)
     {
         ArgumentNullException.ThrowIfNull(history);

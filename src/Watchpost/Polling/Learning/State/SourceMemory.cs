@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Watchpost.Common;
 using Watchpost.Polling.Learning.Maths;
 using Watchpost.Polling.Learning.Rhythms;
 
@@ -117,7 +116,6 @@ internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, Learne
         }
     }
 
-    /// <summary>These rows are written.</summary>
     public void Written(IEnumerable<StoredHistory> changed)
     {
         lock (gate)

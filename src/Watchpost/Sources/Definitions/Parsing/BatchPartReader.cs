@@ -1,4 +1,3 @@
-using Watchpost.Common;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Watchpost.Common;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;

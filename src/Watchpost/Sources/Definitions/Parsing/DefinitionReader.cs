@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Watchpost.Common;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;

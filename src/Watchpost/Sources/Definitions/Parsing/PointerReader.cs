@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Watchpost.Common;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using Watchpost.Common;
 using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;

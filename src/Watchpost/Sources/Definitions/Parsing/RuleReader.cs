@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Watchpost.Common;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
