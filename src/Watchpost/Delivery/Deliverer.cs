@@ -24,6 +24,7 @@ internal sealed class Deliverer(
     private static readonly TimeSpan MaxRowAge = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan FirstProgressPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastProgressPause = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan SlowProgressWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BodyMemoryWait = TimeSpan.FromSeconds(1);
     private readonly NotificationBodies bodies = new(store, recent, time);
 
@@ -75,7 +76,7 @@ internal sealed class Deliverer(
     }
 
     // The end must not overtake a progress notification, and must not wait for one whose process died. A quick receiver is waited for here, with
-    // few reads; for a slow one this returns when its attempt ends at the latest, and a wake-up waits.
+    // few reads. For a slow one this returns when to look again: in 2 s, or when its attempt ends at the latest.
     private async Task<DateTimeOffset?> WaitForProgressAsync(WatchId id, CancellationToken cancellationToken)
     {
         var until = await SendingUntilAsync();
@@ -85,7 +86,8 @@ internal sealed class Deliverer(
             until = await SendingUntilAsync();
         }
 
-        return until;
+        var again = time.GetUtcNow() + SlowProgressWait;
+        return until < again ? until : until is null ? null : again;
 
         async Task<DateTimeOffset?> SendingUntilAsync() =>
             (await store.FindWatchAsync(id, cancellationToken))?.Told.Current?.SendingUntil is { } sending && sending > time.GetUtcNow() ? sending : null;

@@ -81,6 +81,7 @@ internal sealed class GroupLease : IDisposable
             await store.AnnounceAsync(singles, cancellationToken);
         }
     }
+
     public void Dispose() => Leave();
 
     private static async Task<WakeUpGroup?> WriteAsync(WakeUpGroup group, ITable table, TimeProvider time, CancellationToken cancellationToken)

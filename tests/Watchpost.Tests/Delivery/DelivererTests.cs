@@ -98,18 +98,28 @@ public sealed class DelivererTests : IDisposable
     }
 
     [Fact]
-    public async Task An_end_behind_a_slow_progress_notification_waits_for_its_latest_end_without_reading_on()
+    public async Task An_end_behind_a_slow_progress_notification_looks_again_after_a_while_without_reading_on()
     {
         var watch = await ProgressUnderWayAsync(TimeSpan.FromSeconds(17));
-        var until = watch.Told.Current!.SendingUntil!.Value;
         var reads = 0;
         engine.Tasks.BeforeFind = (_, row) => Task.FromResult(reads += row == watch.Id.RowKey ? 1 : 0);
 
         var next = (await process.DeliverAsync(watch).WhileTimePasses(engine.Time)).Deferred.ShouldHaveSingleItem();
 
         reads.ShouldBeLessThan(10);
-        next.ShouldBe(Sending.WakeUp(watch) with { Due = until });
+        next.ShouldBe(Sending.WakeUp(watch) with { Due = engine.Time.GetUtcNow().AddSeconds(2) });
         process.Sent.ShouldBeEmpty("the progress notification comes first");
+    }
+
+    [Fact]
+    public async Task An_end_waits_no_longer_than_the_attempt_at_a_progress_notification_can_take()
+    {
+        var watch = await ProgressUnderWayAsync(TimeSpan.FromSeconds(3));
+        var until = watch.Told.Current!.SendingUntil!.Value;
+
+        var next = (await process.DeliverAsync(watch).WhileTimePasses(engine.Time)).Deferred.ShouldHaveSingleItem();
+
+        next.Due.ShouldBe(until);
         engine.Time.SetUtcNow(until);
         await process.Deliverer.DeliverAsync((WakeUp.Deliver)next, CancellationToken.None);
         process.Sent.ShouldHaveSingleItem().Id.ShouldBe(watch.Id.Notification(watch.Sequence));
