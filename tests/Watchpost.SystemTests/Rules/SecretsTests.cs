@@ -70,8 +70,9 @@ public sealed class SecretsTests(AzuriteFixture azurite)
             good.Received.ShouldAllBe(webhook => webhook.Verified);
             answers.AppendLine((await app.Client.TestCallbackAsync(good.Url, own, Cancel)).Text).AppendLine((await app.Client.TestCallbackAsync("nowhere", own + "!", Cancel)).Text);
             var window = new { since = TimeProvider.System.GetUtcNow().AddHours(-1), until = TimeProvider.System.GetUtcNow().AddHours(1), deliveryState = new[] { "failed", "delivered" } };
+            var before = good.Received.Count;
             answers.AppendLine((await app.Client.SendAsync(HttpMethod.Post, "redeliver", JsonSerializer.Serialize(window), cancel: Cancel)).Expect(HttpStatusCode.Accepted).Text);
-            await good.FirstAsync(good.Received.Count + 2, Cancel);
+            await good.FirstAsync(before + 2, Cancel);
             answers.AppendLine((await app.Client.SendAsync(HttpMethod.Get, ".well-known/jwks.json", cancel: Cancel)).Expect(HttpStatusCode.OK).Text);
             answers.AppendLine((await app.Client.SourcesAsync(Cancel)).Text).AppendLine((await app.Client.ListAsync(cancel: Cancel)).Text);
             string.Join('\n', good.Received.Select(webhook => webhook.Text)).ShouldContain("no such key ***");
