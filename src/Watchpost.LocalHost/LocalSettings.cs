@@ -76,8 +76,9 @@ internal static class LocalSettings
 
             return settings;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: half a surrogate pair.
             throw new LocalHostException($"{FileName}: {exception.Message}", exception);
         }
     }

@@ -77,6 +77,8 @@ public sealed class GoldenTests : IAsyncLifetime
     {
         await PostAsync("watch-invalid", "/api/watches", """{"taskId":"","callbackUrl":7,"source":"midjorney","events":[],"metadata":[],"deadlineSeconds":1,"colour":"red"}""");
         await PostAsync("watch-malformed", "/api/watches", """{"taskId":""");
+        await PostAsync("watch-surrogate", "/api/watches", """{"taskId":"\ud800","callbackUrl":"https://example.com/","metadata":{"a":1,"a":2}}""");
+        await PostAsync("watch-given-twice", "/api/watches", """{"taskId":"t-1","taskId":"t-2","callbackUrl":"https://example.com/"}""");
         await PostAsync("watch-callback-refused", "/api/watches", """{"taskId":"t-1","callbackUrl":"https://10.0.0.1/hook"}""");
         await PostAsync("watch-too-large", "/api/watches", $$"""{"taskId":"{{new string('x', 66_000)}}"}""");
         await PostAsync("watch-unsupported-media-type", "/api/watches", "taskId=t-1", contentType: "application/x-www-form-urlencoded");

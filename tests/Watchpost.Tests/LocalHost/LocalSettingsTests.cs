@@ -39,6 +39,10 @@ public sealed class LocalSettingsTests
         Should.Throw<LocalHostException>(() => LocalSettings.Parse("Values:")).Message.ShouldStartWith("local.settings.json: ");
 
     [Fact]
+    public void Half_a_surrogate_pair_is_an_error_of_the_file() =>
+        Should.Throw<LocalHostException>(() => LocalSettings.Parse("""{"Values":{"Watchpost__DefaultSource":"\ud800"}}""")).Message.ShouldStartWith("local.settings.json: ");
+
+    [Fact]
     public void The_file_is_the_one_of_the_nearest_folder_that_holds_it_or_a_host_json()
     {
         using var folder = new TemporaryFolder();
