@@ -18,5 +18,6 @@ internal static class PollingServices
             provider.GetRequiredService<ILogger<PollLearner>>()))
         .AddHostedService(provider => provider.GetRequiredService<PollLearner>())
         .AddSingleton<TaskCompleter>()
+        .AddSingleton<SourceCaller>()
         .AddSingleton<TaskPoller>();
 }

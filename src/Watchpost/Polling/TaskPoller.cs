@@ -1,27 +1,22 @@
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Watchpost.Delivery;
 using Watchpost.Polling.Learning;
 using Watchpost.Scheduling;
 using Watchpost.Sources;
 using Watchpost.Storage.Tables;
 using Watchpost.Storage.Tasks;
-using Watchpost.Telemetry;
 
 namespace Watchpost.Polling;
 
 /// <summary>Asks a source about a task, stores what follows, and says when to come back.</summary>
-internal sealed partial class TaskPoller(
+internal sealed class TaskPoller(
     TaskStore store,
     RecentRows recent,
     TaskCompleter completer,
     PollLearner learner,
     StorageLoad load,
-    ISourceCatalog sources,
-    IOptions<PollingOptions> options,
+    SourceCaller source,
     OptimisticUpdate updates,
-    TimeProvider time,
-    ILogger<TaskPoller> logger)
+    TimeProvider time)
 {
     // The watches of a task may be changing one after the other: a second of tries.
     private const int MaxTries = 20;
@@ -89,7 +84,7 @@ internal sealed partial class TaskPoller(
             {
                 try
                 {
-                    observation ??= await AskAsync(task, cancellationToken);
+                    observation ??= await source.AskAsync(task, cancellationToken);
                     if (await ApplyAsync(task, wakeUp, observation, cancellationToken) is { } steps)
                     {
                         return steps;
@@ -136,50 +131,12 @@ internal sealed partial class TaskPoller(
             : Continuations.After(wakeUp with { Due = time.GetUtcNow() });
     }
 
-    private async Task<Observation> AskAsync(TaskRecord task, CancellationToken cancellationToken)
-    {
-        if (!sources.TryGet(task.Address.Source, out var source))
-        {
-            Log.SourceGone(logger, task.Address.Source);
-            return new Observation.PollFailed(PollProblem.Misconfigured, TimeSpan.FromMinutes(1));
-        }
-
-        learner.Begin(task.Address.Source, cancellationToken);
-        using var activity = WatchpostTracing.Poll(task.Trace, task.Address.Source, task.Key);
-        var asked = time.GetUtcNow();
-        var observation = await AskSafelyAsync(source, task.Address, cancellationToken);
-        activity.Record(source.Name, observation);
-        if (observation is Observation.PollFailed trouble && trouble.Problem != task.Problem)
-        {
-            Log.Trouble(logger, trouble.Problem, task.Address.Source, trouble.Detail);
-        }
-
-        return observation is Observation.Reported seen ? seen with { AskedAt = asked } : observation;
-    }
-
-    // Sources do not throw. If one does all the same, that is trouble like any other: the task lives on, and its deadlines are looked at.
-    private async Task<Observation> AskSafelyAsync(ISource source, TaskAddress address, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await source.AskAsync(address, cancellationToken);
-        }
-#pragma warning disable CA1031 // Whatever it was.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            // Its message may hold anything, a key as well.
-            Log.Threw(logger, source.Name, e.GetType());
-            return new Observation.PollFailed(PollProblem.Unavailable);
-        }
-    }
-
     // Null: the row changed meanwhile.
     private async Task<Continuations?> ApplyAsync(TaskRecord task, WakeUp.Poll wakeUp, Observation observation, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var asked = task with { Polls = task.Polls + wakeUp.Unrecorded, NextPollAt = wakeUp.Due };
-        var plan = PlanOf(task, observation);
+        var plan = source.PlanOf(task, observation);
         var decision = PollRules.Decide(asked, observation, plan, now);
         if (decision.Task.IsFinished)
         {
@@ -247,29 +204,5 @@ internal sealed partial class TaskPoller(
         var saved = task with { Tag = written.Tags[0] };
         recent.Keep(saved);
         return saved;
-    }
-
-    private PollPlan PlanOf(TaskRecord task, Observation observation)
-    {
-        if (!sources.TryGet(task.Address.Source, out var source))
-        {
-            return new PollPlan(new PollHints(), options.Value);
-        }
-
-        var bounds = new PollPlan(source.Hints, options.Value).Bounds;
-        return new PollPlan(source.Hints, options.Value, learner.For(task, bounds, observation));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Tasks wait for the source {Source}, which is no longer configured.")]
-        public static partial void SourceGone(ILogger logger, string source);
-
-        // The source itself tells aloud when it begins to answer badly: once, however many tasks it has.
-        [LoggerMessage(2, LogLevel.Debug, "A poll told {Problem}: source {Source}, {Detail}")]
-        public static partial void Trouble(ILogger logger, PollProblem problem, string source, string? detail);
-
-        [LoggerMessage(3, LogLevel.Error, "Asking source {Source} threw a {Exception}, which is a mistake in the program; the task is asked about again.")]
-        public static partial void Threw(ILogger logger, string source, Type exception);
     }
 }
