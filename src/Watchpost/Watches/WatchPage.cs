@@ -8,6 +8,6 @@ internal sealed record WatchPage
 {
     public required ImmutableArray<Watch> Items { get; init; }
 
-    [Description("Opaque: asks for the next page; null on the last one.")]
+    [Description("Opaque; pass it to get the next page. Null on the last page.")]
     public string? Continuation { get; init; }
 }

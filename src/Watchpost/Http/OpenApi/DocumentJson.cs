@@ -3,7 +3,7 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>The bodies that the document describes and that are no answers.</summary>
+/// <summary>Request and webhook bodies: described in the document, written elsewhere.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,

@@ -1,8 +1,8 @@
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>An HTTP function as its attributes describe it.</summary>
-/// <param name="Function">Its name.</param>
+/// <summary>An HTTP function, as its attributes describe it.</summary>
+/// <param name="Function">The function's name.</param>
 /// <param name="Method">GET, POST or DELETE.</param>
-/// <param name="Route">Below the prefix, such as <c>watches/{id}</c>.</param>
-/// <param name="NeedsKey">Whether Azure asks for a function key.</param>
+/// <param name="Route">Relative to the prefix, such as <c>watches/{id}</c>.</param>
+/// <param name="NeedsKey">Whether Azure requires a function key.</param>
 internal sealed record Endpoint(string Function, string Method, string Route, bool NeedsKey);

@@ -7,7 +7,7 @@ using Watchpost.Watches;
 
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>Examples, made of the records that are answered: they cannot be of another shape.</summary>
+/// <summary>Examples, built from the response records, so their shape is always right.</summary>
 internal static class Examples
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 14, 31, 0, TimeSpan.Zero);
@@ -57,7 +57,7 @@ internal static class Examples
         new Ledger { Since = Start.AddDays(-1), Until = Start, AsOf = Start, Watching = 3, Delivering = 1, Delivered = 120, Failed = 2, Disabled = 0, Cancelled = 1 },
         WireJson.Default.Ledger);
 
-    // The key of RFC 8037's own example.
+    // The example key of RFC 8037.
     public static JsonNode KeySet => Node(
         new([Output.KeySet.Key.Of("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]), WireJson.Default.KeySet);
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>JSON from sequences.</summary>
+/// <summary>Builds JSON arrays and objects from sequences.</summary>
 internal static class Nodes
 {
     public static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];

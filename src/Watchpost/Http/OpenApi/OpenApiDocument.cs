@@ -9,9 +9,8 @@ namespace Watchpost.Http.OpenApi;
 /// <summary>Writes the OpenAPI 3.1 document: paths from the functions, schemas from the records, the rest from <see cref="Operations"/>.</summary>
 internal static class OpenApiDocument
 {
-    /// <summary>Writes it.</summary>
     /// <param name="endpoints">All HTTP functions of the app.</param>
-    /// <exception cref="InvalidOperationException">A function is not described, or a description is of none.</exception>
+    /// <exception cref="InvalidOperationException">A function has no description, or a description has no function.</exception>
     public static ReadOnlyMemory<byte> Write(IEnumerable<Endpoint> endpoints)
     {
         var all = endpoints.OrderBy(endpoint => endpoint.Route, StringComparer.Ordinal).ThenBy(endpoint => endpoint.Method, StringComparer.Ordinal).ToList();
@@ -19,7 +18,7 @@ internal static class OpenApiDocument
         apart.SymmetricExceptWith(Operations.All.Keys);
         if (apart.Count > 0)
         {
-            throw new InvalidOperationException("Functions and their descriptions differ: " + string.Join(", ", apart.Order(StringComparer.Ordinal)) + ".");
+            throw new InvalidOperationException("Functions and operations differ: " + string.Join(", ", apart.Order(StringComparer.Ordinal)) + ".");
         }
 
         var buffer = new ArrayBufferWriter<byte>(64 * 1024);
@@ -40,7 +39,7 @@ internal static class OpenApiDocument
             ["title"] = "Watchpost",
             ["version"] = Product.Version,
             ["summary"] = "Turns \"submit, then poll\" APIs into webhooks.",
-            ["description"] = "Register a task ID and a callback URL; Watchpost asks the API until the task ends, stores the result, and POSTs a signed webhook (https://www.standardwebhooks.com).",
+            ["description"] = "Register a task ID and a callback URL. Watchpost polls the API until the task ends, stores the result, and POSTs a signed webhook (https://www.standardwebhooks.com).",
             ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
         },
         ["servers"] = new JsonArray(new JsonObject { ["url"] = "/api" }),
@@ -65,6 +64,6 @@ internal static class OpenApiDocument
         ["type"] = "apiKey",
         ["in"] = place,
         ["name"] = name,
-        ["description"] = "A function key of the app. Required in Azure only.",
+        ["description"] = "A function key. Required in Azure only.",
     };
 }

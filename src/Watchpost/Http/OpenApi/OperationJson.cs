@@ -6,10 +6,10 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>One call as the document has it.</summary>
+/// <summary>Writes the operation object of one endpoint.</summary>
 internal static partial class OperationJson
 {
-    // What any call may end with, whatever it is about.
+    // Any operation may end with these.
     private static readonly Problem[] OfEveryCall = [Problems.Unreadable(400), Problems.Internal, Problems.StorageUnavailable];
 
     public static JsonObject Of(Endpoint endpoint, Operation operation)
@@ -68,7 +68,7 @@ internal static partial class OperationJson
         var replies = Nodes.Object(operation.Replies, reply => reply.Status.ToString(CultureInfo.InvariantCulture), Reply);
         if (endpoint.NeedsKey)
         {
-            replies["401"] = new JsonObject { ["description"] = "No function key, or a wrong one. Azure answers it, without a body." };
+            replies["401"] = new JsonObject { ["description"] = "Missing or wrong function key. Sent by Azure, without a body." };
         }
 
         foreach (var problems in operation.Problems.Concat(OfEveryCall).GroupBy(problem => problem.Status).OrderBy(group => group.Key))
@@ -100,7 +100,7 @@ internal static partial class OperationJson
         var json = new JsonObject { ["description"] = string.Join("; ", problems.Select(problem => problem.Title).Distinct(StringComparer.Ordinal)) + "." };
         if (problems.Any(problem => problem.RetryAfter is not null))
         {
-            json["headers"] = Headers([("Retry-After", "Seconds to wait before trying again.")]);
+            json["headers"] = Headers([("Retry-After", "Seconds to wait before retrying.")]);
         }
 
         var kinds = problems.DistinctBy(problem => problem.Kind, StringComparer.Ordinal).ToList();

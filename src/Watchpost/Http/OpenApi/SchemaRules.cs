@@ -9,7 +9,7 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>What the exporter of schemas cannot know: what our converters write, and what attributes say.</summary>
+/// <summary>Adds what the schema exporter cannot know: the output of our converters, and our attributes.</summary>
 internal static class SchemaRules
 {
     public static JsonObject Refine(JsonSchemaExporterContext context, JsonObject schema)
@@ -37,7 +37,7 @@ internal static class SchemaRules
         }
         else if (type == typeof(int) || type == typeof(long) || type == typeof(double))
         {
-            // Nothing that the contract counts or measures is negative.
+            // The contract has no negative numbers.
             schema["minimum"] = 0;
         }
 
@@ -65,7 +65,7 @@ internal static class SchemaRules
         return schema;
     }
 
-    // A member that answers may lack, or that requests may, is an optional one. There are no others.
+    // Required: every member that is neither omitted when null nor has a default. No additional members.
     private static void Close(JsonTypeInfo type, JsonObject schema)
     {
         var members = schema["properties"] as JsonObject ?? [];
@@ -115,7 +115,7 @@ internal static class SchemaRules
                 schema["minItems"] = items.Length;
                 break;
             case JsonIgnoreAttribute when schema["type"] is JsonArray types:
-                // It is left out where it would be null.
+                // It is omitted when null.
                 schema["type"] = types[0]!.DeepClone();
                 break;
         }

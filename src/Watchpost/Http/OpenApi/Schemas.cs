@@ -7,7 +7,7 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>The schemas of all bodies, made from the records that are written.</summary>
+/// <summary>The schemas of all bodies, generated from their records.</summary>
 internal static class Schemas
 {
     private static readonly ImmutableArray<(string Name, JsonTypeInfo Type)> Components =
@@ -42,7 +42,7 @@ internal static class Schemas
 
     public static JsonObject Of(string component) => new() { ["$ref"] = "#/components/schemas/" + component };
 
-    /// <summary>All of them by their names in the document.</summary>
+    /// <summary>All component schemas by name.</summary>
     public static JsonObject All() => Nodes.Object(Components, component => component.Name, component => component.Type.GetJsonSchemaAsNode(Options));
 
     private static JsonNode Refine(JsonSchemaExporterContext context, JsonNode schema) =>

@@ -5,7 +5,7 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>What receivers get. For the document only: the bytes are written and frozen by <see cref="Delivery.Sending.NotificationBody"/>.</summary>
+/// <summary>Webhook bodies. For the document only: the bytes are written by <see cref="Delivery.Sending.NotificationBody"/>.</summary>
 internal static class WebhookBodies
 {
     internal sealed record Notification([property: NotificationType] string Type, DateTimeOffset Timestamp, NotificationData Data);
@@ -14,13 +14,13 @@ internal static class WebhookBodies
         string WatchId,
         string Source,
         string TaskId,
-        [property: Range(1, int.MaxValue), Description("Counts the watch's notifications.")] int Sequence,
+        [property: Range(1, int.MaxValue), Description("The notification's number within the watch.")] int Sequence,
         TaskState State,
         [property: Range(0, 100)] int? Progress,
         string? Reason,
-        [property: Description("The short result.")] JsonObject? Result,
-        [property: Description("The upstream's own JSON, private fields removed.")] JsonNode? Task,
-        [property: Description("`task` was too large to store: only `result` is there.")] bool Truncated,
+        [property: Description("The result's summary.")] JsonObject? Result,
+        [property: Description("The upstream's JSON without private fields.")] JsonNode? Task,
+        [property: Description("Whether `task` was too large to store, so that only `result` is present.")] bool Truncated,
         JsonObject? Metadata);
 
     internal sealed record Ping([property: AllowedValues("ping")] string Type, DateTimeOffset Timestamp, PingData Data);

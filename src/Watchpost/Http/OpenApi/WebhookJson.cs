@@ -2,22 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace Watchpost.Http.OpenApi;
 
-/// <summary>What receivers are sent, by Standard Webhooks 1.0.0, and what their answers mean.</summary>
+/// <summary>Writes the webhook objects: the requests, by Standard Webhooks 1.0.0, and what each response means.</summary>
 internal static class WebhookJson
 {
     private static readonly (string Name, string About, bool IsAlways)[] Headers =
     [
-        ("webhook-id", "The notification's ID: the same over retries and redeliveries.", true),
-        ("webhook-timestamp", "When this attempt was made, in Unix seconds.", true),
-        ("webhook-signature", "`v1,` (HMAC-SHA256) or `v1a,` (Ed25519) and a signature, several separated by spaces; missing where nothing is configured to sign with.", false),
-        ("webhook-request-origin", "Who calls, where the host is asked for its consent first.", false),
-        ("traceparent", "W3C Trace Context: the trace that the watch was registered in.", false),
+        ("webhook-id", "The notification's ID. Stays the same across retries and redeliveries.", true),
+        ("webhook-timestamp", "The time of this attempt, in Unix seconds.", true),
+        ("webhook-signature", "Space-separated signatures, each `v1,` (HMAC-SHA256) or `v1a,` (Ed25519) and Base64. Absent if no secret or signing key is configured.", false),
+        ("webhook-request-origin", "The sender's host. Sent only if consent is required (CloudEvents abuse protection).", false),
+        ("traceparent", "W3C Trace Context of the request that registered the watch.", false),
     ];
 
     private static readonly (string Name, string About)[] AnswerHeaders =
     [
-        ("Retry-After", "Seconds or a date: replaces the wait before the next attempt, up to 24 hours."),
-        ("webhook-delivery", "`abort-message`: no further attempt at this notification; `disable`: nor at any other of the watch."),
+        ("Retry-After", "Seconds or an HTTP date: overrides the wait before the next attempt, up to 24 hours."),
+        ("webhook-delivery", "`abort-message` stops retries of this notification; `disable` stops all deliveries of the watch."),
     ];
 
     public static JsonObject Of(string type, Operation.Content body) => new()
@@ -32,11 +32,11 @@ internal static class WebhookJson
             ["requestBody"] = OperationJson.RequestBody(body),
             ["responses"] = new JsonObject
             {
-                ["2XX"] = new JsonObject { ["description"] = "Taken." },
-                ["410"] = new JsonObject { ["description"] = "No more, please: the watch's delivery is disabled." },
+                ["2XX"] = new JsonObject { ["description"] = "Accepted." },
+                ["410"] = new JsonObject { ["description"] = "The receiver unsubscribed; delivery is disabled." },
                 ["default"] = new JsonObject
                 {
-                    ["description"] = "Tried again later: ten attempts over three days, three where more will hardly help. Redirects are never followed.",
+                    ["description"] = "Retried: up to ten attempts over three days, or three attempts if the failure looks permanent. Redirects are never followed.",
                     ["headers"] = OperationJson.Headers(AnswerHeaders),
                 },
             },

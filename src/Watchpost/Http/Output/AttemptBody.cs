@@ -10,7 +10,7 @@ internal sealed record AttemptBody(
     [property: NotificationType] string Type,
     [property: Range(1, int.MaxValue)] int Attempt,
     DeliveryOutcome Outcome,
-    [property: Range(0, 999), Description("Any three digits that the receiver sends; null where no answer came.")] int? StatusCode,
+    [property: Range(0, 999), Description("The receiver's status code (any three digits); null if it did not respond.")] int? StatusCode,
     long DurationMs)
 {
     public static AttemptBody Of(DeliveryAttempt attempt) => new(

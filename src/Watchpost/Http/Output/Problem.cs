@@ -5,18 +5,18 @@ using System.Text.Json.Serialization;
 
 namespace Watchpost.Http.Output;
 
-/// <summary>An error as it is answered: RFC 9457 <c>application/problem+json</c>. Never holds a secret or an exception's words.</summary>
+/// <summary>An error response: RFC 9457 <c>application/problem+json</c>. Never contains a secret or an exception message.</summary>
 internal sealed record Problem(
     [property: DataType("uri-reference"), Description("Such as `/problems/validation`.")] string Type,
     [property: Description("A short summary.")] string Title,
     [property: Range(400, 599)] int Status,
-    [property: Description("What is wrong this time, and what to do.")] string Detail)
+    [property: Description("What went wrong, and what to do.")] string Detail)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    [Description("What is wrong with which field, query value or header.")]
+    [Description("Validation errors by field, query parameter or header.")]
     public IReadOnlyDictionary<string, ImmutableArray<string>>? Errors { get; init; }
 
-    /// <summary>When asking again is worth a try: the <c>Retry-After</c> header.</summary>
+    /// <summary>How long to wait before a retry: the <c>Retry-After</c> header.</summary>
     [JsonIgnore]
     public TimeSpan? RetryAfter { get; init; }
 

@@ -1,60 +1,60 @@
 namespace Watchpost.Http.Output;
 
-/// <summary>Every problem that the contract knows.</summary>
+/// <summary>All problems of the contract.</summary>
 internal static class Problems
 {
-    public static Problem NoSuchWatch { get; } = new("/problems/not-found", "No such watch", 404, "There is no watch with this ID.");
+    public static Problem NoSuchWatch { get; } = new("/problems/not-found", "Watch not found", 404, "No watch has this ID.");
 
-    public static Problem NoSuchReplay { get; } = new("/problems/not-found", "No such redelivery", 404, "There is no redelivery operation with this ID.");
+    public static Problem NoSuchReplay { get; } = new("/problems/not-found", "Redelivery not found", 404, "No redelivery operation has this ID.");
 
-    public static Problem NoSuchFile { get; } = new("/problems/not-found", "No such file", 404, "The dashboard has no such file.");
+    public static Problem NoSuchFile { get; } = new("/problems/not-found", "File not found", 404, "The dashboard has no file with this name.");
 
     public static Problem NotFinished { get; } = new(
-        "/problems/not-finished", "The task is not finished", 409, "The result can be read once task.state is succeeded, failed, cancelled or expired.");
+        "/problems/not-finished", "The task has not finished", 409, "The result is available once task.state is succeeded, failed, cancelled or expired.");
 
     public static Problem NothingToRedeliver { get; } = new(
         "/problems/nothing-to-redeliver",
-        "There is nothing to redeliver",
+        "Nothing to redeliver",
         409,
-        "The watch has no terminal notification yet. What it was told of progress and waiting is not sent again.");
+        "The watch has no terminal notification yet. Progress and waiting notifications are not redelivered.");
 
-    public static Problem WatchCancelled { get; } = new("/problems/watch-cancelled", "The watch was deleted", 409, "No notification of a deleted watch is sent.");
+    public static Problem WatchCancelled { get; } = new("/problems/watch-cancelled", "The watch was deleted", 409, "Notifications of a deleted watch are never sent.");
 
     public static Problem IdempotencyKeyInUse { get; } = new(
-        "/problems/idempotency-key-in-use", "A request with this Idempotency-Key is running", 409, "Send the same request again once the first one has its answer.")
+        "/problems/idempotency-key-in-use", "A request with this Idempotency-Key is in progress", 409, "Retry after the first request completes.")
     {
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    public static Problem PayloadTooLarge { get; } = new("/problems/payload-too-large", "The body is too large", 413, "A body may have at most 65536 bytes.");
+    public static Problem PayloadTooLarge { get; } = new("/problems/payload-too-large", "The request body is too large", 413, "The maximum is 65536 bytes.");
 
     public static Problem UnsupportedMediaType { get; } = new(
         "/problems/unsupported-media-type",
-        "The body is not of a supported type",
+        "Unsupported media type",
         415,
-        "Send content-type: application/json, in UTF-8 and without content-encoding.");
+        "Send UTF-8 JSON with content-type: application/json and without content-encoding.");
 
     public static Problem IdempotencyKeyReused { get; } = new(
         "/problems/idempotency-key-reused",
-        "The Idempotency-Key was used for another request",
+        "The Idempotency-Key was used with a different request",
         422,
-        "The same Idempotency-Key came within the last 24 hours with another body. Use a new key for a new request.");
+        "This Idempotency-Key was used with a different body in the last 24 hours. Use a new key for each new request.");
 
-    /// <summary>Our fault; the log has the rest.</summary>
+    /// <summary>An unexpected failure; details are in the log.</summary>
     public static Problem Internal { get; } = new(
-        "/problems/internal", "Something went wrong here", 500, "The request may or may not have had an effect. The log tells more.");
+        "/problems/internal", "Internal error", 500, "The request may have taken effect. See the log for details.");
 
-    /// <summary>Storage does not answer, or asks us to slow down.</summary>
+    /// <summary>Storage is unreachable or throttles us.</summary>
     public static Problem StorageUnavailable { get; } = new(
         "/problems/storage-unavailable",
-        "Storage is not available",
+        "Storage is unavailable",
         503,
-        "Storage could not be reached or is busy. Try again; an Idempotency-Key makes that safe.")
+        "Storage is unreachable or busy. Retry; an Idempotency-Key makes that safe.")
     {
         RetryAfter = TimeSpan.FromSeconds(5),
     };
 
-    /// <summary>The continuation did not come from a page before.</summary>
+    /// <summary>The continuation is not from a previous page.</summary>
     public static Problem BadContinuation
     {
         get
@@ -65,22 +65,22 @@ internal static class Problems
         }
     }
 
-    /// <summary>Fields, query values or headers are not as they must be; all of them are named.</summary>
+    /// <summary>One or more fields, query parameters or headers are invalid; all are listed.</summary>
     public static Problem Validation(FieldErrors errors) => new(
         "/problems/validation", "The request is not valid", 400, "See errors for what is wrong with: " + errors.NamesAsText() + ".")
     {
         Errors = errors.ToDictionary(),
     };
 
-    /// <summary>The callback is well-formed, and may not be called.</summary>
+    /// <summary>The callback URL is well-formed but not allowed.</summary>
     public static Problem CallbackRefused(FieldErrors errors) => new(
-        "/problems/callback-refused", "The callback is refused", 400, "Watchpost does not call such an address; see errors for the rule that it breaks.")
+        "/problems/callback-refused", "The callback is not allowed", 400, "Watchpost does not call this address; see errors for the reason.")
     {
         Errors = errors.ToDictionary(),
     };
 
-    /// <summary>The server could not read the request as HTTP.</summary>
+    /// <summary>The web server could not read the request.</summary>
     /// <param name="status">400 or another 4xx.</param>
     public static Problem Unreadable(int status) => new(
-        "/problems/unreadable-request", "The request could not be read", status, "The request broke off, took too long or is not valid HTTP.");
+        "/problems/unreadable-request", "The request could not be read", status, "The request was incomplete, too slow or not valid HTTP.");
 }

@@ -8,15 +8,15 @@ namespace Watchpost.Http.Output;
 /// <summary>An item of <c>GET /sources</c>.</summary>
 internal sealed record SourceBody(
     string Name,
-    [property: Description("The built-in definition behind it; null for one of the operator's own.")] string? Preset,
+    [property: Description("The built-in definition; null for a custom source.")] string? Preset,
     string? BaseUrl,
     [property: Description("Whether a key is configured.")] bool HasKey,
-    [property: Description("Whether its answers tell progress.")] bool Progress,
-    [property: Description("Whether many tasks can be asked about in one call.")] bool Batch,
-    [property: Description("Whether the caller names the URL to ask at.")] bool StatusUrl,
-    [property: Description("The names that `variables` must give.")] ImmutableArray<string> Variables,
-    [property: Description("How it has been answering the process that answers this call.")] SourceBody.HealthView Health,
-    [property: Description("What past tasks have taught; null where nothing has been learned, or a fixed interval is set.")] SourceBody.LearnedView? Learned)
+    [property: Description("Whether the source reports progress.")] bool Progress,
+    [property: Description("Whether one request can poll many tasks.")] bool Batch,
+    [property: Description("Whether a registration must give `statusUrl`.")] bool StatusUrl,
+    [property: Description("The names that `variables` must contain.")] ImmutableArray<string> Variables,
+    [property: Description("The outcome of recent polls.")] SourceBody.HealthView Health,
+    [property: Description("Statistics of past tasks; null if there are none or the interval is fixed.")] SourceBody.LearnedView? Learned)
 {
     public static SourceBody Of(SourceDescription source, SourceHealth health, LearnedSource? learned) => new(
         source.Name,
@@ -36,7 +36,7 @@ internal sealed record SourceBody(
         int Count,
         double MedianSeconds,
         double P95Seconds,
-        [property: Description("The rhythm in which its answers change.")] RhythmView? Rhythm,
+        [property: Description("The period at which the source updates its status.")] RhythmView? Rhythm,
         IEnumerable<KindView> Kinds)
     {
         public static LearnedView Of(LearnedSource learned) => new(
