@@ -6,7 +6,7 @@ using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Delivery;
 
-/// <summary>Makes a watch's due attempt, records it, and says when the next one is due.</summary>
+/// <summary>Makes a watch's due attempt, records it and schedules the next one.</summary>
 internal sealed class Deliverer(
     TaskStore store,
     RecentRows recent,
@@ -28,7 +28,7 @@ internal sealed class Deliverer(
     private static readonly TimeSpan BodyMemoryWait = TimeSpan.FromSeconds(1);
     private readonly NotificationBodies bodies = new(store, recent, time);
 
-    /// <summary>Handles a wake-up of a delivery.</summary>
+    /// <summary>Handles a delivery wake-up.</summary>
     public async Task<Continuations> DeliverAsync(WakeUp.Deliver wakeUp, CancellationToken cancellationToken)
     {
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
@@ -50,7 +50,7 @@ internal sealed class Deliverer(
 
         if (watch.Round != round)
         {
-            // Another round has begun since; or this one is about to begin, for a wake-up is stored before its row.
+            // A newer round replaced this one, or this round is not stored yet: a wake-up is stored before its row.
             return round == DeliveryRules.RoundOfTask ? Continuations.None : WakeUpTiming.MissingRow(wakeUp, time.GetUtcNow());
         }
 
@@ -61,7 +61,7 @@ internal sealed class Deliverer(
 
         if (watch.Step != wakeUp.Step || watch.NextAttemptAt > time.GetUtcNow() + EarlyBy)
         {
-            // Attempted already, by a process that died before it could say so.
+            // Already attempted, by a process that died before it completed the wake-up.
             return Continuations.After(WakeUp.Deliver.Of(watch));
         }
 
@@ -75,8 +75,8 @@ internal sealed class Deliverer(
         return await AttemptAsync(watch, watch.End, wakeUp, cancellationToken);
     }
 
-    // The end must not overtake a progress notification, and must not wait for one whose process died. A quick receiver is waited for here, with
-    // few reads. For a slow one this returns when to look again: in 2 s, or when its attempt ends at the latest.
+    // The terminal notification must not overtake a progress notification, nor wait for one whose process died. Poll briefly for a fast
+    // receiver. For a slow one, return when to look again: in 2 s, or when its attempt ends at the latest.
     private async Task<DateTimeOffset?> WaitForProgressAsync(WatchId id, CancellationToken cancellationToken)
     {
         var until = await SendingUntilAsync();
@@ -115,14 +115,14 @@ internal sealed class Deliverer(
             var webhook = await attempts.PrepareAsync(watch, watch.Sequence, body.Bytes, cancellationToken);
             if (time.GetElapsedTime(read) >= MaxRowAge && (await store.FindWatchAsync(watch.Id, cancellationToken))?.Tag != watch.Tag)
             {
-                // The row changed while this waited for a slot or read the task: the watch may be deleted.
+                // The row changed while we waited for a slot or read the task: the watch may be deleted.
                 return Continuations.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
             }
 
             (result, attempt) = await attempts.SendAsync(watch, webhook, NotificationBody.Type(end.State), watch.Spent + 1, slot, cancellationToken);
         }
 
-        // The slot is free again before the result is stored: slow storage must not hold it.
+        // Release the slot before writing to storage: a slow table must not occupy the receiver's slot.
         var attempted = DeliveryRules.After(watch, result, schedule, random, attempt.At, time.GetUtcNow());
         return await RecordAsync(attempted, result, attempt, cancellationToken);
     }
@@ -145,17 +145,17 @@ internal sealed class Deliverer(
                 return Continuations.None;
             }
 
-            // Cancelled or begun anew meanwhile: the attempt counts, but nothing follows from it any more.
+            // Cancelled or redelivered meanwhile: count the attempt, but schedule nothing.
             var goesOn = now.Round == attempted.Round && now.Delivery is not DeliveryState.Cancelled;
             if (now != attempted)
             {
                 if ((await store.FindAttemptAsync(write.Id, write.Attempts, cancellationToken))?.At == attempt.At)
                 {
-                    // Our own write, whose answer was lost.
+                    // Our own write succeeded; its response was lost.
                     return goesOn ? Continue(now) : Continuations.None;
                 }
 
-                // Something that is not the delivery's changed: an attempt at a progress notification was recorded. Or another process made this step too.
+                // The row changed: an attempt at a progress notification was recorded, or another process made this step too.
                 write = goesOn && now.Step < attempted.Step
                     ? attempted with { Tag = now.Tag, Attempts = now.Attempts + 1, Told = now.Told }
                     : DeliveryRules.Late(now, attempted.Round, result, attempt.At);
@@ -173,7 +173,7 @@ internal sealed class Deliverer(
     private static Continuations Continue(WatchRecord watch) =>
         watch.Delivery is DeliveryState.Retrying ? Continuations.After(WakeUp.Deliver.Of(watch)) : Continuations.None;
 
-    // A fast host frees a slot in milliseconds: a short wait here is cheaper than another wake-up.
+    // A fast host frees a slot in milliseconds: a short wait is cheaper than another wake-up.
     private async Task<(DeliverySlot? Slot, TimeSpan Wait)> AcquireSlotAsync(WatchRecord watch, CancellationToken cancellationToken)
     {
         var url = new Uri(watch.CallbackUrl);

@@ -3,27 +3,25 @@ using Watchpost.Delivery.Throttling;
 
 namespace Watchpost.Delivery;
 
-/// <summary>From an attempt's result to the watch's next step: pure.</summary>
+/// <summary>Decides the next step after an attempt. Pure.</summary>
 internal static class DeliveryRules
 {
-    /// <summary>Attempts for what more attempts will hardly mend: a status that says that the request itself is refused, or a refused address.</summary>
+    /// <summary>Attempts for failures that look permanent: a status that rejects the request itself, or a refused address.</summary>
     public const int ShortBudget = 3;
 
-    /// <summary>Attempts after which a receiver that asks to be tried again sooner than the schedule would has its way. More would use up the budget in no time.</summary>
+    /// <summary>How many attempts a short <c>Retry-After</c> may bring forward. More would exhaust the retry budget quickly.</summary>
     public const int Hurried = 3;
 
-    /// <summary>
-    /// The round that a task's end begins. Until it is handed over, the task's polling chain answers for it, and takes it up again after a crash.
-    /// </summary>
+    /// <summary>The round that a task's end starts. Until handover the task's polling chain owns it and resumes it after a crash.</summary>
     public const int RoundOfTask = 1;
 
     /// <summary>
-    /// Draws a round that something else begins, such as a deadline. Its wake-up is stored before it begins; a process that dies in between leaves
-    /// a wake-up of a round that never was.
+    /// Draws the number of a round with another cause, such as a deadline. Its wake-up is stored before the round begins; if the
+    /// process dies in between, the wake-up belongs to no round and is dropped.
     /// </summary>
     public static int DrawRound(Random random) => random.Next(RoundOfTask + 1, int.MaxValue);
 
-    /// <summary>Begins the delivery of a watch's end.</summary>
+    /// <summary>Starts the delivery of a terminal notification.</summary>
     public static WatchRecord Begin(WatchRecord watch, WatchEnd end, int round, RetrySchedule schedule, Random random) => watch with
     {
         End = end,
@@ -35,7 +33,7 @@ internal static class DeliveryRules
         NextAttemptAt = end.At + schedule.After(0, random),
     };
 
-    /// <summary>Begins it anew: the same notification, a fresh budget, at once.</summary>
+    /// <summary>Starts it again: same notification, fresh retry budget, due now.</summary>
     public static WatchRecord Redeliver(WatchRecord watch, DateTimeOffset now, Random random) => watch with
     {
         Delivery = DeliveryState.Pending,
@@ -45,9 +43,9 @@ internal static class DeliveryRules
         NextAttemptAt = now,
     };
 
-    /// <summary>Decides what an attempt's result means.</summary>
+    /// <summary>Applies an attempt's result.</summary>
     /// <param name="watch">The watch before the attempt.</param>
-    /// <param name="result">What came of it.</param>
+    /// <param name="result">Its outcome.</param>
     /// <param name="schedule">The waits between attempts.</param>
     /// <param name="random">For jitter.</param>
     /// <param name="startedAt">When the attempt began.</param>
@@ -83,8 +81,8 @@ internal static class DeliveryRules
     }
 
     /// <summary>
-    /// Decides what an attempt's result means that comes in when the row has gone on without it. It counts; and where the receiver took the notification,
-    /// or wants no more, that settles a delivery of the same round that is still tried or was given up.
+    /// Applies the result of an attempt that the row has moved past. The attempt counts. If the receiver accepted or unsubscribed,
+    /// that settles a delivery of the same round that is still being retried or has failed.
     /// </summary>
     /// <param name="watch">The watch as it is now.</param>
     /// <param name="round">The attempt's round.</param>
@@ -104,7 +102,7 @@ internal static class DeliveryRules
             : counted;
     }
 
-    /// <summary>Counts an attempt. The last one is the one that began last, whichever result came in last.</summary>
+    /// <summary>Counts an attempt. The last attempt is the one that started last, in whichever order results arrive.</summary>
     public static WatchRecord Count(WatchRecord watch, AttemptResult result, DateTimeOffset startedAt) => startedAt < watch.LastAttemptAt
         ? watch with { Attempts = watch.Attempts + 1 }
         : watch with { Attempts = watch.Attempts + 1, LastAttemptAt = startedAt, LastOutcome = result.Outcome };

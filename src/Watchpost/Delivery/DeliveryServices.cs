@@ -9,7 +9,7 @@ using Watchpost.Delivery.Throttling;
 
 namespace Watchpost.Delivery;
 
-/// <summary>Registers what signs, sends, retries and redelivers webhooks.</summary>
+/// <summary>Registers signing, sending, retries and redelivery of webhooks.</summary>
 internal static class DeliveryServices
 {
     public static IServiceCollection AddWatchpostDelivery(this IServiceCollection services) => services

@@ -5,10 +5,10 @@ using Watchpost.Delivery.Throttling;
 
 namespace Watchpost.Delivery;
 
-/// <summary>Makes one attempt at a notification of progress or of an end: with the watch's secrets, a span, metrics and a log entry.</summary>
+/// <summary>Makes one attempt at a progress or terminal notification: applies the watch's secrets, and records a span, metrics and a log entry.</summary>
 internal sealed partial class NotificationAttempt(IWatchSecrets secrets, IWebhookSender sender, TimeProvider time, ILogger<NotificationAttempt> logger)
 {
-    /// <summary>Prepares the webhook of a watch's notification.</summary>
+    /// <summary>Builds the webhook of a watch's notification.</summary>
     public async Task<Webhook> PrepareAsync(WatchRecord watch, int sequence, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => new()
     {
         Id = watch.Id.Notification(sequence),
@@ -17,13 +17,13 @@ internal sealed partial class NotificationAttempt(IWatchSecrets secrets, IWebhoo
         Secrets = await secrets.ForAsync(watch, cancellationToken),
     };
 
-    /// <summary>Sends the webhook once and tells the throttle how it went.</summary>
+    /// <summary>Sends the webhook once and reports the result to the throttle.</summary>
     /// <param name="watch">The watch.</param>
     /// <param name="webhook">As prepared.</param>
     /// <param name="type">The notification's type, such as <c>task.progress</c>.</param>
-    /// <param name="number">Which attempt at this notification, from 1.</param>
-    /// <param name="slot">The slot at the host that the attempt uses.</param>
-    /// <param name="cancellationToken">Stops the attempt; then this throws, and nothing is recorded.</param>
+    /// <param name="number">The number of the attempt at this notification, from 1.</param>
+    /// <param name="slot">The slot at the host, held by the caller.</param>
+    /// <param name="cancellationToken">Stops the attempt: it throws and records nothing.</param>
     /// <returns>The result, and the attempt to record.</returns>
     public async Task<(AttemptResult Result, DeliveryAttempt Attempt)> SendAsync(
         WatchRecord watch, Webhook webhook, string type, int number, DeliverySlot slot, CancellationToken cancellationToken)

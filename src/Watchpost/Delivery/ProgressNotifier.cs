@@ -9,12 +9,12 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Delivery;
 
 /// <summary>
-/// Tells watches how their open tasks go: in order, one notification at a time, and of what came while one was under way only the latest.
+/// Sends progress and waiting notifications of open tasks: in order, one at a time; while one is in flight, only the latest change is kept.
 /// </summary>
 /// <remarks>
-/// The watch's row names the notification under way and the chain that sends it. It is written before each attempt, so that no other chain
-/// and no terminal notification ever sends beside it, and a chain that is taken up after a crash knows its own.
-/// A chain that has nothing more to tell first gives the row free, and then looks at the task once more: news that found the row taken is not lost.
+/// The watch's row names the notification in flight and the chain that sends it. It is written before each attempt, so no other chain and
+/// no terminal notification sends at the same time, and a chain resumed after a crash recognizes its own.
+/// A chain with nothing left to send first clears the row, then reads the task again, so that a change it kept out is not lost.
 /// </remarks>
 internal sealed class ProgressNotifier(
     TaskStore store,
@@ -25,19 +25,20 @@ internal sealed class ProgressNotifier(
     OptimisticUpdate updates,
     TimeProvider time)
 {
-    // A task that never rests must not keep a function busy for ever: the host gives one five minutes, and the last attempt takes up to 100 s.
+    // Bounds a task that changes all the time: the host allows a function five minutes, and the last attempt takes up to 100 s.
     private const int MaxTurns = 20;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
 
-    // A full group of 64 such steps is replaced in one write of 100 rows: 97 groups of 64, for the watches and what is left, the group itself and what is carried on.
+    // A full group of 64 fan-outs is replaced in one write of 100 rows: 97 groups of 64 (96 for watches, one for continuations),
+    // the group itself, and the carried-over steps.
     private const int PageSize = 96;
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(50);
 
-    // For what comes before and after the POST itself, and for clocks that differ.
+    // Allows for work before and after the POST, and for clock skew.
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(2);
     private readonly TimeSpan longestAttempt = TimeSpan.FromSeconds(options.Value.TimeoutSeconds) + Spare;
 
-    /// <summary>Handles news of a task: finds the watches that want it.</summary>
+    /// <summary>Handles a change of a task: finds the watches to notify.</summary>
     public async Task<Continuations> SpreadAsync(WakeUp.FanOut wakeUp, CancellationToken cancellationToken)
     {
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
@@ -60,12 +61,12 @@ internal sealed class ProgressNotifier(
             (_, true) => new Continuations([.. tell, wakeUp with { After = page[^1].Id }], []),
             ([var only], _) => new Continuations([], [only]),
 
-            // Each on its own, so that a slow receiver holds up nobody else's retries.
+            // Separate wake-ups: a slow receiver must not delay another receiver's retries.
             _ => new Continuations([.. tell], []),
         };
     }
 
-    /// <summary>Handles a wake-up of a watch that is to be told.</summary>
+    /// <summary>Handles the wake-up of one watch to notify.</summary>
     public async Task<Continuations> NotifyAsync(WakeUp.NotifyProgress wakeUp, CancellationToken cancellationToken)
     {
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
@@ -86,7 +87,7 @@ internal sealed class ProgressNotifier(
         return Continuations.After(wakeUp with { Due = time.GetUtcNow(), Failures = 0 });
     }
 
-    // Null: the watch may have more to hear now.
+    // Null: there may be more to send now.
     private async Task<Continuations?> TakeTurnAsync(WakeUp wakeUp, WatchId id, string owner, CancellationToken cancellationToken)
     {
         if (await store.FindWatchAsync(id, cancellationToken) is not { IsOpen: true } watch || (watch.Told.Current is { } taken && taken.Owner != owner))
@@ -120,7 +121,7 @@ internal sealed class ProgressNotifier(
             : null;
     }
 
-    // Returns how long to wait for a slot; null where the attempt was made, or the row changed first.
+    // Returns how long to wait for a slot; null if the attempt was made or the row changed first.
     private async Task<TimeSpan?> AttemptAsync(WatchRecord watch, LastNotifiedProgress told, TaskRecord task, CancellationToken cancellationToken)
     {
         WatchRecord? marked;
@@ -143,7 +144,7 @@ internal sealed class ProgressNotifier(
             (result, attempt) = await attempts.SendAsync(marked, webhook, current.Type, current.Spent, slot, cancellationToken);
         }
 
-        // The slot is free again before the result is stored: slow storage must not hold it.
+        // Release the slot before writing to storage: a slow table must not occupy the receiver's slot.
         await RecordAsync(marked, result, attempt, cancellationToken);
         return null;
     }
@@ -160,7 +161,7 @@ internal sealed class ProgressNotifier(
 
         async Task<object?> TryAsync(WatchRecord? now)
         {
-            // Ended, cancelled or joined by another attempt meanwhile. Where this very attempt is no longer under way, it has been recorded.
+            // Ended, cancelled or joined by another attempt meanwhile. If this attempt is no longer in flight, it has been recorded.
             if (now is null || now.Told.Current != watch.Told.Current)
             {
                 return watch;

@@ -2,16 +2,16 @@ using Watchpost.Delivery.Sending;
 
 namespace Watchpost.Delivery;
 
-/// <summary>What a watch is told before its task's end, and when: pure. Judged by (state, progress), never by the answer's bytes.</summary>
+/// <summary>Decides which notifications a watch gets before its task ends, and when. Pure. Compares (state, progress), never the response's bytes.</summary>
 internal static class ProgressRules
 {
-    /// <summary>Attempts at one notification. They are quick, for news grows old.</summary>
+    /// <summary>Attempts at one notification, in quick succession: progress goes stale.</summary>
     public const int MaxAttempts = 3;
 
     // Before the second and the third attempt.
     private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
-    /// <summary>Whether a poll has brought something that a watch of this task may want to hear. No more than a look at the task itself.</summary>
+    /// <summary>Whether a poll changed something that a watch of this task may want. Looks at the task only, not at its watches.</summary>
     public static bool IsNews(TaskRecord before, TaskRecord after) =>
         after.Extras is not WatchEvents.None
         && !after.IsFinished
@@ -19,12 +19,12 @@ internal static class ProgressRules
         && (after.Extras.HasFlag(WatchEvents.Progress) || (before.State is TaskState.Waiting) != (after.State is TaskState.Waiting));
 
     /// <summary>
-    /// What a watch without a notification under way is told next; <see langword="null"/> where it is up to date. Without a
-    /// <see cref="LastNotifiedProgress.Current"/> there is nothing to send, only to remember: a task that waited goes on.
+    /// The next notification of a watch that has none in flight; <see langword="null"/> if it is up to date. If
+    /// <see cref="LastNotifiedProgress.Current"/> is null, there is nothing to send, only a state to store: a waiting task resumed.
     /// </summary>
     /// <param name="watch">The watch.</param>
     /// <param name="task">Its task as it is now.</param>
-    /// <param name="owner">The chain that asks.</param>
+    /// <param name="owner">The chain that sends it.</param>
     /// <param name="now">The time.</param>
     public static LastNotifiedProgress? Next(WatchRecord watch, TaskRecord task, string owner, DateTimeOffset now)
     {
@@ -55,7 +55,7 @@ internal static class ProgressRules
         };
     }
 
-    /// <summary>Marks an attempt as under way. Stored before anything is sent.</summary>
+    /// <summary>Marks an attempt as in flight. Stored before anything is sent.</summary>
     public static WatchRecord Attempt(WatchRecord watch, LastNotifiedProgress told, DateTimeOffset until)
     {
         var current = told.Current ?? throw new ArgumentException("Nothing is to be told.", nameof(told));
@@ -66,7 +66,7 @@ internal static class ProgressRules
         };
     }
 
-    /// <summary>Decides what an attempt's result means. The delivery state is the terminal notification's alone.</summary>
+    /// <summary>Applies an attempt's result. The delivery state belongs to the terminal notification alone.</summary>
     public static WatchRecord After(WatchRecord watch, AttemptResult result, DateTimeOffset startedAt, DateTimeOffset now)
     {
         var told = watch.Told;
@@ -79,7 +79,7 @@ internal static class ProgressRules
             {
                 (true, _) => Over(told) with { IsSilenced = result.Disable },
 
-                // By then there will be other news: this one is given up, and its place is held until then.
+                // The progress will be stale by then: give up this notification, but keep the row occupied until then.
                 (_, { } asked) when asked > Waits[^1] => told with { Current = current with { Spent = MaxAttempts, NextAttemptAt = now + asked, SendingUntil = null } },
                 _ when current.Spent >= MaxAttempts => Over(told),
                 (_, { } asked) when asked > wait => told with { Current = current with { NextAttemptAt = now + asked, SendingUntil = null } },
@@ -88,7 +88,7 @@ internal static class ProgressRules
         };
     }
 
-    /// <summary>The notification under way counts as told, whether or not it arrived.</summary>
+    /// <summary>The notification in flight counts as sent, whether or not it arrived.</summary>
     public static LastNotifiedProgress Over(LastNotifiedProgress told) => told.Current is not { } current ? told : told with
     {
         State = current.State,

@@ -9,15 +9,14 @@ using Watchpost.Outbound;
 namespace Watchpost.Delivery.Callbacks;
 
 /// <summary>
-/// The one HTTP client for everything that goes to a callback's host. It follows nothing, remembers nothing and brings no credentials:
-/// no redirects, proxy, cookies or decompression; HTTP/1.1; every connection through <see cref="GuardedConnector"/>.
-/// It bounds sizes, not the time of a whole exchange: that is the caller's.
+/// The only HTTP client for callback hosts. No redirects, proxy, cookies, credentials or decompression; HTTP/1.1;
+/// every connection goes through <see cref="GuardedConnector"/>. It bounds sizes; the caller bounds the duration.
 /// </summary>
 internal sealed class CallbackTransport : IDisposable
 {
     private readonly HttpMessageInvoker client;
 
-    /// <summary>Made once for the whole process: it owns the connections.</summary>
+    /// <summary>Created once per process: it owns the connections.</summary>
     public CallbackTransport(INameResolver resolver, IOptions<CallbackOptions> callbacks, IOptions<DeliveryOptions> delivery, TimeProvider timeProvider)
         : this(resolver, callbacks, delivery, timeProvider, chainPolicy: null)
     {
@@ -29,20 +28,20 @@ internal sealed class CallbackTransport : IDisposable
         client = new(new SocketsHttpHandler
         {
             ConnectCallback = GuardedConnector.Create(resolver, callbacks.Value, timeProvider).ConnectAsync,
-            // A request that gives up leaves its connecting behind: that must not outlive it for long.
+            // A cancelled request leaves its connection attempt running: end that soon after.
             ConnectTimeout = TimeSpan.FromSeconds(delivery.Value.TimeoutSeconds),
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
             PreAuthenticate = false,
             AutomaticDecompression = DecompressionMethods.None,
-            // Names are resolved and judged anew at least this often.
+            // Re-resolve and re-check names at least this often.
             PooledConnectionLifetime = TimeSpan.FromSeconds(60),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-            // The last resort only: how many attempts one host gets at a time is decided by whoever starts them.
+            // A last resort: DeliveryThrottle decides how many attempts one host gets.
             MaxConnectionsPerServer = 64,
             MaxResponseHeadersLength = 64,
-            // What is not read of an answer is not drained either: the connection is dropped.
+            // Do not drain unread response data: drop the connection.
             MaxResponseDrainSize = 0,
             ActivityHeadersPropagator = new TraceParentOnly(),
             SslOptions = new SslClientAuthenticationOptions
@@ -55,7 +54,7 @@ internal sealed class CallbackTransport : IDisposable
         });
     }
 
-    /// <summary>Sends and returns as soon as the answer's headers are there. Dispose the answer: that drops what was not read of it.</summary>
+    /// <summary>Sends, and returns once the response headers arrive. Dispose the response to drop the unread rest.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -65,7 +64,7 @@ internal sealed class CallbackTransport : IDisposable
     }
     public void Dispose() => client.Dispose();
 
-    /// <summary>Receivers may join our trace, but our baggage and trace state are none of their business.</summary>
+    /// <summary>Receivers may join our trace, but must not see our baggage or trace state.</summary>
     private sealed class TraceParentOnly : DistributedContextPropagator
     {
         public override IReadOnlyCollection<string> Fields { get; } = ["traceparent"];

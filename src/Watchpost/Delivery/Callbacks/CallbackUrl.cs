@@ -4,8 +4,8 @@ using Watchpost.Outbound;
 namespace Watchpost.Delivery.Callbacks;
 
 /// <summary>
-/// Judges a callback by its text, at registration. The text itself is read, beside what <see cref="Uri"/> makes of it:
-/// parsers disagree about odd spellings, and where they could, the callback is refused. No name is resolved here.
+/// Validates a callback by its text, at registration. It checks the text itself as well as the parsed <see cref="Uri"/>:
+/// parsers disagree about odd spellings, so ambiguous callbacks are refused. Names are not resolved here.
 /// </summary>
 internal static class CallbackUrl
 {
@@ -91,7 +91,7 @@ internal static class CallbackUrl
         return new CallbackVerdict.Accepted(url);
     }
 
-    /// <summary>What stands before the first colon, if it is spelt like a scheme (RFC 3986, 3.1).</summary>
+    /// <summary>The text before the first colon, if it is spelled like a scheme (RFC 3986, 3.1).</summary>
     private static ReadOnlySpan<char> Scheme(ReadOnlySpan<char> text)
     {
         var colon = text.IndexOf(':');

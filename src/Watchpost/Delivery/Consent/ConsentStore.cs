@@ -6,17 +6,17 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Delivery.Consent;
 
-/// <summary>Which hosts have agreed to be sent webhooks, and until when that counts.</summary>
+/// <summary>Hosts that agreed to receive webhooks, each with an expiry.</summary>
 internal sealed class ConsentStore([FromKeyedServices(StorageNames.Consents)] ITable table, Expiries expiries)
 {
     private const string Partition = "consent";
     private const string Until = "Until";
 
-    /// <summary>Until when the host has agreed; <see langword="null"/> where it never has.</summary>
+    /// <summary>When the consent expires; <see langword="null"/> if there is none.</summary>
     public async Task<DateTimeOffset?> FindAsync(string host, CancellationToken cancellationToken) =>
         (await table.FindAsync(Partition, KeyOf(host), cancellationToken))?.GetDateTimeOffset(Until);
 
-    /// <summary>Remembers that the host has agreed.</summary>
+    /// <summary>Stores the consent.</summary>
     public async Task KeepAsync(string host, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await expiries.NoteAsync(StorageNames.Consents, Partition, KeyOf(host), until, cancellationToken);

@@ -6,8 +6,8 @@ using Watchpost.Outbound;
 namespace Watchpost.Delivery.Consent;
 
 /// <summary>
-/// Whether a host agrees to be sent webhooks: CloudEvents' abuse protection (HTTP 1.1 Web Hooks 1.0, section 4), off unless
-/// <c>Watchpost__Callbacks__Verification</c> is <c>options</c>. A consent is remembered for its host, name and port, in storage.
+/// Whether a host agrees to receive webhooks: CloudEvents' abuse protection (HTTP 1.1 Web Hooks 1.0, section 4). Off unless
+/// <c>Watchpost__Callbacks__Verification</c> is <c>options</c>. Consents are stored per host name and port.
 /// </summary>
 internal sealed class HostConsent(ConsentStore store, CallbackTransport transport, IOptions<CallbackOptions> options, TimeProvider time) : IDisposable
 {
@@ -18,14 +18,14 @@ internal sealed class HostConsent(ConsentStore store, CallbackTransport transpor
 
     private readonly MemoryCache agreed = new(new MemoryCacheOptions { SizeLimit = MaxHosts, Clock = new CacheClock(time) });
 
-    /// <summary>Who asks, as hosts are told with each request; <see langword="null"/> where none is asked.</summary>
+    /// <summary>Our name, sent as <c>WebHook-Request-Origin</c>; <see langword="null"/> if consent is not required.</summary>
     public string? Origin { get; } = string.Equals(options.Value.Verification, "options", StringComparison.OrdinalIgnoreCase)
         ? OwnName(options.Value)
         : null;
 
     /// <summary>
-    /// Whether the callback's host agrees; asks it where that is not known. Throws what the exchange itself throws, so that a host that cannot be
-    /// reached counts as that.
+    /// Whether the callback's host agrees; asks it if unknown. Exceptions of the exchange propagate, so an unreachable host is
+    /// reported as such.
     /// </summary>
     public async Task<ConsentAnswer> AskAsync(Uri url, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class HostConsent(ConsentStore store, CallbackTransport transpor
 
         if (!(await store.FindAsync(host, cancellationToken) > time.GetUtcNow()))
         {
-            // A refusal is not remembered: the next attempt asks again.
+            // Refusals are not cached: the next attempt asks again.
             var answer = await AskAsync(url, Origin, cancellationToken);
             if (answer is not ConsentAnswer.Agreed)
             {
@@ -53,7 +53,7 @@ internal sealed class HostConsent(ConsentStore store, CallbackTransport transpor
     }
     public void Dispose() => agreed.Dispose();
 
-    // Only the header that names us, or all, is consent, whatever the status. Without it, some statuses say that this host cannot tell now.
+    // Only a header with our name or * is consent, whatever the status. Without it, some statuses mean "ask again later".
     private async Task<ConsentAnswer> AskAsync(Uri url, string origin, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, url);

@@ -4,21 +4,23 @@ using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Delivery.Redelivery;
 
-/// <summary>Begins deliveries anew: the same notification, a fresh budget, due at once.</summary>
-/// <remarks>It takes no cancellation token: a caller who hangs up between a wake-up and its row would leave it to chance whether both are there.</remarks>
+/// <summary>Restarts deliveries: same notification, fresh retry budget, due now.</summary>
+/// <remarks>Takes no cancellation token: a caller that disconnects between the wake-up and its row could leave one without the other.</remarks>
 internal sealed class Redeliverer(TaskStore store, RecentRows recent, WakeUpStore wakeUps, WatchIndex index, TimeProvider time, Random random)
 {
-    /// <summary>Whether there is something to send again.</summary>
+    /// <summary>Whether there is a notification to send again.</summary>
     public static bool CanRedeliver(WatchRecord watch) => watch is { End: not null, Delivery: not DeliveryState.Cancelled };
 
     /// <summary>
-    /// Begins the deliveries of these watches anew, each as last read. The wake-ups come first, and a round's number is drawn:
-    /// a wake-up whose row was not written after all belongs to no round and is dropped.
+    /// Restarts the deliveries of these watches, each as last read. Wake-ups are stored first and the round number is random, so a
+    /// wake-up whose row was not written belongs to no round and is dropped.
     /// </summary>
     /// <param name="watches">Each <see cref="CanRedeliver"/>.</param>
-    /// <param name="replay">The bulk replay that asks for it; <see langword="null"/> where it is none.</param>
-    /// <returns>For each watch, in their order, whether its delivery was begun; not where its row has changed since it was read, nor where that took
-    /// so long that the wake-up may have been given up: try again from what the row says now.</returns>
+    /// <param name="replay">The bulk redelivery that requests it; <see langword="null"/> if none.</param>
+    /// <returns>
+    /// For each watch, in order, whether its delivery was restarted. False if its row changed since it was read, or if the write took so long
+    /// that the wake-up may have expired: retry from the current row.
+    /// </returns>
     public async Task<IReadOnlyList<bool>> BeginAsync(IReadOnlyList<WatchRecord> watches, string? replay)
     {
         if (watches.Count == 0)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Watchpost.Delivery.Redelivery;
 
-/// <summary>Registers what sends notifications again, one or many.</summary>
+/// <summary>Registers single and bulk redelivery.</summary>
 internal static class RedeliveryServices
 {
     public static IServiceCollection AddWatchpostRedelivery(this IServiceCollection services) => services

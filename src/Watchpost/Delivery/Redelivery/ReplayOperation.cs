@@ -3,34 +3,34 @@ using Azure;
 
 namespace Watchpost.Delivery.Redelivery;
 
-/// <summary>A bulk replay as stored: what to redeliver, and how far it is.</summary>
+/// <summary>A bulk redelivery as stored: its filter and its progress.</summary>
 internal sealed record ReplayOperation
 {
-    /// <summary>Its ID: <c>r_…</c>.</summary>
+    /// <summary><c>r_…</c>.</summary>
     public required string Id { get; init; }
 
     public required DateTimeOffset Since { get; init; }
 
     public required DateTimeOffset Until { get; init; }
 
-    /// <summary>Of that source only; <see langword="null"/>: of any.</summary>
+    /// <summary>Only this source; <see langword="null"/> for any.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Whose delivery is in one of these states when it is looked at.</summary>
+    /// <summary>Only watches in one of these delivery states when visited.</summary>
     public required ImmutableArray<DeliveryState> States { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The place in the index up to which all is done; <see langword="null"/> at the beginning.</summary>
+    /// <summary>The index position up to which everything is done; <see langword="null"/> at the start.</summary>
     public string? After { get; init; }
 
-    /// <summary>How many watches matched so far.</summary>
+    /// <summary>Matching watches so far.</summary>
     public int Matched { get; init; }
 
-    /// <summary>How many of those were redelivered: those that have a terminal notification and are not cancelled.</summary>
+    /// <summary>Redelivered watches so far: those with a terminal notification that are not cancelled.</summary>
     public int Redelivered { get; init; }
 
-    /// <summary>Whether it has come to its end.</summary>
+    /// <summary>Whether it has finished.</summary>
     public bool IsDone { get; init; }
 
     public ETag Tag { get; init; }

@@ -5,7 +5,7 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Delivery.Redelivery;
 
-/// <summary>Bulk replays, one row each, kept for 30 days.</summary>
+/// <summary>Bulk redeliveries, one row each, kept for 30 days.</summary>
 internal sealed class ReplayStore([FromKeyedServices(StorageNames.Replays)] ITable table, Expiries expiries)
 {
     private const string RowKey = "replay";
@@ -29,11 +29,11 @@ internal sealed class ReplayStore([FromKeyedServices(StorageNames.Replays)] ITab
             : await FindAsync(operation.Id, cancellationToken) ?? throw new InvalidOperationException($"The replay {operation.Id} could not be stored.");
     }
 
-    /// <summary>Reads one; <see langword="null"/> where there is none. Any text may be asked for.</summary>
+    /// <summary>Reads an operation; <see langword="null"/> if there is none. Accepts any text as the ID.</summary>
     public async Task<ReplayOperation?> FindAsync(string id, CancellationToken cancellationToken) =>
         IsId(id) && await table.FindAsync(id, RowKey, cancellationToken) is { } row ? FromRow(row) : null;
 
-    /// <summary>Stores how far it is; <see langword="null"/> where another process has gone on with it meanwhile.</summary>
+    /// <summary>Stores progress; <see langword="null"/> if another process advanced the operation meanwhile.</summary>
     public async Task<ReplayOperation?> SaveAsync(ReplayOperation operation, CancellationToken cancellationToken) =>
         await table.WriteAsync(operation.Id, [new RowChange.Replace(ToRow(operation), operation.Tag)], cancellationToken) is WriteResult.Written written
             ? operation with { Tag = written.Tags[0] }
@@ -54,7 +54,7 @@ internal sealed class ReplayStore([FromKeyedServices(StorageNames.Replays)] ITab
         .With("Redelivered", operation.Redelivered)
         .With("IsDone", operation.IsDone);
 
-    // The window is the caller's: Table Storage has no times before 1601.
+    // The window is caller input, and Table Storage has no times before 1601.
     private static ReplayOperation FromRow(TableEntity row) => new()
     {
         Id = row.PartitionKey,

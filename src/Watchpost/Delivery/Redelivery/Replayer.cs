@@ -5,8 +5,8 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Delivery.Redelivery;
 
 /// <summary>
-/// Redelivers many watches as one operation, in bounded steps. Its row says how far it is; a watch remembers the operation that redelivered it,
-/// so a step that is repeated after a crash sends nothing twice and counts the same.
+/// Redelivers many watches as one operation, in bounded steps. Its row stores the progress. Each watch stores the operation that
+/// redelivered it, so a step repeated after a crash sends nothing twice and counts the same.
 /// </summary>
 internal sealed partial class Replayer(
     ReplayStore replays, WatchIndex index, TaskStore store, Redeliverer redeliverer, WakeUpStore wakeUps, OptimisticUpdate updates, TimeProvider time, ILogger<Replayer> logger)
@@ -14,12 +14,12 @@ internal sealed partial class Replayer(
     private static readonly TimeSpan CallersPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StepTime = TimeSpan.FromSeconds(10);
 
-    // The caller's own request makes the first step: whoever is woken up finds the operation done, or goes on where that stopped.
+    // The request makes the first step itself. The wake-up then finds the operation done, or continues it.
     private static readonly TimeSpan TakeOverAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Stores the operation, and does what can be done within a moment. Takes no cancellation token: once its wake-up is stored it goes on
-    /// whether or not the caller waits, and half a step would only be made again.
+    /// Stores the operation and does what it can within seconds. Takes no cancellation token: once its wake-up is stored, the
+    /// operation runs even if the caller disconnects, and half a step would only be repeated.
     /// </summary>
     public async Task<ReplayOperation> StartAsync(ReplayRequest request)
     {
@@ -44,13 +44,13 @@ internal sealed partial class Replayer(
         }
         catch (TimeoutException e)
         {
-            // Watches kept changing. The operation is stored and goes on, whatever came of its first step.
+            // Watches kept changing. The operation is stored and continues regardless of its first step.
             Log.FirstStepFailed(logger, operation.Id, e);
             return await replays.FindAsync(operation.Id, CancellationToken.None) ?? operation;
         }
     }
 
-    /// <summary>Reads an operation; <see langword="null"/> where there is none. Any text may be asked for.</summary>
+    /// <summary>Reads an operation; <see langword="null"/> if there is none. Accepts any text as the ID.</summary>
     public Task<ReplayOperation?> FindAsync(string id, CancellationToken cancellationToken) => replays.FindAsync(id, cancellationToken);
 
     public async Task<Continuations> GoOnAsync(WakeUp.Replay wakeUp, CancellationToken cancellationToken)
@@ -84,7 +84,7 @@ internal sealed partial class Replayer(
             var after = operation with { After = chunk[^1].Key, Matched = operation.Matched + matched, Redelivered = operation.Redelivered + redelivered };
             if (await replays.SaveAsync(after, CancellationToken.None) is not { } saved)
             {
-                // Another process is at it as well: its count stands.
+                // Another process is working on it too: its count wins.
                 return await replays.FindAsync(operation.Id, cancellationToken) ?? operation;
             }
 
@@ -104,7 +104,7 @@ internal sealed partial class Replayer(
     private async Task<(int Matched, int Redelivered)> RedeliverAsync(
         ReplayOperation operation, IReadOnlyList<WatchIndex.Entry> entries, CancellationToken cancellationToken)
     {
-        // A state that the index knows to be the last one need not be read.
+        // The index marks final states, so such a watch need not be read.
         WatchIndex.Entry[] left = [.. entries
             .Where(entry => entry.Reopened || entry.Settled is not { } settled || operation.States.Contains(settled))];
         var (matched, redelivered) = (0, 0);
@@ -116,7 +116,7 @@ internal sealed partial class Replayer(
 
         async Task<object?> TryAsync(WatchRecord?[] read)
         {
-            // A watch that two processes have listed is looked at once, where its row says.
+            // Two processes may list the same watch: its row says in which step it counts.
             var listed = left.Zip(read)
                 .Where(pair => pair.Second is not null && WatchIndex.IsOf(pair.First, pair.Second))
                 .ToLookup(pair => Judge(operation, pair.Second!), pair => (Entry: pair.First, Watch: pair.Second!));

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Watchpost.Delivery.Secrets;
 
-/// <summary>A key of 32 bytes that encrypts at rest (AES-256).</summary>
+/// <summary>A 32-byte key for encryption at rest (AES-256).</summary>
 internal sealed class EncryptionKey
 {
     /// <summary>The length of a key in bytes.</summary>
@@ -25,15 +25,15 @@ internal sealed class EncryptionKey
         Id = Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 4));
     }
 
-    /// <summary>The first four bytes of the key's SHA-256 in hexadecimal: tells keys apart and gives none away.</summary>
+    /// <summary>The first four bytes of the key's SHA-256, in hexadecimal: identifies the key without revealing it.</summary>
     public string Id { get; }
 
     internal ReadOnlySpan<byte> Bytes => bytes;
 
-    /// <summary>Reads a setting of Base64 keys separated by spaces, newest first. Unset or blank is none.</summary>
+    /// <summary>Parses Base64 keys separated by spaces, newest first. Unset or blank means none.</summary>
     /// <param name="text">The setting.</param>
-    /// <param name="keys">In the order of the setting; empty where it is wrong.</param>
-    /// <param name="error">Says which entry is wrong without showing it.</param>
+    /// <param name="keys">In the given order; empty on error.</param>
+    /// <param name="error">Names the wrong entry without showing it.</param>
     public static bool TryParseMany(string? text, out ImmutableArray<EncryptionKey> keys, [NotNullWhen(false)] out string? error) =>
         KeyList.TryParse(text, TryParse, "key", $"the Base64 of {Length} bytes", out keys, out error);
 

@@ -4,14 +4,14 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Delivery.Secrets;
 
-/// <summary>The encryption key that is made where none is configured: one, in a table of its own.</summary>
+/// <summary>The generated encryption key, used if none is configured; it has its own table.</summary>
 internal sealed class EncryptionKeyStore([FromKeyedServices(StorageNames.Settings)] ITable table)
 {
     private const string Partition = "keys";
     private const string Row = "encryption";
     private const string Key = "Key";
 
-    /// <summary>The key's bytes; <see langword="null"/> where none was ever made.</summary>
+    /// <summary>The key's bytes; <see langword="null"/> if none was generated.</summary>
     /// <exception cref="InvalidDataException">The row holds no key.</exception>
     public async Task<byte[]?> FindAsync(CancellationToken cancellationToken) =>
         await table.FindAsync(Partition, Row, cancellationToken) is { } row

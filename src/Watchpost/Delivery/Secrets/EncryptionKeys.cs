@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Watchpost.Delivery.Secrets;
 
 /// <summary>
-/// The keys of <c>Watchpost__EncryptionKey</c>. Without that setting, one key that is made once and kept in a table of its own:
-/// good enough for local use, while a real deployment keeps its key apart from what it encrypts.
-/// A key that was made before the setting came still decrypts what it has encrypted.
+/// The keys of <c>Watchpost__EncryptionKey</c>. Without that setting, one generated key in its own table: good enough for local use,
+/// but in production the key should not sit next to the data it encrypts.
+/// A generated key keeps decrypting old secrets after the setting is added.
 /// </summary>
 internal sealed partial class EncryptionKeys(EncryptionKeyStore store, IOptions<EncryptionOptions> options, ILogger<EncryptionKeys> logger)
     : IEncryptionKeys, IDisposable
@@ -47,7 +47,7 @@ internal sealed partial class EncryptionKeys(EncryptionKeyStore store, IOptions<
             Log.Made(logger);
         }
 
-        // Whoever was first: all processes must agree.
+        // The first writer wins: all processes must use the same key.
         return await store.FindAsync(cancellationToken) ?? throw new InvalidDataException("The stored encryption key is gone.");
     }
 

@@ -3,12 +3,12 @@ using Watchpost.Delivery.Signing;
 
 namespace Watchpost.Delivery.Secrets;
 
-/// <summary>The signing secrets of watches: encrypted where they are stored, in clear only while a webhook is signed.</summary>
+/// <summary>Signing secrets of watches: encrypted at rest, decrypted only to sign a webhook.</summary>
 internal interface IWatchSecrets
 {
-    /// <summary>Encrypts a watch's own secret for its row, and for no other.</summary>
+    /// <summary>Encrypts a watch's own secret and binds it to the watch.</summary>
     Task<string> ProtectAsync(WatchId watch, string secret, CancellationToken cancellationToken);
 
-    /// <summary>What signs a watch's webhooks: its own secret, else the configured ones, newest first; empty where there is neither.</summary>
+    /// <summary>The secrets that sign a watch's webhooks: its own, else the configured ones, newest first; empty if there are none.</summary>
     Task<ImmutableArray<WebhookSecret>> ForAsync(WatchRecord watch, CancellationToken cancellationToken);
 }

@@ -6,30 +6,29 @@ using System.Text;
 namespace Watchpost.Delivery.Secrets;
 
 /// <summary>
-/// Encrypts the watches' own secrets at rest with AES-256-GCM. The text is <c>1.{key ID}.{Base64url of nonce, cipher text and tag}</c>;
-/// the context is authenticated with it, so a text that was moved to another row does not open.
+/// Encrypts watches' own secrets at rest with AES-256-GCM. Format: <c>1.{key ID}.{Base64url of nonce, cipher text and tag}</c>.
+/// The context is authenticated too, so a text copied to another row does not decrypt.
 /// </summary>
 internal sealed class SecretProtector(IEncryptionKeys keys)
 {
     private const string Version = "1";
 
-    // NIST SP 800-38D: 96 random bits, which is safe for 2^32 secrets under one key; a full-length tag.
+    // NIST SP 800-38D: a 96-bit random nonce is safe for 2^32 secrets per key; a full-length tag.
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
     /// <summary>Encrypts with the newest key.</summary>
     /// <param name="plain">The secret.</param>
-    /// <param name="context">What it belongs to, such as the watch's ID; needed again to decrypt.</param>
+    /// <param name="context">What the secret belongs to, such as the watch's ID; required again to decrypt.</param>
     /// <param name="cancellationToken">Cancels fetching the keys.</param>
     public async ValueTask<string> ProtectAsync(string plain, string context, CancellationToken cancellationToken) =>
         Protect((await keys.GetAsync(cancellationToken))[0], plain, context);
 
     /// <summary>
-    /// Decrypts with the key that the text names. <see langword="null"/> where that key is gone, the text was changed or cut,
-    /// or it belongs to another context.
+    /// Decrypts with the key named in the text. <see langword="null"/> if that key is gone, the text was altered, or the context differs.
     /// </summary>
-    /// <param name="cipher">What <see cref="ProtectAsync"/> gave.</param>
-    /// <param name="context">The same as then.</param>
+    /// <param name="cipher">The result of <see cref="ProtectAsync"/>.</param>
+    /// <param name="context">The context used to encrypt.</param>
     /// <param name="cancellationToken">Cancels fetching the keys.</param>
     public async ValueTask<string?> UnprotectAsync(string cipher, string context, CancellationToken cancellationToken) =>
         Unprotect(await keys.GetAsync(cancellationToken), cipher, context);
@@ -66,7 +65,7 @@ internal sealed class SecretProtector(IEncryptionKeys keys)
             }
             catch (AuthenticationTagMismatchException)
             {
-                // Two keys may share an ID: the next one may fit.
+                // Key IDs may collide: try the next key.
             }
         }
 

@@ -4,7 +4,7 @@ using Watchpost.Delivery.Signing;
 
 namespace Watchpost.Delivery.Secrets;
 
-/// <summary>Watches' own secrets, encrypted with the service's key and bound to the watch; and the configured ones for watches that bring none.</summary>
+/// <summary>Watches' own secrets, encrypted and bound to their watch; the configured secrets for all others.</summary>
 internal sealed class WatchSecrets(SecretProtector protector, IOptions<SigningOptions> options) : IWatchSecrets
 {
     private readonly Lazy<ImmutableArray<WebhookSecret>> configured = new(() =>

@@ -6,13 +6,13 @@ using Watchpost.Delivery.Signing;
 
 namespace Watchpost.Delivery.Sending;
 
-/// <summary>Sends a <c>ping</c> now, the way a notification is sent: signed, guarded, within one attempt's time. Nothing is stored.</summary>
+/// <summary>Sends a <c>ping</c> now, like a notification: signed, guarded, within one attempt's timeout. Stores nothing.</summary>
 internal sealed class CallbackPing(IWebhookSender sender, IOptions<SigningOptions> options, TimeProvider time)
 {
-    /// <summary>Sends it once.</summary>
+    /// <summary>Sends the ping once.</summary>
     /// <param name="url">Accepted by <see cref="CallbackUrl"/>.</param>
-    /// <param name="secret">What to sign with; <see langword="null"/>: the configured secrets.</param>
-    /// <param name="cancellationToken">The caller went away.</param>
+    /// <param name="secret">The signing secret; <see langword="null"/> for the configured ones.</param>
+    /// <param name="cancellationToken">The caller disconnected.</param>
     public Task<AttemptResult> SendAsync(Uri url, WebhookSecret? secret, CancellationToken cancellationToken)
     {
         var configured = WebhookSecret.TryParseMany(options.Value.Secret, out var secrets, out _) ? secrets : [];

@@ -4,8 +4,8 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Delivery.Sending;
 
 /// <summary>
-/// Builds the bodies of terminal notifications from what is stored, and bounds what the process holds of them at once: a slow receiver holds one for
-/// as long as an attempt takes.
+/// Builds the bodies of terminal notifications from stored rows and bounds the memory they take: a slow receiver holds a body for
+/// as long as its attempt takes.
 /// </summary>
 internal sealed class NotificationBodies(TaskStore store, RecentRows recent, TimeProvider time)
 {
@@ -14,17 +14,17 @@ internal sealed class NotificationBodies(TaskStore store, RecentRows recent, Tim
     private static readonly TimeSpan ReadingWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReadingStep = TimeSpan.FromMilliseconds(25);
 
-    // Two of them: however many large ones are held by slow receivers, others can be read, and small ones still find room.
+    // Two budgets: slow receivers holding large bodies must not block small ones.
     private readonly ByteBudget held = new(MaxHeld);
     private readonly ByteBudget reading = new(MaxReading);
 
-    /// <summary>A body, and the room that it takes until it is disposed of.</summary>
+    /// <summary>A body, and the memory it occupies until disposed.</summary>
     public sealed record Held(ReadOnlyMemory<byte> Bytes, IDisposable Room) : IDisposable
     {
         public void Dispose() => Room.Dispose();
     }
 
-    /// <summary>Builds the body of an ended watch's notification; <see langword="null"/> where there is no room for it now.</summary>
+    /// <summary>Builds the body of an ended watch's notification; <see langword="null"/> if there is no memory for it now.</summary>
     public async Task<Held?> TakeAsync(WatchRecord watch, WatchEnd end, CancellationToken cancellationToken)
     {
         if (recent.Finished(watch.Id.Task) is { } known)
@@ -38,7 +38,7 @@ internal sealed class NotificationBodies(TaskStore store, RecentRows recent, Tim
             return Build(watch, end, new FinishedTask(task, ReadOnlyMemory<byte>.Empty));
         }
 
-        // How large it is shows only when it has been read.
+        // The size is known only after reading.
         using var room = await WaitToReadAsync(cancellationToken);
         return room is null ? null : Build(watch, end, new FinishedTask(task, await store.BodyAsync(task, cancellationToken)));
     }
@@ -56,7 +56,7 @@ internal sealed class NotificationBodies(TaskStore store, RecentRows recent, Tim
         }
         catch
         {
-            // Out of memory, say: the more must the room come back.
+            // Release the budget on any failure, including OutOfMemoryException.
             room.Dispose();
             throw;
         }

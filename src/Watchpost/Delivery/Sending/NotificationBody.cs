@@ -4,16 +4,14 @@ using System.Text.Json;
 
 namespace Watchpost.Delivery.Sending;
 
-/// <summary>
-/// The body of a notification. Built from what is stored and frozen, so that each attempt sends the same bytes.
-/// </summary>
+/// <summary>The body of a notification. Built from stored rows only, so that each attempt sends the same bytes.</summary>
 internal static class NotificationBody
 {
-    // All that is not raw JSON, and the 4 KiB that the writer wants to have left.
+    // Everything but the raw JSON, plus the 4 KiB that the writer keeps free.
     private const int Frame = 8 * 1024;
     private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The event type of an end: <c>task.succeeded</c> and so on.</summary>
+    /// <summary>The event type of a final state: <c>task.succeeded</c> and so on.</summary>
     public static string Type(TaskState state) => state switch
     {
         TaskState.Succeeded => "task.succeeded",
@@ -26,8 +24,8 @@ internal static class NotificationBody
     /// <summary>Writes the terminal notification of an ended watch.</summary>
     /// <param name="watch">The watch.</param>
     /// <param name="end">How it ended.</param>
-    /// <param name="task">Its task; the result counts only where the watch ended as the task did.</param>
-    /// <param name="body">The task's final JSON; empty where there is none.</param>
+    /// <param name="task">Its task; the result is included only if the watch ended the way the task did.</param>
+    /// <param name="body">The task's final JSON; empty if there is none.</param>
     public static ReadOnlyMemory<byte> Write(WatchRecord watch, WatchEnd end, TaskRecord task, ReadOnlyMemory<byte> body)
     {
         var hasResult = IsOf(task, end);
@@ -46,7 +44,7 @@ internal static class NotificationBody
         return Write(watch, task.Address, content);
     }
 
-    /// <summary>Writes a notification of an open task's progress. It has no result, and not the task's JSON of a moment that has passed.</summary>
+    /// <summary>Writes a progress or waiting notification. It has no result and no task JSON, which would be a past moment's.</summary>
     public static ReadOnlyMemory<byte> Write(WatchRecord watch, ProgressNotification progress, TaskAddress task) => Write(watch, task, new Content
     {
         Type = progress.Type,
@@ -56,10 +54,10 @@ internal static class NotificationBody
         Progress = progress.Progress,
     });
 
-    /// <summary>Whether a watch ended as its task did, rather than by its own deadline: only then is the task's result its own.</summary>
+    /// <summary>Whether a watch ended with its task rather than by its own deadline: only then does the task's result apply.</summary>
     public static bool IsOf(TaskRecord task, WatchEnd end) => task.State == end.State && task.Reason == end.Reason;
 
-    /// <summary>How many bytes a body is built in, at most, unless very much in it must be escaped. A buffer that had to grow would be twice as large.</summary>
+    /// <summary>The buffer size that fits the body, unless very much needs escaping. A buffer that has to grow doubles.</summary>
     internal static int Capacity(WatchRecord watch, TaskRecord task, ReadOnlyMemory<byte> body) => Capacity(watch, task.Summary.Length + body.Length);
 
     private static int Capacity(WatchRecord watch, int raw) => Frame + (3 * (watch.Metadata?.Length ?? 0)) + raw;
@@ -89,7 +87,7 @@ internal static class NotificationBody
         return buffer.WrittenMemory;
     }
 
-    // What the upstream and the caller sent goes through untouched, down to the spelling of its numbers.
+    // The upstream's and the caller's JSON is copied verbatim, including the spelling of numbers.
     private static void WriteRaw(Utf8JsonWriter json, string name, ReadOnlyMemory<byte> value)
     {
         json.WritePropertyName(name);

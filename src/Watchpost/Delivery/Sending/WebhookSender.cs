@@ -13,7 +13,7 @@ using Watchpost.Telemetry;
 
 namespace Watchpost.Delivery.Sending;
 
-/// <summary>Signs and POSTs by Standard Webhooks 1.0.0, in bounded time, and reads no more of the answer than it needs.</summary>
+/// <summary>Signs and POSTs by Standard Webhooks 1.0.0, in bounded time, and reads only as much of the response as it needs.</summary>
 internal sealed partial class WebhookSender(
     CallbackTransport transport,
     IOptions<DeliveryOptions> options,
@@ -22,7 +22,7 @@ internal sealed partial class WebhookSender(
     SigningKeys keys,
     HostConsent consent) : IWebhookSender
 {
-    // The status decides; the body is only read so that the connection can be used again.
+    // The status decides. The body is read only so that the connection can be reused.
     private const int MaxAnswerBytes = 16 * 1024;
     private const int KeptBytes = 1024;
 
@@ -64,7 +64,7 @@ internal sealed partial class WebhookSender(
             var duration = timeProvider.GetElapsedTime(started);
             WatchpostMetrics.Requested("delivery", request.Method, server: null, (HttpStatusCode?)answered?.StatusCode, WireNames.Of(outcome), duration);
 
-            // A refusal stands however its answer ends; a success counts only once it has come in whole.
+            // An error status stands even if the body fails; a success counts only once the whole response arrived.
             return new()
             {
                 Outcome = answered is null or { Outcome: DeliveryOutcome.Delivered } ? outcome : answered.Outcome,
@@ -124,18 +124,18 @@ internal sealed partial class WebhookSender(
         bool Asks(string what) => asks.Contains(what, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The lines of a header as they were sent.</summary>
+    /// <summary>The lines of a header as sent.</summary>
     private static string[] Values(HttpResponseHeaders headers, string name)
     {
         return headers.NonValidated.TryGetValues(name, out var values) ? [.. values] : [];
     }
 
-    /// <summary>Reads up to the bound, then stops: disposing the answer drops the connection with the rest. Keeps a little of it where that is wanted.</summary>
+    /// <summary>Reads up to the bound, then stops; disposing the response drops the connection. Keeps the start of the body if configured.</summary>
     private async Task<ReadOnlyMemory<byte>> SkimAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if ((int)response.StatusCode < 200)
         {
-            // 101: what follows is not HTTP.
+            // 101: the rest is not HTTP.
             return default;
         }
 
@@ -152,7 +152,7 @@ internal sealed partial class WebhookSender(
         }
     }
 
-    /// <summary>The category of what went wrong; <see langword="null"/> for a mistake of ours, which may surface.</summary>
+    /// <summary>The category of a failure; <see langword="null"/> for a bug of ours, which propagates.</summary>
     private static DeliveryOutcome? Categorize(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)

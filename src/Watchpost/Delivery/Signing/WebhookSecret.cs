@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Watchpost.Delivery.Signing;
 
-/// <summary>A symmetric signing key: <c>whsec_</c> and the Base64 of 24 to 64 bytes (Standard Webhooks, rule R6).</summary>
+/// <summary>A symmetric signing key: <c>whsec_</c> followed by 24 to 64 bytes in Base64 (Standard Webhooks, rule R6).</summary>
 internal sealed class WebhookSecret
 {
     private const string Prefix = "whsec_";
@@ -17,8 +17,8 @@ internal sealed class WebhookSecret
     internal ReadOnlySpan<byte> Key => key;
 
     /// <summary>
-    /// Reads one secret. The Base64 is the standard alphabet with its padding and without white space;
-    /// anything else is refused, so that every receiver's library reads the same bytes.
+    /// Parses one secret. The Base64 is the standard alphabet, padded, without white space; anything else is refused,
+    /// so that every receiver's library decodes the same bytes.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out WebhookSecret? secret)
     {
@@ -44,13 +44,13 @@ internal sealed class WebhookSecret
         return true;
     }
 
-    /// <summary>Reads a setting of secrets separated by spaces, newest first. Unset or blank is none.</summary>
+    /// <summary>Parses secrets separated by spaces, newest first. Unset or blank means none.</summary>
     /// <param name="text">The setting.</param>
-    /// <param name="secrets">In the order of the setting; empty where it is wrong.</param>
-    /// <param name="error">Says which entry is wrong, and why, without showing it.</param>
+    /// <param name="secrets">In the given order; empty on error.</param>
+    /// <param name="error">Names the wrong entry and the reason without showing it.</param>
     public static bool TryParseMany(string? text, out ImmutableArray<WebhookSecret> secrets, [NotNullWhen(false)] out string? error) =>
         KeyList.TryParse(text, TryParse, "secret", $"'{Prefix}' and the Base64 of {MinBytes} to {MaxBytes} bytes", out secrets, out error);
 
-    /// <summary>Never the key: a secret that reaches a log or a message by mistake stays one.</summary>
+    /// <summary>Never the key, in case a secret is logged by mistake.</summary>
     public override string ToString() => Prefix + "***";
 }

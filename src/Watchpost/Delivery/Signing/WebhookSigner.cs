@@ -14,14 +14,14 @@ internal static class WebhookSigner
     private const string AsymmetricVersion = "v1a,";
 
     /// <summary>
-    /// The value of <c>webhook-signature</c>: one <c>v1,…</c> per secret, then one <c>v1a,…</c> per key, in the order given, separated by spaces.
-    /// Give the newest first. The symmetric ones lead because every receiver's library knows them, and not all skip what they do not know.
+    /// The value of <c>webhook-signature</c>: one <c>v1,…</c> per secret, then one <c>v1a,…</c> per key, in the given order, separated by
+    /// spaces. Pass the newest first. The symmetric ones lead because every library knows them, and not all skip unknown versions.
     /// </summary>
     /// <param name="secrets">The symmetric secrets.</param>
-    /// <param name="keys">The asymmetric keys. There must be at least one of either kind.</param>
+    /// <param name="keys">The asymmetric keys. At least one secret or key is required.</param>
     /// <param name="id">The notification's ID; it has no dot (rule R3).</param>
     /// <param name="at">The attempt's time; whole seconds are signed.</param>
-    /// <param name="body">The very bytes that are sent.</param>
+    /// <param name="body">The exact bytes to send.</param>
     public static string Sign(ImmutableArray<WebhookSecret> secrets, ImmutableArray<WebhookSigningKey> keys, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
     {
         if (secrets.IsDefaultOrEmpty && keys.IsDefaultOrEmpty)
@@ -48,7 +48,7 @@ internal static class WebhookSigner
         return string.Join(' ', entries);
     }
 
-    /// <summary>The signed bytes, joined once and hashed once per secret; in a pooled buffer, since this runs on each attempt.</summary>
+    /// <summary>The signed bytes, joined once for all secrets; in a pooled buffer, since this runs on each attempt.</summary>
     private readonly ref struct SignedContent : IDisposable
     {
         private readonly byte[] buffer;

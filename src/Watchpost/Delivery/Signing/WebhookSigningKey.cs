@@ -8,7 +8,7 @@ using NSec.Cryptography;
 namespace Watchpost.Delivery.Signing;
 
 /// <summary>
-/// An asymmetric signing key, Ed25519 (RFC 8032): <c>whsk_</c> and the Base64 of its 32-byte seed and its 32-byte public key
+/// An asymmetric signing key, Ed25519 (RFC 8032): <c>whsk_</c> followed by its 32-byte seed and its 32-byte public key in Base64
 /// (Standard Webhooks, rule R7).
 /// </summary>
 internal sealed class WebhookSigningKey
@@ -29,16 +29,16 @@ internal sealed class WebhookSigningKey
         Id = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"Ed25519","kty":"OKP","x":"{{PublicKey}}"}""")));
     }
 
-    /// <summary>The public key as a JSON Web Key has it: <c>x</c> of RFC 8037, Base64url.</summary>
+    /// <summary>The public key as in a JSON Web Key: <c>x</c> of RFC 8037, Base64url.</summary>
     public string PublicKey { get; }
 
-    /// <summary>Its thumbprint, which names it (RFC 7638).</summary>
+    /// <summary>The thumbprint that identifies the key (RFC 7638).</summary>
     public string Id { get; }
 
-    /// <summary>How long a signature is, in bytes.</summary>
+    /// <summary>The length of a signature in bytes.</summary>
     internal static int SignatureBytes => Algorithm.SignatureSize;
 
-    /// <summary>Reads one key. The public half must fit the seed: a key that was put together wrongly would sign what nobody can verify.</summary>
+    /// <summary>Parses one key. The public half must match the seed: otherwise no receiver could verify the signatures.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out WebhookSigningKey? signingKey)
     {
         signingKey = null;
@@ -60,14 +60,14 @@ internal sealed class WebhookSigningKey
         return true;
     }
 
-    /// <summary>Reads a setting of keys separated by spaces, newest first. Unset or blank is none.</summary>
+    /// <summary>Parses keys separated by spaces, newest first. Unset or blank means none.</summary>
     /// <param name="text">The setting.</param>
-    /// <param name="keys">In the order of the setting; empty where it is wrong.</param>
-    /// <param name="error">Says which entry is wrong, and why, without showing it.</param>
+    /// <param name="keys">In the given order; empty on error.</param>
+    /// <param name="error">Names the wrong entry and the reason without showing it.</param>
     public static bool TryParseMany(string? text, out ImmutableArray<WebhookSigningKey> keys, [NotNullWhen(false)] out string? error) =>
         KeyList.TryParse(text, TryParse, "key", $"'{Prefix}' and the Base64 of an Ed25519 seed with its public key, {SeedBytes} bytes each", out keys, out error);
 
-    /// <summary>Never the key: one that reaches a log or a message by mistake stays secret.</summary>
+    /// <summary>Never the key, in case one is logged by mistake.</summary>
     public override string ToString() => Prefix + "***";
 
     internal void Sign(ReadOnlySpan<byte> content, Span<byte> signature) => Algorithm.Sign(pair, content, signature);

@@ -3,26 +3,26 @@ using Watchpost.Delivery.Sending;
 namespace Watchpost.Delivery.Throttling;
 
 /// <summary>
-/// What this process knows of one host, or of one callback: how many attempts are under way, and whether more should begin.
-/// Not safe for use by several threads at once; <see cref="DeliveryThrottle"/> sees to that.
+/// This process's state of one host or one callback: attempts in flight, and whether more may start.
+/// Not thread-safe; <see cref="DeliveryThrottle"/> locks.
 /// </summary>
-/// <param name="limits">How many attempts may be under way.</param>
-/// <param name="longestRest">How long the breaker stays open at most before it lets a probe through.</param>
+/// <param name="limits">How many attempts may be in flight.</param>
+/// <param name="longestRest">The longest time the breaker stays open before it allows a probe.</param>
 internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, TimeSpan longestRest)
 {
-    /// <summary>Of a host, whose callbacks may be many people's: one that is slow must leave room for the others.</summary>
+    /// <summary>For a host. Several callers may share it, so one slow callback must leave slots for the others.</summary>
     public static readonly Limits OfHost = new(Max: 64, Min: 8, WhenSlow: 64);
 
-    /// <summary>Of a callback: its URL without the query.</summary>
+    /// <summary>For a callback: its URL without the query.</summary>
     public static readonly Limits OfCallback = new(Max: 16, Min: 2, WhenSlow: 4);
 
-    /// <summary>Failures in a row that open the breaker, if they came to <see cref="WatchesToOpen"/> watches.</summary>
+    /// <summary>Consecutive failures that open the breaker, if they affect <see cref="WatchesToOpen"/> watches.</summary>
     public const int FailuresToOpen = 10;
 
-    /// <summary>A few watches, however often they fail, keep to their own schedules: the breaker is for many watches of one dead host.</summary>
+    /// <summary>With fewer failing watches, each keeps its own retry schedule: the breaker is for many watches of one dead host.</summary>
     public const int WatchesToOpen = 8;
 
-    /// <summary>How long it is slowed down at most because it asked for patience. The notification that was told so waits as long as it was told.</summary>
+    /// <summary>The longest slowdown by a <c>Retry-After</c>. The notification that got it waits for the full time.</summary>
     public static readonly TimeSpan MaxQuiet = TimeSpan.FromSeconds(60);
 
     private const double SmoothingFactor = 0.7;
@@ -46,31 +46,31 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
 
     public bool IsIdle => underWay == 0;
 
-    /// <summary>When it was last asked or heard of.</summary>
+    /// <summary>When it was last attempted or reported.</summary>
     public DateTimeOffset LastUsed { get; private set; }
 
-    /// <summary>Whether nothing is under way, and nobody has just been asked to try.</summary>
+    /// <summary>Whether nothing is in flight and no inline trial started recently.</summary>
     public bool IsUntried(DateTimeOffset now) => underWay == 0 && now >= tryingUntil;
 
-    /// <summary>Whether it answers, and did so the last time.</summary>
+    /// <summary>Whether it has responded before, most recently too.</summary>
     public bool IsKnown => isKnown && failures == 0;
 
-    /// <summary>Whether attempts may begin as they come: no breaker is open, and it has not asked for patience.</summary>
+    /// <summary>Whether attempts may start freely: the breaker is closed and no <c>Retry-After</c> is active.</summary>
     public bool IsClosed(DateTimeOffset now) => !isOpen && now >= quietUntil;
 
-    /// <summary>Whether its answers take their time.</summary>
+    /// <summary>Whether its responses are slow on average.</summary>
     public bool IsSlow => averageDuration > Slow;
 
     public bool IsFull(DateTimeOffset now) => underWay >= Slots(now);
 
-    /// <summary>Someone is asked to find out about it.</summary>
+    /// <summary>Marks the start of an inline trial.</summary>
     public void Try(DateTimeOffset now) => (tryingUntil, LastUsed) = (now + Slow, now);
 
     /// <summary>Takes a slot.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="overdue">How long the attempt has been due. One that has waited for very long goes ahead, or it would never use up its schedule.</param>
-    /// <param name="wait">When to come again, where none is given.</param>
-    /// <returns><see langword="null"/> where none is given; otherwise whether it is the breaker's probe.</returns>
+    /// <param name="overdue">How long the attempt has been due. After a very long wait it ignores the breaker, to use up its schedule.</param>
+    /// <param name="wait">How long to wait if there is no slot.</param>
+    /// <returns><see langword="null"/> if there is no slot; otherwise whether the attempt is the breaker's probe.</returns>
     public bool? TryEnter(DateTimeOffset now, TimeSpan overdue, out TimeSpan wait)
     {
         LastUsed = now;
@@ -144,10 +144,10 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
         }
     }
 
-    // While it asks for patience, it gets little at once: not nothing, for a shared host must not be stopped because one of its tenants asks for it.
+    // During a Retry-After, allow few attempts but not none: one tenant of a shared host must not stop the others.
     private int Slots(DateTimeOffset now) => now < quietUntil ? limits.Min : IsSlow ? Math.Min(slots, limits.WhenSlow) : slots;
 
-    // What any other notification would have met as well. A 404 or a 500 is the callback's own.
+    // Failures that any other notification would have met as well. A 404 or a 500 is specific to the callback.
     private static bool IsTheHosts(AttemptResult result) => result switch
     {
         { StatusCode: 429 or 502 or 503 or 504 } => true,
@@ -156,9 +156,9 @@ internal sealed class CircuitBreakerState(CircuitBreakerState.Limits limits, Tim
         _ => false,
     };
 
-    /// <summary>How many attempts may be under way at once.</summary>
-    /// <param name="Max">When all is well.</param>
-    /// <param name="Min">However badly it goes.</param>
-    /// <param name="WhenSlow">While answers take their time.</param>
+    /// <summary>How many attempts may be in flight.</summary>
+    /// <param name="Max">Normally.</param>
+    /// <param name="Min">The least, after any number of failures.</param>
+    /// <param name="WhenSlow">While responses are slow.</param>
     public sealed record Limits(int Max, int Min, int WhenSlow);
 }

@@ -2,7 +2,7 @@ using Watchpost.Delivery.Sending;
 
 namespace Watchpost.Delivery.Throttling;
 
-/// <summary>A slot at a host, for one attempt. Given back when disposed.</summary>
+/// <summary>A slot at a host for one attempt. Dispose it to release it.</summary>
 internal sealed class DeliverySlot : IDisposable
 {
     private readonly DeliveryThrottle throttle;
@@ -20,7 +20,7 @@ internal sealed class DeliverySlot : IDisposable
 
     internal bool IsCallbacksProbe { get; }
 
-    /// <summary>Tells what came of the attempt.</summary>
+    /// <summary>Reports the attempt's result.</summary>
     public void Report(AttemptResult result) => throttle.Report(this, result);
     public void Dispose() => throttle.Leave(this);
 }

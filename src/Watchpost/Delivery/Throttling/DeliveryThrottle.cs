@@ -3,9 +3,9 @@ using Watchpost.Delivery.Sending;
 namespace Watchpost.Delivery.Throttling;
 
 /// <summary>
-/// Decides which attempts may begin at which host (its name and port) and at which callback there, so that a dead or slow receiver holds up nobody
-/// but its own notifications: few attempts at once, fewer where a host asks for patience, and a breaker with single probes.
-/// Each process knows what it has seen itself; nothing that must survive rests on it.
+/// Decides which attempts may start, per host (name and port) and per callback, so that a dead or slow receiver delays only its own
+/// notifications: few attempts at once, fewer after a 429, and a circuit breaker with single probes.
+/// Each process keeps its own state in memory; nothing durable depends on it.
 /// </summary>
 internal sealed class DeliveryThrottle
 {
@@ -22,7 +22,7 @@ internal sealed class DeliveryThrottle
     private int tidyAt = Tidy;
 
     /// <summary>Creates the throttle of one process.</summary>
-    /// <param name="schedule">A breaker rests no longer than the longest of its waits.</param>
+    /// <param name="schedule">Its longest wait bounds how long a breaker stays open.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">For jitter.</param>
     public DeliveryThrottle(RetrySchedule schedule, TimeProvider time, Random random)
@@ -37,8 +37,8 @@ internal sealed class DeliveryThrottle
     /// <param name="url">The callback.</param>
     /// <param name="watch">The watch.</param>
     /// <param name="overdue">How long the attempt has been due.</param>
-    /// <param name="wait">When to come again, where there is none: lengthened by up to a fifth, so that not all come at once.</param>
-    /// <returns><see langword="null"/> where there is none.</returns>
+    /// <param name="wait">How long to wait if there is no slot, plus up to 20% jitter.</param>
+    /// <returns><see langword="null"/> if there is no slot.</returns>
     public DeliverySlot? TryEnter(Uri url, WatchId watch, TimeSpan overdue, out TimeSpan wait)
     {
         ArgumentNullException.ThrowIfNull(watch);
@@ -62,8 +62,8 @@ internal sealed class DeliveryThrottle
     }
 
     /// <summary>
-    /// Whether a function that has other work to do may make a first attempt itself: the callback answers, and quickly.
-    /// About one that has not answered yet, or whose host has not, one function at a time finds out.
+    /// Whether a function with other work may make a first attempt inline: the callback is known to respond quickly.
+    /// For an unknown callback or host, one function at a time may try.
     /// </summary>
     public bool CanSendInline(Uri url)
     {
@@ -92,7 +92,7 @@ internal sealed class DeliveryThrottle
         }
     }
 
-    /// <summary>Whether a slot will be free in a moment, if there is none now.</summary>
+    /// <summary>Whether a slot, if none is free now, will be free in a moment.</summary>
     public bool IsFast(Uri url)
     {
         lock (ours)
@@ -136,7 +136,7 @@ internal sealed class DeliveryThrottle
         return host;
     }
 
-    // Callers name the hosts: what is remembered of them must not grow without end.
+    // Callers choose the hosts: bound the memory.
     private void Forget()
     {
         if (hosts.Count < tidyAt)

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Watchpost.Delivery.Throttling;
 
-/// <summary>How long to wait before each attempt. Pure.</summary>
+/// <summary>The wait before each attempt. Pure.</summary>
 internal sealed record RetrySchedule
 {
-    /// <summary>The longest wait: Queue Storage hides a message for 7 days at most.</summary>
+    /// <summary>The longest wait: Queue Storage hides a message for at most 7 days.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromDays(7);
 
     private const int MaxAttempts = 30;
@@ -21,12 +21,12 @@ internal sealed record RetrySchedule
         TimeSpan.FromHours(5), TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
     ]);
 
-    /// <summary>The wait before each attempt, the first one from the moment that the notification is due.</summary>
+    /// <summary>The wait before each attempt; the first counts from when the notification is due.</summary>
     public ImmutableArray<TimeSpan> Waits { get; }
 
     /// <summary>
-    /// Reads <c>Watchpost__Delivery__ScheduleSeconds</c>: 1 to 30 numbers from 0 to 604,800, separated by commas.
-    /// <see langword="null"/> where the text is not that.
+    /// Parses <c>Watchpost__Delivery__ScheduleSeconds</c>: 1 to 30 numbers from 0 to 604,800, separated by commas.
+    /// <see langword="null"/> if invalid.
     /// </summary>
     public static RetrySchedule? Parse(string text)
     {
@@ -46,8 +46,7 @@ internal sealed record RetrySchedule
     }
 
     /// <summary>
-    /// The wait before the attempt after <paramref name="spent"/> ones, lengthened by up to a fifth so that receivers that failed together are not
-    /// all asked again together; <see langword="null"/> where the budget is used up.
+    /// The wait before the attempt after <paramref name="spent"/> ones, plus up to 20% jitter; <see langword="null"/> if the budget is used up.
     /// </summary>
     public TimeSpan? After(int spent, Random random) => spent < Waits.Length
         ? Waits[spent] + (Waits[spent] * JitterShare * random.NextDouble())
