@@ -9,7 +9,7 @@ var builder = FunctionsApplication.CreateBuilder(args);
 
 builder.ConfigureFunctionsWebApplication();
 
-// The web server's own line about a request holds its query, and the query may hold the function key.
+// The web server's request log contains the query, which may contain the function key.
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddTelemetryExport(builder.Configuration)?.UseFunctionsWorkerDefaults();
 builder.Services.AddWatchpost(builder.Configuration);

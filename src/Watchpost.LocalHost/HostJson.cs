@@ -4,7 +4,7 @@ using Watchpost.LocalHost.Queues;
 
 namespace Watchpost.LocalHost;
 
-/// <summary>What this host reads of host.json. As in Azure, a setting <c>AzureFunctionsJobHost__extensions__queues__batchSize</c> wins over the file.</summary>
+/// <summary>The part of host.json that this host uses. Settings such as <c>AzureFunctionsJobHost__extensions__queues__batchSize</c> override it.</summary>
 internal sealed record HostJson
 {
     private const string Overrides = "AzureFunctionsJobHost";
@@ -14,7 +14,7 @@ internal sealed record HostJson
     public required QueueSettings Queues { get; init; }
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="LocalHostException">It is missing, not readable, or a value is out of its bounds.</exception>
+    /// <exception cref="LocalHostException">The file is missing or unreadable, or a value is out of bounds.</exception>
     public static HostJson Read(string path, IConfiguration settings)
     {
         try
@@ -28,7 +28,7 @@ internal sealed record HostJson
     }
 
     /// <summary>Reads the text of the file.</summary>
-    /// <exception cref="LocalHostException">It is not readable, or a value is out of its bounds.</exception>
+    /// <exception cref="LocalHostException">The text is unreadable, or a value is out of bounds.</exception>
     public static HostJson Parse(string json, IConfiguration settings)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));

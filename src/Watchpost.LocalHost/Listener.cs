@@ -1,8 +1,8 @@
 namespace Watchpost.LocalHost;
 
 /// <summary>
-/// Waits for what triggers a function, from the moment that the whole host has started until it stops.
-/// At the stop nothing new begins; what runs has ten seconds to end, then its cancellation token is cancelled.
+/// Listens for a trigger, from when the whole host has started until it stops.
+/// On stop it starts nothing new; running functions get ten seconds, then their cancellation token is cancelled.
 /// </summary>
 internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, IDisposable
 {
@@ -15,7 +15,7 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
     public Task StartingAsync(CancellationToken cancellationToken) => PrepareAsync(cancellationToken);
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Begins to listen: not before now, so that a host that cannot start (its port is taken, say) has taken nothing.</summary>
+    /// <summary>Starts listening only now, so that a host that fails to start (port in use, for example) has taken no message.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         listening = Task.Run(() => ListenAsync(stopping.Token, functions.Token), CancellationToken.None);
@@ -40,12 +40,12 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
         functions.Dispose();
     }
 
-    /// <summary>Makes ready what listening needs. What it throws stops the start.</summary>
+    /// <summary>Prepares for listening. An exception stops the start.</summary>
     protected abstract Task PrepareAsync(CancellationToken cancellationToken);
 
-    /// <summary>Listens, and ends once <paramref name="stopping"/> is cancelled and the functions that run have ended.</summary>
-    /// <param name="stopping">Begin nothing new.</param>
-    /// <param name="functions">The functions' own token.</param>
+    /// <summary>Listens. Returns once <paramref name="stopping"/> is cancelled and all running functions have ended.</summary>
+    /// <param name="stopping">Start nothing new.</param>
+    /// <param name="functions">The token passed to functions.</param>
     protected abstract Task ListenAsync(CancellationToken stopping, CancellationToken functions);
 
     private async Task<bool> EndsAsync(TimeSpan within, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal abstract class Listener(TimeProvider time) : IHostedLifecycleService, I
             return false;
         }
 
-        // Rethrows what ended it, so that the host logs it.
+        // Rethrows its exception, so that the host logs it.
         await listening;
         return true;
     }

@@ -7,7 +7,7 @@ using Watchpost.LocalHost.Timers;
 
 namespace Watchpost.LocalHost;
 
-/// <summary>Builds the host: the app's function classes, run in one process by their triggers.</summary>
+/// <summary>Builds the host, which runs the app's functions in one process.</summary>
 internal static partial class LocalHostApplication
 {
     private const string PoisonSuffix = "-poison";
@@ -20,14 +20,14 @@ internal static partial class LocalHostApplication
         ["Logging:LogLevel:System"] = "Warning",
         ["Logging:LogLevel:Azure"] = "Warning",
 
-        // StartFailure says in one line why the host did not start.
+        // StartFailure reports in one line why the host did not start.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
     };
 
     /// <summary>Builds the host; start it to listen.</summary>
-    /// <param name="args">Settings, such as <c>--urls http://127.0.0.1:0</c>; they win over the environment, which wins over the settings file.</param>
-    /// <param name="options">What a test changes.</param>
-    /// <exception cref="LocalHostException">A setting, host.json or a function is not usable.</exception>
+    /// <param name="args">Settings, such as <c>--urls http://127.0.0.1:0</c>; they override the environment, which overrides the settings file.</param>
+    /// <param name="options">Overrides for tests.</param>
+    /// <exception cref="LocalHostException">A setting, host.json or a function is invalid.</exception>
     public static WebApplication Build(string[] args, LocalHostOptions? options = null)
     {
         options ??= new LocalHostOptions();

@@ -1,4 +1,4 @@
 namespace Watchpost.LocalHost;
 
-/// <summary>The host cannot start, for a reason that its user can mend. The message is one line and holds no secret.</summary>
+/// <summary>The host cannot start, for a reason the user can fix. The message is one line without secrets.</summary>
 internal sealed class LocalHostException(string message, Exception? innerException = null) : Exception(message, innerException);

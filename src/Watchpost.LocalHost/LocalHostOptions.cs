@@ -2,18 +2,18 @@ using System.Reflection;
 
 namespace Watchpost.LocalHost;
 
-/// <summary>What a test may change about the host. The defaults run the app itself.</summary>
+/// <summary>Overrides for tests. The defaults run the app itself.</summary>
 internal sealed record LocalHostOptions
 {
-    /// <summary>The assembly whose functions are run.</summary>
+    /// <summary>The assembly with the functions.</summary>
     public Assembly Functions { get; init; } = Assembly.Load("Watchpost.Functions");
 
     /// <summary>The path of a local.settings.json; <see langword="null"/> reads none.</summary>
     public string? SettingsFile { get; init; }
 
-    /// <summary>Adds settings that win over all others.</summary>
+    /// <summary>Adds settings that override all others.</summary>
     public Action<IConfigurationBuilder>? Configuration { get; init; }
 
-    /// <summary>Changes services after all others were added.</summary>
+    /// <summary>Changes services after all others are added.</summary>
     public Action<IServiceCollection>? Services { get; init; }
 }

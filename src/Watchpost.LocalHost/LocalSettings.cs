@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Watchpost.LocalHost;
 
-/// <summary>The settings file of a developer's machine, local.settings.json: its <c>Values</c> are what app settings are in Azure.</summary>
+/// <summary>A developer's settings file, local.settings.json: its <c>Values</c> are the app settings.</summary>
 internal static class LocalSettings
 {
     private const string FileName = "local.settings.json";
 
-    /// <summary>Finds the file as the Core Tools do: in the nearest folder, from <paramref name="directory"/> upward, that holds it or a host.json.</summary>
-    /// <returns>The path, or <see langword="null"/> where there is none.</returns>
+    /// <summary>Finds the file as Core Tools does: in the nearest folder, from <paramref name="directory"/> upward, with it or a host.json.</summary>
+    /// <returns>The path, or <see langword="null"/> if there is none.</returns>
     public static string? Find(string directory)
     {
         for (var folder = new DirectoryInfo(directory); folder is not null; folder = folder.Parent)
@@ -43,7 +43,7 @@ internal static class LocalSettings
     }
 
     /// <summary>Reads the file's text.</summary>
-    /// <exception cref="LocalHostException">The text is not such a file.</exception>
+    /// <exception cref="LocalHostException">The text is not a valid settings file.</exception>
     public static Dictionary<string, string?> Parse(string json)
     {
         try

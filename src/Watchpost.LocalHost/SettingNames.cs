@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Watchpost.LocalHost;
 
-/// <summary>Attributes may name app settings between percent signs.</summary>
+/// <summary>Resolves <c>%setting%</c> references in attributes.</summary>
 internal static partial class SettingNames
 {
-    /// <summary>Puts the settings' values where <paramref name="text"/> names them as <c>%name%</c>.</summary>
+    /// <summary>Replaces each <c>%name%</c> in <paramref name="text"/> with that setting's value.</summary>
     /// <exception cref="LocalHostException">A setting is missing.</exception>
     public static string Resolve(string text, IConfiguration settings) =>
         Name().Replace(text, match => settings[match.Groups["name"].Value.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)]

@@ -6,7 +6,7 @@ using Watchpost.Scheduling;
 
 namespace Watchpost;
 
-/// <summary>Hands each wake-up to the part that knows what to do.</summary>
+/// <summary>Dispatches each wake-up to its handler.</summary>
 internal sealed class WakeUpDispatcher(TaskPoller poller, Deliverer deliverer, ProgressNotifier notifier, Replayer replayer) : IWakeUpHandler
 {
     public Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken) => wakeUp switch

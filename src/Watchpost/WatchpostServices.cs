@@ -19,7 +19,7 @@ namespace Watchpost;
 public static class WatchpostServices
 {
     /// <summary>
-    /// Adds everything that watching, polling and delivering needs. What <paramref name="configuration"/> says is checked when the host starts.
+    /// Adds everything for watching, polling and delivering. The <paramref name="configuration"/> is validated when the host starts.
     /// </summary>
     public static IServiceCollection AddWatchpost(this IServiceCollection services, IConfiguration configuration)
     {

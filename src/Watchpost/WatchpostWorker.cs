@@ -6,7 +6,7 @@ using Watchpost.Sources.Health;
 
 namespace Watchpost;
 
-/// <summary>Passes messages and ticks on to the parts of the engine that they are for.</summary>
+/// <summary>Routes messages and timer ticks to the engine.</summary>
 internal sealed partial class WatchpostWorker(
     WakeUpGroupProcessor processor, Sweeper sweeper, RetentionSweeper retention, PollLearner learner, SourceHealthSync health, ILogger<WatchpostWorker> logger) : IWatchpostWorker
 {
@@ -18,7 +18,7 @@ internal sealed partial class WatchpostWorker(
         }
         finally
         {
-            // Last of all, so that only this function's return waits for it.
+            // Last, so that only this function's return waits for it.
             await Task.WhenAll(learner.SyncAsync(cancellationToken), health.SyncAsync(cancellationToken));
         }
     }
@@ -29,7 +29,7 @@ internal sealed partial class WatchpostWorker(
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        // One safety net that fails must not keep the others from their work. The learner is here too, for a process that polls no more.
+        // A failing sweep must not stop the others. The learner is here too, for a process that no longer polls.
         var failures = new List<Exception>();
         await TryAsync(nameof(sweeper), sweeper.SweepAsync);
         await TryAsync(nameof(retention), retention.SweepAsync);
@@ -45,7 +45,7 @@ internal sealed partial class WatchpostWorker(
             {
                 await sweep(cancellationToken);
             }
-#pragma warning disable CA1031 // Whatever it was: it is thrown at the end.
+#pragma warning disable CA1031 // Rethrown below, after the other sweeps.
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -57,7 +57,7 @@ internal sealed partial class WatchpostWorker(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The {Part} failed to sweep; it tries again at the next tick.")]
+        [LoggerMessage(1, LogLevel.Error, "Sweep of {Part} failed; it runs again at the next tick.")]
         public static partial void SweepFailed(ILogger logger, string part, Exception exception);
     }
 }

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Watchpost.Functions.Dashboard;
 
-/// <summary>A file of the dashboard, embedded in the app. The page may load these files, call this API, and show pictures from anywhere over https. Its policy forbids the rest.</summary>
+/// <summary>
+/// A file of the dashboard, embedded in the app. The content security policy lets the page load these files, call this API and show https
+/// images from anywhere, and nothing else.
+/// </summary>
 internal sealed class PageFile : IResult
 {
     private const string Policy =
@@ -30,7 +33,7 @@ internal sealed class PageFile : IResult
 
     public static PageFile Index { get; } = new("index.html", "text/html; charset=utf-8");
 
-    /// <summary>A script, a style or an icon of the page; <see langword="null"/> where there is no such file.</summary>
+    /// <summary>A script, a style sheet or an icon; <see langword="null"/> if there is no such file.</summary>
     public static PageFile? Find(string name) => All.GetValueOrDefault(name);
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Watchpost.Functions.Sweeping;
 
-/// <summary>Twice a minute: announces what is overdue again, and removes what has been kept for long enough.</summary>
+/// <summary>Every 30 seconds: announces overdue wake-ups again and deletes expired rows.</summary>
 public sealed class Sweep(IWatchpostWorker worker)
 {
     /// <summary>Sweeps once.</summary>

@@ -9,7 +9,7 @@ using Watchpost.Telemetry;
 
 namespace Watchpost.Functions.Telemetry;
 
-/// <summary>Where the engine's traces, measures and logs go: to an OTLP collector, to Application Insights, to both, or nowhere.</summary>
+/// <summary>Exports the engine's traces, metrics and logs: to an OTLP collector, to Application Insights, to both, or nowhere.</summary>
 internal static class TelemetryExport
 {
     // The standard names: https://opentelemetry.io/docs/specs/otel/protocol/exporter/
@@ -18,7 +18,7 @@ internal static class TelemetryExport
         "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
     ];
 
-    /// <summary>Exports to whatever the settings name; <see langword="null"/> where they name nothing: then nothing is collected either.</summary>
+    /// <summary>Adds the exporters that the settings name; <see langword="null"/> if there are none, so that nothing is collected either.</summary>
     public static IOpenTelemetryBuilder? AddTelemetryExport(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -29,7 +29,7 @@ internal static class TelemetryExport
             return null;
         }
 
-        // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say wins, as it comes last.
+        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win, as they come last.
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("watchpost").AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing.AddSource(WatchpostTracing.SourceName))
@@ -49,8 +49,8 @@ internal static class TelemetryExport
     }
 
     /// <summary>
-    /// A trace a second from each instance is enough to see where time goes, and leaves the day's cap on logs (<c>dailyLogGigabytes</c>) to the logs.
-    /// Every log line is kept, whether its trace is or not.
+    /// One trace per second and instance is enough to see where time goes, and leaves the daily cap (<c>dailyLogGigabytes</c>) to the logs.
+    /// Every log line is kept, whether or not its trace is sampled.
     /// </summary>
     internal static void Configure(AzureMonitorExporterOptions options, string connection, IConfiguration configuration)
     {
@@ -61,8 +61,8 @@ internal static class TelemetryExport
     }
 
     /// <summary>
-    /// Who we are to Application Insights: what <c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c> says, as the Functions host reads it
-    /// (<c>Authorization=AAD</c>, and <c>ClientId=…</c> for a user-assigned identity). <see langword="null"/>: the connection string is enough.
+    /// The identity for Application Insights, from <c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c> as the Functions host reads it
+    /// (<c>Authorization=AAD</c>, plus <c>ClientId=…</c> for a user-assigned identity). <see langword="null"/>: the connection string is enough.
     /// </summary>
     internal static TokenCredential? Credential(IConfiguration configuration)
     {

@@ -3,7 +3,7 @@ using Watchpost.Sources.Configuration;
 
 namespace Watchpost.LocalHost.Commands;
 
-/// <summary>Checks a source's definition, and shows how an answer of its API would be read.</summary>
+/// <summary>Checks a source's definition and shows how a response of its API would be read.</summary>
 internal static class CheckSourceCommand
 {
     public const string Usage = "check-source FILE [ANSWER [--status 200]]";
@@ -11,10 +11,9 @@ internal static class CheckSourceCommand
     private const int Wrong = 1;
     private const int Misused = 2;
 
-    /// <summary>Runs it.</summary>
     /// <returns>
-    /// The exit code: 0 where the definition is good and the answer tells how its task stands, 1 where a file cannot be read or the definition is wrong,
-    /// 2 where the answer tells nothing or the command line is not understood.
+    /// The exit code: 0 if the definition is valid and the response reports the task's state, 1 if a file cannot be read or the definition is
+    /// invalid, 2 if the response reports nothing or the command line is wrong.
     /// </returns>
     public static async Task<int> RunAsync(string[] words)
     {

@@ -3,8 +3,7 @@ namespace Watchpost.LocalHost.Commands;
 /// <summary>Runs the host until Ctrl+C or SIGTERM.</summary>
 internal static class ServeCommand
 {
-    /// <summary>Runs it.</summary>
-    /// <returns>The exit code: 0 after a stop, 1 where it could not start; standard error then has one line that says why.</returns>
+    /// <returns>The exit code: 0 after a stop, 1 if it could not start; standard error then has one line with the reason.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         WebApplication? app = null;

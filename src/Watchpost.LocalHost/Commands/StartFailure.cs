@@ -6,7 +6,7 @@ using Watchpost.LocalHost.Queues;
 
 namespace Watchpost.LocalHost.Commands;
 
-/// <summary>Says in one line why the host did not start.</summary>
+/// <summary>Explains in one line why the host did not start.</summary>
 internal static class StartFailure
 {
     /// <summary>The line, without a stack trace.</summary>

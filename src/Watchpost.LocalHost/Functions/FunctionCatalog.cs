@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Watchpost.LocalHost.Functions;
 
-/// <summary>All functions of an app, found by their official attributes.</summary>
+/// <summary>All functions of an app, found by the official attributes.</summary>
 internal sealed class FunctionCatalog
 {
     private FunctionCatalog(List<FunctionDescription> functions)
@@ -22,11 +22,11 @@ internal sealed class FunctionCatalog
     public IReadOnlyList<TimerFunction> Timers { get; }
 
     /// <summary>The functions of an app's assembly.</summary>
-    /// <exception cref="LocalHostException">A function has a shape that this host, or the official one, cannot run.</exception>
+    /// <exception cref="LocalHostException">This host or the official one cannot run a function of that shape.</exception>
     public static FunctionCatalog Of(Assembly app) => Of(app.GetTypes());
 
     /// <summary>The functions of these classes.</summary>
-    /// <exception cref="LocalHostException">A function has a shape that this host, or the official one, cannot run.</exception>
+    /// <exception cref="LocalHostException">This host or the official one cannot run a function of that shape.</exception>
     public static FunctionCatalog Of(IEnumerable<Type> classes)
     {
         const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -72,7 +72,7 @@ internal sealed class FunctionCatalog
 
     private static HttpFunction Describe(string name, MethodInfo method, ParameterInfo trigger, HttpTriggerAttribute http)
     {
-        // The official default: without a route, the function's name is its route.
+        // The official default: without a route, the function name is the route.
         var route = http.Route ?? name;
         var pattern = RoutePatternFactory.Parse(route);
         CheckParameters(name, method, trigger, typeof(HttpRequest), inRoute: parameter => pattern.GetParameter(parameter) is not null);

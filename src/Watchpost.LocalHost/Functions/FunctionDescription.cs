@@ -19,10 +19,10 @@ internal abstract record FunctionDescription
 /// <summary>A function with an HTTP trigger.</summary>
 internal sealed record HttpFunction : FunctionDescription
 {
-    /// <summary>The route below the prefix, an ASP.NET Core template.</summary>
+    /// <summary>The route, relative to the prefix: an ASP.NET Core template.</summary>
     public required string Route { get; init; }
 
-    /// <summary>The methods that it answers; none means all.</summary>
+    /// <summary>The HTTP methods; none means all.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 }
 
@@ -39,7 +39,7 @@ internal sealed record QueueFunction : FunctionDescription
 /// <summary>A function with a timer trigger.</summary>
 internal sealed record TimerFunction : FunctionDescription
 {
-    /// <summary>The schedule, see <see cref="TimerSchedule"/>; may contain <c>%setting%</c>.</summary>
+    /// <summary>The schedule (see <see cref="TimerSchedule"/>); may contain <c>%setting%</c>.</summary>
     public required string Schedule { get; init; }
 
     /// <summary>Whether it also runs once at start.</summary>

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Watchpost.LocalHost.Functions;
 
-/// <summary>Calls one function: a fresh instance of its class from the services of the invocation, its arguments, its result.</summary>
+/// <summary>Calls one function on a new instance of its class, created from the invocation's services.</summary>
 internal sealed class FunctionInvoker
 {
     private readonly ParameterInfo[] parameters;
@@ -25,7 +25,7 @@ internal sealed class FunctionInvoker
     /// <param name="services">The scope of this invocation.</param>
     /// <param name="argument">The value of each parameter other than a <see cref="CancellationToken"/>.</param>
     /// <param name="cancellationToken">The value of the parameter of that type.</param>
-    /// <returns>What the function returned, without its task; <see langword="null"/> if nothing.</returns>
+    /// <returns>The result, awaited; <see langword="null"/> if the function returns none.</returns>
     public async Task<object?> InvokeAsync(IServiceProvider services, Func<ParameterInfo, object?> argument, CancellationToken cancellationToken)
     {
         var arguments = Array.ConvertAll(

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.Abstractions;
 
 namespace Watchpost.LocalHost.Functions;
 
-/// <summary>Maps HTTP functions to endpoints. As under `func start`, no key is asked for.</summary>
+/// <summary>Maps HTTP functions to endpoints. As under `func start`, no key is required.</summary>
 internal static partial class HttpFunctions
 {
     /// <summary>Maps every HTTP function of <paramref name="catalog"/> below <paramref name="prefix"/>.</summary>
@@ -19,7 +19,7 @@ internal static partial class HttpFunctions
                 : endpoints.Map(route, run);
         }
 
-        // The Functions host knows no 405: a method that no function of the route answers is not found, and so is HEAD.
+        // The Functions host never returns 405: a method that the route's functions lack, HEAD included, is 404.
         endpoints.MapFallback("{**path}", context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -39,7 +39,7 @@ internal static partial class HttpFunctions
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone: there is no one to answer.
+            // The caller disconnected: nothing to send.
         }
         catch (Exception exception) when (exception is not BadHttpRequestException)
         {

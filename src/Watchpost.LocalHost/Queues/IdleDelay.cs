@@ -1,11 +1,11 @@
 namespace Watchpost.LocalHost.Queues;
 
 /// <summary>
-/// How long to leave an empty queue alone: 100 ms after messages were found, then about twice as long each time, up to a maximum.
-/// The arithmetic is that of the official queue trigger (azure-webjobs-sdk, RandomizedExponentialBackoffStrategy).
+/// How long to wait before polling an empty queue again: 100 ms after messages were found, then about double each time, up to a maximum.
+/// The same arithmetic as the official queue trigger (azure-webjobs-sdk, RandomizedExponentialBackoffStrategy).
 /// </summary>
-/// <param name="Wait">The wait that is due now.</param>
-/// <param name="Step">How many waits there have been in a row.</param>
+/// <param name="Wait">The current wait.</param>
+/// <param name="Step">The number of consecutive waits.</param>
 internal sealed record IdleDelay(TimeSpan Wait, int Step)
 {
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
@@ -15,9 +15,9 @@ internal sealed record IdleDelay(TimeSpan Wait, int Step)
     /// <summary>The first wait after messages were found.</summary>
     public static readonly IdleDelay AfterMessages = new(Shortest, 1);
 
-    /// <summary>The wait after a look that found nothing again.</summary>
+    /// <summary>The wait after the queue was empty again.</summary>
     /// <param name="longest">The maximum, at least <see cref="Shortest"/>.</param>
-    /// <param name="random">0 to 1: spreads the growth by 20 % to either side.</param>
+    /// <param name="random">0 to 1: varies the growth by up to 20% either way.</param>
     public IdleDelay AfterNothing(TimeSpan longest, double random)
     {
         if (Wait == longest)

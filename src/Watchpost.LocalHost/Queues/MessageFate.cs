@@ -1,24 +1,24 @@
 namespace Watchpost.LocalHost.Queues;
 
-/// <summary>What becomes of a queue message once its function has ended, by the rules of the official queue trigger.</summary>
+/// <summary>What happens to a queue message after its function ended, by the rules of the official queue trigger.</summary>
 internal enum MessageFate
 {
     Delete,
 
-    /// <summary>It is tried again after the visibility timeout.</summary>
+    /// <summary>Retried after the visibility timeout.</summary>
     Release,
 
-    /// <summary>It was tried often enough: copied to the poison queue, then deleted.</summary>
+    /// <summary>Out of retries: copied to the poison queue, then deleted.</summary>
     Poison,
 
-    /// <summary>It stays hidden until its lease ends: there is no poison queue for a poison queue, and a quick retry would not help.</summary>
+    /// <summary>Left hidden until its lease ends: a poison queue has no poison queue, and a quick retry would not help.</summary>
     Leave,
 }
 
 /// <summary>Decides a message's fate.</summary>
 internal static class MessageFates
 {
-    /// <summary>Whether a message is past its tries before its function is even called.</summary>
+    /// <summary>Whether a message exceeded its dequeue count before the function is called.</summary>
     public static bool IsSpent(long dequeueCount, QueueSettings settings) => dequeueCount > settings.MaxDequeueCount;
 
     /// <summary>The fate of a message whose function has ended.</summary>

@@ -4,10 +4,10 @@ using Azure.Storage.Queues.Models;
 
 namespace Watchpost.LocalHost.Queues;
 
-/// <summary>Keeps a message hidden from others while its function runs: taken for ten minutes, renewed at half time.</summary>
+/// <summary>Keeps a message hidden while its function runs: leased for ten minutes, renewed at half time.</summary>
 internal sealed partial class MessageLease : IAsyncDisposable
 {
-    /// <summary>How long a message is hidden when it is taken.</summary>
+    /// <summary>The visibility timeout of a received message.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
@@ -20,7 +20,7 @@ internal sealed partial class MessageLease : IAsyncDisposable
     private readonly Task renewing;
     private string popReceipt;
 
-    /// <summary>Begins to keep a message that was taken for <see cref="Duration"/>.</summary>
+    /// <summary>Starts renewing a message that was received with <see cref="Duration"/>.</summary>
     public MessageLease(QueueClient queue, QueueMessage message, TimeProvider time, ILogger logger)
     {
         this.queue = queue;
@@ -32,7 +32,7 @@ internal sealed partial class MessageLease : IAsyncDisposable
     }
 
     /// <summary>Stops renewing.</summary>
-    /// <returns>The receipt that proves that the message is ours: each renewal makes a new one.</returns>
+    /// <returns>The current pop receipt: each renewal returns a new one.</returns>
     public async Task<string> EndAsync()
     {
         await ending.CancelAsync();
@@ -58,7 +58,7 @@ internal sealed partial class MessageLease : IAsyncDisposable
 
             try
             {
-                // Not cancelled half way: we would not learn the new receipt.
+                // Never cancelled: we would lose the new receipt.
                 var renewed = await queue.UpdateMessageAsync(message.MessageId, popReceipt, visibilityTimeout: Duration, cancellationToken: CancellationToken.None);
                 popReceipt = renewed.Value.PopReceipt;
                 wait = Duration / 2;
@@ -78,10 +78,10 @@ internal sealed partial class MessageLease : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The lease of message {Message} is lost: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "The lease of message {Message} was lost: {Reason}")]
         public static partial void Lost(ILogger logger, string message, string? reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "The lease of message {Message} could not be renewed yet: {Reason}")]
+        [LoggerMessage(2, LogLevel.Warning, "Could not renew the lease of message {Message}, will retry: {Reason}")]
         public static partial void NotRenewed(ILogger logger, string message, string reason);
     }
 }

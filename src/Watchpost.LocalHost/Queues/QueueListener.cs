@@ -5,8 +5,8 @@ using Azure.Storage.Queues.Models;
 namespace Watchpost.LocalHost.Queues;
 
 /// <summary>
-/// Takes the messages of one queue and has them handled, in the rhythm of the official queue trigger: a batch at a time,
-/// the next one as soon as few enough are still being handled, and longer and longer waits while the queue is empty.
+/// Receives the messages of one queue and dispatches them at the pace of the official queue trigger: one batch at a time,
+/// the next one once few enough are in progress, and growing waits while the queue is empty.
 /// </summary>
 internal sealed partial class QueueListener(
     QueueClient queue,
@@ -42,7 +42,7 @@ internal sealed partial class QueueListener(
         await Task.WhenAll(running);
     }
 
-    /// <summary>A call that is not cancelled at the stop: messages that the service has handed out already would be hidden for ten minutes.</summary>
+    /// <summary>Not cancelled on stop: messages already handed out by the service would stay hidden for ten minutes.</summary>
     private async Task<QueueMessage[]> TakeAsync()
     {
         try
@@ -91,10 +91,10 @@ internal sealed partial class QueueListener(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The queue {Queue} has vanished and is created again.")]
+        [LoggerMessage(1, LogLevel.Warning, "The queue {Queue} was deleted; creating it again.")]
         public static partial void Missing(ILogger logger, string queue);
 
-        [LoggerMessage(2, LogLevel.Warning, "No messages could be taken from {Queue}: {Reason}")]
+        [LoggerMessage(2, LogLevel.Warning, "Could not receive messages from {Queue}: {Reason}")]
         public static partial void NotTaken(ILogger logger, string queue, string reason);
     }
 }

@@ -7,7 +7,7 @@ using Watchpost.LocalHost.Functions;
 
 namespace Watchpost.LocalHost.Queues;
 
-/// <summary>Sees one message of a queue through: its function, then its fate.</summary>
+/// <summary>Processes one queue message: calls its function, then settles it.</summary>
 internal sealed partial class QueueMessageHandler(
     QueueFunction function,
     QueueClient queue,
@@ -19,7 +19,7 @@ internal sealed partial class QueueMessageHandler(
 {
     private readonly FunctionInvoker invoker = new(function);
 
-    /// <summary>Handles a message that was taken for <see cref="MessageLease.Duration"/>. Throws nothing: what cannot be settled comes back when the lease ends.</summary>
+    /// <summary>Processes a message received with <see cref="MessageLease.Duration"/>. Never throws; an unsettled message reappears later.</summary>
     public async Task HandleAsync(QueueMessage message, CancellationToken cancellationToken)
     {
         try
@@ -127,7 +127,7 @@ internal sealed partial class QueueMessageHandler(
         [LoggerMessage(1, LogLevel.Error, "{Function} failed on message {Message}, try {Count} of {Max}.")]
         public static partial void Failed(ILogger logger, Exception exception, string function, string message, long count, int max);
 
-        [LoggerMessage(2, LogLevel.Warning, "{Function} was interrupted on message {Message} by the stop of the host.")]
+        [LoggerMessage(2, LogLevel.Warning, "{Function} was cancelled on message {Message} because the host is stopping.")]
         public static partial void Interrupted(ILogger logger, string function, string message);
 
         [LoggerMessage(3, LogLevel.Warning, "{Function}: message {Message} is not Base64; see messageEncoding in host.json.")]
@@ -136,10 +136,10 @@ internal sealed partial class QueueMessageHandler(
         [LoggerMessage(4, LogLevel.Warning, "Message {Message} was moved to {Queue}.")]
         public static partial void Poisoned(ILogger logger, string message, string queue);
 
-        [LoggerMessage(5, LogLevel.Debug, "{Function}: message {Message} is no longer ours: {Reason}")]
+        [LoggerMessage(5, LogLevel.Debug, "{Function}: the lease of message {Message} was lost: {Reason}")]
         public static partial void Gone(ILogger logger, string function, string message, string? reason);
 
-        [LoggerMessage(6, LogLevel.Warning, "{Function}: message {Message} could not be settled and will come back: {Reason}")]
+        [LoggerMessage(6, LogLevel.Warning, "{Function}: message {Message} could not be settled and will reappear: {Reason}")]
         public static partial void Unsettled(ILogger logger, string function, string message, string reason);
     }
 }

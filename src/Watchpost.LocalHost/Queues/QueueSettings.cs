@@ -1,21 +1,21 @@
 namespace Watchpost.LocalHost.Queues;
 
-/// <summary>How queue triggers take messages: <c>extensions.queues</c> of host.json, with the official defaults and bounds.</summary>
+/// <summary>Settings of queue triggers: <c>extensions.queues</c> of host.json, with the official defaults and bounds.</summary>
 internal sealed record QueueSettings
 {
-    /// <summary>Messages taken at a time, 1 to 32.</summary>
+    /// <summary>Messages per batch, 1 to 32.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>A new batch is taken once no more than this many messages are being handled; half the batch size where not set.</summary>
+    /// <summary>Fetch a new batch once at most this many messages are in progress; default half the batch size.</summary>
     public int? NewBatchThreshold { get; init; }
 
-    /// <summary>The longest wait before an empty queue is looked at again, at least 100 ms.</summary>
+    /// <summary>The longest wait between polls of an empty queue, at least 100 ms.</summary>
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a message whose function failed stays hidden.</summary>
     public TimeSpan VisibilityTimeout { get; init; }
 
-    /// <summary>How often a message is tried before it goes to the poison queue, at least 1.</summary>
+    /// <summary>How often a message is tried before it moves to the poison queue, at least 1.</summary>
     public int MaxDequeueCount { get; init; } = 5;
 
     /// <summary><c>base64</c> or <c>none</c>.</summary>

@@ -3,15 +3,15 @@ using Azure.Storage.Queues;
 
 namespace Watchpost.LocalHost.Queues;
 
-/// <summary>Opens the storage account that a trigger's connection names, by the Functions host's rules.</summary>
+/// <summary>Opens the storage account of a trigger's connection, by the Functions host's rules.</summary>
 internal static class StorageConnections
 {
     private const string Prefix = "AzureWebJobs";
 
     /// <summary>The queues of the account.</summary>
     /// <param name="settings">
-    /// Holds <c>AzureWebJobs{name}</c> or <c>{name}</c>: a connection string, or a section with <c>accountName</c> or <c>queueServiceUri</c>
-    /// and optionally <c>clientId</c>, which is opened with the identity at hand.
+    /// Contains <c>AzureWebJobs{name}</c> or <c>{name}</c>: a connection string, or a section with <c>accountName</c> or <c>queueServiceUri</c>
+    /// and optionally <c>clientId</c>, for an identity.
     /// </param>
     /// <param name="connection">The name; <see langword="null"/> means <c>Storage</c>.</param>
     /// <exception cref="LocalHostException">The setting is missing or malformed. The message does not repeat it: it may hold a key.</exception>
@@ -42,8 +42,8 @@ internal static class StorageConnections
         }
     }
 
-    // Messages are decoded here and not by the client, which would refuse a whole batch for the sake of one that is not Base64.
-    // Fewer retries than by default: a missing account shows within seconds, and the listeners retry anyway.
+    // Decode messages here: the client would reject a whole batch if one message is not Base64.
+    // Fewer retries than the default: a missing account shows within seconds, and the listeners retry anyway.
     private static QueueClientOptions Options => new()
     {
         MessageEncoding = QueueMessageEncoding.None,

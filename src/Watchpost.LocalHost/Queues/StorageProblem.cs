@@ -2,10 +2,10 @@ using Azure;
 
 namespace Watchpost.LocalHost.Queues;
 
-/// <summary>Says in one line what a failed call to the storage account means.</summary>
+/// <summary>Explains a failed storage call in one line.</summary>
 internal static class StorageProblem
 {
-    /// <summary>The line, or <see langword="null"/> where the storage account has nothing to do with it.</summary>
+    /// <summary>The line, or <see langword="null"/> if the failure is not from storage.</summary>
     public static string? Describe(Exception exception) => exception switch
     {
         // The client wraps the failures of its retries.

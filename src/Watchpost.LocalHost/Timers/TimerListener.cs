@@ -3,7 +3,7 @@ using Watchpost.LocalHost.Functions;
 
 namespace Watchpost.LocalHost.Timers;
 
-/// <summary>Runs one function by its schedule. A run that lasts past the next time skips that time; nothing is caught up after a restart.</summary>
+/// <summary>Runs one function on its schedule. A run that overlaps the next time skips it; nothing is made up after a restart.</summary>
 internal sealed partial class TimerListener(
     TimerFunction function,
     TimerSchedule schedule,
@@ -11,7 +11,7 @@ internal sealed partial class TimerListener(
     TimeProvider time,
     ILogger logger) : Listener(time)
 {
-    // A timer cannot wait for more than 49 days at a time.
+    // A timer can wait for at most 49 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly FunctionInvoker invoker = new(function);
@@ -29,7 +29,7 @@ internal sealed partial class TimerListener(
 
         while (await UntilAsync(next, stopping))
         {
-            // The timer may be a little early by the clock; the same time must not come twice.
+            // The timer may fire slightly early by the clock; the same time must not fire twice.
             var now = clock.GetUtcNow() is var read && read > next ? read : next;
             await RunAsync(last, schedule.Next(now), functions);
             last = now;
@@ -72,10 +72,10 @@ internal sealed partial class TimerListener(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Function} failed; it runs again at its next time.")]
+        [LoggerMessage(1, LogLevel.Error, "{Function} failed; it runs again at the next scheduled time.")]
         public static partial void Failed(ILogger logger, Exception exception, string function);
 
-        [LoggerMessage(2, LogLevel.Warning, "{Function} was interrupted by the stop of the host.")]
+        [LoggerMessage(2, LogLevel.Warning, "{Function} was cancelled because the host is stopping.")]
         public static partial void Interrupted(ILogger logger, string function);
     }
 }

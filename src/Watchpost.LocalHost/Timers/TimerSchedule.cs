@@ -2,14 +2,14 @@ using NCrontab;
 
 namespace Watchpost.LocalHost.Timers;
 
-/// <summary>When a timer fires: an NCRONTAB expression of six fields (the first are seconds) or five, in UTC, or an interval such as <c>00:00:30</c>.</summary>
+/// <summary>A timer schedule: an NCRONTAB expression of six fields (seconds first) or five, in UTC, or an interval such as <c>00:00:30</c>.</summary>
 internal sealed class TimerSchedule
 {
     private readonly Func<DateTime, DateTime> next;
 
     private TimerSchedule(Func<DateTime, DateTime> next) => this.next = next;
 
-    /// <summary>Reads a schedule.</summary>
+    /// <summary>Parses a schedule.</summary>
     /// <exception cref="LocalHostException">It is neither.</exception>
     public static TimerSchedule Parse(string text)
     {

@@ -6,10 +6,10 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http;
 
-/// <summary>Where requests come in: whatever goes wrong behind it becomes a problem without details, logged once.</summary>
+/// <summary>The outermost handler of every request: turns exceptions into problems without details and logs them once.</summary>
 internal sealed partial class HttpEdge(ILogger<HttpEdge> logger)
 {
-    /// <summary>Answers a request. A caller that goes away is not an error; storage that does not answer is a 503.</summary>
+    /// <summary>Answers a request. A disconnected caller is not an error; unavailable storage is a 503.</summary>
     public async Task<IResult> AnswerAsync(HttpRequest request, Func<CancellationToken, Task<IResult>> answer)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -39,8 +39,7 @@ internal sealed partial class HttpEdge(ILogger<HttpEdge> logger)
         }
     }
 
-    // The storage clients give up with an AggregateException of all their tries, or with a cancelled network call; ours with a TimeoutException,
-    // where rows kept changing.
+    // After their retries, the storage clients throw an AggregateException or a cancellation; OptimisticUpdate throws a TimeoutException.
     private static bool IsStorageTrouble(Exception exception) => exception switch
     {
         RequestFailedException or AuthenticationFailedException or OperationCanceledException or TimeoutException => true,
@@ -48,10 +47,10 @@ internal sealed partial class HttpEdge(ILogger<HttpEdge> logger)
         _ => false,
     };
 
-    // Paths only: a query may carry the function key.
+    // Log paths only: a query may contain the function key.
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: storage is not available")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path}: storage is unavailable")]
         public static partial void StorageUnavailable(ILogger logger, string method, string path, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]

@@ -4,10 +4,9 @@ using Watchpost.Http.Input;
 
 namespace Watchpost.Http;
 
-/// <summary>Registers what the HTTP functions need beside the engine.</summary>
+/// <summary>Registers the services of the HTTP functions.</summary>
 internal static class HttpServices
 {
-    /// <summary>Adds the reading of requests and the edge where failures become answers.</summary>
     public static IServiceCollection AddWatchpostHttp(this IServiceCollection services) => services
         .AddSingleton<HttpEdge>()
         .AddSingleton<RegistrationReader>()
@@ -16,7 +15,7 @@ internal static class HttpServices
         .AddSingleton<IReplayApi, ReplayApi>()
         .AddSingleton<IServiceApi, ServiceApi>()
 
-        // JsonBody bounds what is read. Beyond a limit of its own the web server would hang up on the Functions host, which forwards
-        // bodies of up to 100 MB and answers a broken connection with 500.
+        // JsonBody limits the body. With its own limit the web server would close the connection to the Functions host, which forwards
+        // bodies of up to 100 MB and turns a closed connection into a 500.
         .Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = null);
 }

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Watchpost.Http;
 
-/// <summary>The calls about watches, as the HTTP contract has them. Each answers every failure with a problem and never throws.</summary>
+/// <summary>Calls about watches. Every call turns failures into problems and never throws.</summary>
 public interface IWatchApi
 {
-    /// <summary><c>POST /watches</c>: 202 and the watch; 200 where its <c>Idempotency-Key</c> was used for the same registration before.</summary>
+    /// <summary><c>POST /watches</c>: 202 and the watch; 200 if its <c>Idempotency-Key</c> was already used for the same registration.</summary>
     Task<IResult> RegisterAsync(HttpRequest request);
 
     /// <summary><c>GET /watches/{id}</c>: 200 and the watch.</summary>
@@ -14,7 +14,7 @@ public interface IWatchApi
     /// <summary><c>GET /watches</c>: 200 and one page, newest first.</summary>
     Task<IResult> ListAsync(HttpRequest request);
 
-    /// <summary><c>DELETE /watches/{id}</c>: 204, however often.</summary>
+    /// <summary><c>DELETE /watches/{id}</c>: 204; idempotent.</summary>
     Task<IResult> CancelAsync(HttpRequest request, string id);
 
     /// <summary><c>GET /watches/{id}/result</c>: 200 and the source's final JSON.</summary>

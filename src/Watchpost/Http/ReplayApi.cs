@@ -5,7 +5,7 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http;
 
-/// <summary>Reads the request, starts or finds the operation, writes the answer.</summary>
+/// <summary>Reads the request, starts or finds the operation, writes the response.</summary>
 internal sealed class ReplayApi(HttpEdge edge, Replayer replayer) : IReplayApi
 {
     public Task<IResult> StartAsync(HttpRequest request) => edge.AnswerAsync(request, async cancellationToken =>

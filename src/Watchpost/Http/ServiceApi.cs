@@ -12,7 +12,7 @@ using Watchpost.Watches;
 
 namespace Watchpost.Http;
 
-/// <summary>Answers what callers and operators ask about the service itself.</summary>
+/// <summary>Answers calls about the service itself.</summary>
 internal sealed class ServiceApi(
     HttpEdge edge,
     ISourceCatalog sources,

@@ -5,7 +5,7 @@ using Watchpost.Watches;
 
 namespace Watchpost.Http;
 
-/// <summary>Reads the request, asks the engine, writes the answer.</summary>
+/// <summary>Reads the request, calls the engine, writes the response.</summary>
 internal sealed class WatchApi(HttpEdge edge, RegistrationReader reader, WatchService service, WatchReader watches) : IWatchApi
 {
     public Task<IResult> RegisterAsync(HttpRequest request) => edge.AnswerAsync(request, async cancellationToken =>

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace Watchpost.Outbound;
 
 /// <summary>
-/// Judges addresses: what is not known to be global unicast is refused.
-/// The ranges are those of the IANA special-purpose registries (RFC 6890 and its updates) and the platforms' own services.
+/// Classifies IP addresses: anything not known to be global unicast is refused.
+/// Sources: the IANA special-purpose registries (RFC 6890 and updates) and the cloud platforms' own services.
 /// </summary>
 internal static class AddressGuard
 {
-    // The first match decides, so single addresses come before the ranges around them.
+    // The first match wins, so single addresses come before the ranges around them.
     private static readonly (IPNetwork Range, AddressVerdict Verdict)[] V4 =
     [
         Range("168.63.129.16/32", AddressVerdict.Platform), // Azure's WireServer, host agent and DNS; a public address by its number.
@@ -61,7 +61,7 @@ internal static class AddressGuard
         Range("2000::/3", AddressVerdict.Global),
     ];
 
-    /// <summary>Says what an address is for. An IPv4-mapped IPv6 address is judged as the IPv4 address that it means.</summary>
+    /// <summary>Classifies an address. An IPv4-mapped IPv6 address counts as the IPv4 address.</summary>
     public static AddressVerdict Judge(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -79,10 +79,8 @@ internal static class AddressGuard
     }
 
     /// <summary>Whether an address of this kind may be dialled.</summary>
-    /// <param name="verdict">What the address is for.</param>
-    /// <param name="allowPrivate">
-    /// The settings allow private networks, or this very host. Even then the platform's services and the forms that no receiver has stay refused.
-    /// </param>
+    /// <param name="verdict">Its classification.</param>
+    /// <param name="allowPrivate">The settings allow private networks or this host. Platform services and unroutable forms stay refused.</param>
     public static bool Permits(AddressVerdict verdict, bool allowPrivate) => verdict switch
     {
         AddressVerdict.Global => true,

@@ -1,9 +1,9 @@
 namespace Watchpost.Outbound;
 
-/// <summary>What an address is for, as far as a connection to it matters.</summary>
+/// <summary>The kind of an IP address, as far as a connection to it matters.</summary>
 public enum AddressVerdict
 {
-    /// <summary>Globally reachable unicast: the only kind that is dialled unless a setting says otherwise.</summary>
+    /// <summary>Globally reachable unicast: the only kind that is dialled by default.</summary>
     Global,
 
     /// <summary>This machine.</summary>
@@ -18,13 +18,13 @@ public enum AddressVerdict
     /// <summary>The local link.</summary>
     LinkLocal,
 
-    /// <summary>Set aside by IANA: documentation, benchmarks, protocol assignments, future use.</summary>
+    /// <summary>Reserved by IANA: documentation, benchmarks, protocol assignments, future use.</summary>
     Reserved,
 
-    /// <summary>A cloud platform's own services: Azure's 168.63.129.16, the metadata endpoints. Never dialled, whatever the settings.</summary>
+    /// <summary>A cloud platform's own services: Azure's 168.63.129.16, the metadata endpoints. Never dialled.</summary>
     Platform,
 
-    /// <summary>An IPv6 form that carries an IPv4 address through a translator or a tunnel. Never dialled.</summary>
+    /// <summary>An IPv6 address that embeds an IPv4 address for a translator or tunnel. Never dialled.</summary>
     Embedded,
 
     /// <summary>0.0.0.0/8 and <c>::</c>. Never dialled.</summary>

@@ -5,7 +5,7 @@ using System.Net;
 
 namespace Watchpost.Outbound;
 
-/// <summary>A setting that names hosts: names or IP literals, each with an optional port, separated by spaces or commas.</summary>
+/// <summary>A setting that lists hosts: names or IP literals, each with an optional port, separated by spaces or commas.</summary>
 internal sealed class HostList
 {
     public static readonly HostList Empty = new([]);
@@ -14,10 +14,10 @@ internal sealed class HostList
 
     private HostList(ImmutableArray<(string Host, int? Port)> entries) => this.entries = entries;
 
-    /// <summary>Reads the setting. Unset or blank is <see cref="Empty"/>.</summary>
+    /// <summary>Parses the setting. Unset or blank is <see cref="Empty"/>.</summary>
     /// <param name="text">Such as <c>hooks.internal, 10.1.2.3:8080 [fd00::1]</c>.</param>
-    /// <param name="hosts">Empty where the setting is wrong.</param>
-    /// <param name="error">Says which entry is wrong.</param>
+    /// <param name="hosts">Empty on error.</param>
+    /// <param name="error">Names the wrong entry.</param>
     public static bool TryParse(string? text, out HostList hosts, [NotNullWhen(false)] out string? error)
     {
         hosts = Empty;
@@ -39,11 +39,11 @@ internal sealed class HostList
     }
 
     /// <summary>Whether the host is listed, with this port or without one.</summary>
-    /// <param name="host">A name, or an IP literal with or without brackets; case and a final dot do not matter.</param>
-    /// <param name="port">The port to be dialled.</param>
+    /// <param name="host">A name or an IP literal, with or without brackets; case and a final dot are ignored.</param>
+    /// <param name="port">The port to connect to.</param>
     public bool Contains(string host, int port) => Find(host, (listed, wanted) => listed is null || listed == wanted, port);
 
-    /// <summary>Whether the host is listed with this very port.</summary>
+    /// <summary>Whether the host is listed with this port.</summary>
     public bool ContainsPort(string host, int port) => Find(host, (listed, wanted) => listed == wanted, port);
 
     private bool Find(string host, Func<int?, int, bool> portFits, int port)
@@ -61,7 +61,7 @@ internal sealed class HostList
     {
         port = null;
         var portAt = entry.LastIndexOf(':');
-        // A colon belongs to the port only behind a name, a dotted address or a closing bracket.
+        // A colon starts a port only after a name, a dotted address or a closing bracket.
         if (portAt >= 0 && (entry.IndexOf(':', StringComparison.Ordinal) == portAt || entry[portAt - 1] == ']'))
         {
             if (!int.TryParse(entry.AsSpan(portAt + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Watchpost.Outbound;
 
-/// <summary>The hosts that a source's key may go to: the base URL's own, and those that the definition and the settings allow.</summary>
+/// <summary>The hosts that may receive a source's key: the base URL's, and those allowed by the definition and the settings.</summary>
 internal sealed class HostRules(ImmutableArray<string> allowed)
 {
     private static readonly char[] Separators = [' ', ',', ';', '\t'];
 
-    /// <summary>Reads a setting: hosts, <c>host:port</c>, <c>*.domain</c> or origins, separated by spaces, commas or semicolons.</summary>
+    /// <summary>Parses a setting: hosts, <c>host:port</c>, <c>*.domain</c> or origins, separated by spaces, commas or semicolons.</summary>
     public static ImmutableArray<string> Parse(string? setting) =>
         [.. (setting ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
@@ -20,9 +20,9 @@ internal sealed class HostRules(ImmutableArray<string> allowed)
             && uri.Host.Length > 0 && !uri.Host.Contains('*', StringComparison.Ordinal);
     }
 
-    /// <summary>Why the key must not go to a URL; <see langword="null"/> where it may.</summary>
-    /// <param name="url">The URL that somebody else chose.</param>
-    /// <param name="baseUrl">The source's own.</param>
+    /// <summary>Why the key must not go to a URL; <see langword="null"/> if it may.</summary>
+    /// <param name="url">A URL from a caller or an upstream.</param>
+    /// <param name="baseUrl">The source's base URL.</param>
     public string? Refuse(Uri url, Uri? baseUrl)
     {
         if (url.Scheme is not ("https" or "http") || url.Host.Length == 0)

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Watchpost.Outbound;
 
-/// <summary>Registers what connects to hosts that others chose.</summary>
+/// <summary>Registers guarded connections to hosts that the operator did not choose.</summary>
 internal static class OutboundServices
 {
     public static IServiceCollection AddWatchpostOutbound(this IServiceCollection services)
     {
-        // One for each that connects: names of receivers that hang hold up no source, and the other way round.
+        // One resolver each: a receiver's hanging name must not delay a source, nor the reverse.
         services.TryAddTransient<INameResolver, SystemNameResolver>();
         services.TryAddSingleton<GuardedConnect>(provider => GuardedConnector.Create(
             provider.GetRequiredService<INameResolver>(), provider.GetRequiredService<IOptions<CallbackOptions>>().Value, provider.GetRequiredService<TimeProvider>()).ConnectAsync);

@@ -3,20 +3,20 @@ using System.Net;
 namespace Watchpost.Outbound;
 
 /// <summary>
-/// Asks the operating system. Outside Windows that blocks a thread until the name servers answer or time out, whatever becomes of the asker:
-/// so it has a few dedicated threads, one look-up for each name at a time, and callers can stop waiting.
+/// Resolves names with the operating system. Outside Windows that blocks a thread until the name servers respond or time out, even after
+/// cancellation. So it uses a few dedicated threads and one lookup per name at a time, and callers can stop waiting.
 /// </summary>
 #pragma warning disable CA1001 // Without its wait handle the semaphore holds nothing, and a look-up that hangs may outlive everything else.
 internal sealed class SystemNameResolver : INameResolver
 #pragma warning restore CA1001
 {
-    /// <summary>How many names are looked up at once.</summary>
+    /// <summary>Maximum number of concurrent lookups.</summary>
     public const int MaxLookUps = 32;
 
     private readonly SemaphoreSlim free = new(MaxLookUps);
     private readonly Dictionary<string, Task<IPAddress[]>> underWay = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Looks a name up, and blocks meanwhile. Tests look on here.</summary>
+    /// <summary>Looks a name up, blocking. Tests replace it.</summary>
     internal Func<string, IPAddress[]> LookUp { get; init; } = Dns.GetHostAddresses;
     public async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class SystemNameResolver : INameResolver
                 return begun;
             }
 
-            // A dedicated thread: a look-up that hangs must not block the pool.
+            // A dedicated thread: a hanging lookup must not block the thread pool.
             var looking = Task.Factory.StartNew(
                 () => LookUpOnce(host), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
             underWay.Add(host, looking);

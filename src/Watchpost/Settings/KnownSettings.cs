@@ -4,7 +4,7 @@ using static Watchpost.Settings.SettingKinds;
 
 namespace Watchpost.Settings;
 
-/// <summary>Every setting that there is below <c>Watchpost</c>.</summary>
+/// <summary>All settings below <c>Watchpost</c>.</summary>
 internal static class KnownSettings
 {
     public const string DefaultSource = "DefaultSource";
@@ -12,7 +12,7 @@ internal static class KnownSettings
     public const string CallsPerTask = "Polling:CallsPerTask";
     public const string LatencySeconds = "Polling:LatencySeconds";
 
-    /// <summary>The section that holds a section for each source.</summary>
+    /// <summary>The section with one section per source.</summary>
     public const string Sources = "Sources";
 
     private const double DaySeconds = 86_400;
@@ -41,7 +41,7 @@ internal static class KnownSettings
         Number<WatchpostOptions>("Retention:KeepSeconds", 1, 3650 * DaySeconds, (o, v) => o.Retention.KeepSeconds = v),
     ];
 
-    /// <summary>Those of one source; what the values mean is the source's own to judge.</summary>
+    /// <summary>The settings of one source; the source validates the values.</summary>
     public static ImmutableArray<Setting<SourceOptions>> OfSource { get; } =
     [
         Text<SourceOptions>("BaseUrl", (o, v) => o.BaseUrl = v),

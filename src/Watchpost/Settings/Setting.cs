@@ -1,8 +1,8 @@
 namespace Watchpost.Settings;
 
-/// <summary>One app setting: its name, what it may be, and where it goes.</summary>
-/// <typeparam name="T">The options that it is a part of.</typeparam>
-/// <param name="Path">As the configuration spells it, below its section: <c>Polling:IntervalSeconds</c>.</param>
-/// <param name="IsSecret">Its value is never shown.</param>
-/// <param name="Apply">Takes the value, or tells the rule that it breaks (<c>must be …</c>) and takes nothing.</param>
+/// <summary>One app setting: its name, its rule, and where its value goes.</summary>
+/// <typeparam name="T">The options it belongs to.</typeparam>
+/// <param name="Path">As spelled in the configuration, below its section: <c>Polling:IntervalSeconds</c>.</param>
+/// <param name="IsSecret">The value is never shown.</param>
+/// <param name="Apply">Stores a valid value; otherwise stores nothing and returns the rule (<c>must be …</c>).</param>
 internal sealed record Setting<T>(string Path, bool IsSecret, Func<T, string, string?> Apply);

@@ -5,14 +5,14 @@ using Watchpost.Sources.Configuration;
 namespace Watchpost.Settings;
 
 /// <summary>
-/// Reads the settings from the configuration's own strings, so that a wrong one gets a message that names it as an app setting,
-/// where the framework's binder would stop at the first with an exception. An empty setting counts as not set.
+/// Reads settings from the configuration's strings. Each invalid one gets a message with its app setting name;
+/// the framework's binder would stop at the first with an exception. Empty counts as unset.
 /// </summary>
 internal static class SettingsReader
 {
     private const string Separator = "__";
 
-    /// <summary>Takes all settings that are right, and tells what is wrong with the others.</summary>
+    /// <summary>Applies all valid settings and reports the invalid ones.</summary>
     public static ImmutableArray<string> Apply(IConfiguration section, WatchpostOptions options)
     {
         ImmutableArray<string>.Builder problems = ImmutableArray.CreateBuilder<string>();
@@ -28,7 +28,7 @@ internal static class SettingsReader
         return problems.ToImmutable();
     }
 
-    /// <summary>A path as an app setting's name: <c>Watchpost__Polling__IntervalSeconds</c>.</summary>
+    /// <summary>A path as an app setting name: <c>Watchpost__Polling__IntervalSeconds</c>.</summary>
     public static string NameOf(string path) => WatchpostOptions.Section + Separator + path.Replace(":", Separator, StringComparison.Ordinal);
 
     private static void ApplyAll<T>(IConfiguration section, ImmutableArray<Setting<T>> settings, T options, string prefix, ImmutableArray<string>.Builder problems)

@@ -3,7 +3,7 @@ using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Settings;
 
-/// <summary>Checks the sources' settings and definitions at start: all errors at once, each by the setting's name.</summary>
+/// <summary>Validates the sources' settings and definitions at startup. Reports all errors at once, each with its setting name.</summary>
 internal sealed class SourceSettingsValidation : IValidateOptions<WatchpostOptions>
 {
     public ValidateOptionsResult Validate(string? name, WatchpostOptions options)

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Configuration;
 
 namespace Watchpost.Settings;
 
-/// <summary>Finds settings that nothing reads: typos, most likely.</summary>
+/// <summary>Finds unknown settings: probably typos.</summary>
 internal static class UnknownSettings
 {
-    /// <summary>A message for each, with the name that was probably meant. Values are not shown: one may be a secret.</summary>
+    /// <summary>A message for each, with the most similar known name. Values are not shown: one may be a secret.</summary>
     public static IEnumerable<string> Find(IConfiguration section)
     {
         foreach (var (path, value) in section.AsEnumerable(makePathsRelative: true).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            // Without a value it is a group, and what lies in it speaks for itself.
+            // A key without a value is a section; its members are checked themselves.
             if (value is null)
             {
                 continue;
@@ -27,7 +27,7 @@ internal static class UnknownSettings
         }
     }
 
-    /// <summary>All names that there can be, with the path's own source name filled in.</summary>
+    /// <summary>All known names, with the source name of the path filled in.</summary>
     private static string[] Candidates(string path)
     {
         var names = KnownSettings.All.Select(setting => setting.Path);

@@ -8,7 +8,7 @@ using Watchpost.Sources.Configuration;
 
 namespace Watchpost.Settings;
 
-/// <summary>All settings <c>Watchpost__…</c>, each part as its room takes it. Validated at start: a wrong or unknown one stops it with a message that names it.</summary>
+/// <summary>All settings <c>Watchpost__…</c>, grouped by feature. An invalid or unknown one stops the host at startup.</summary>
 internal sealed class WatchpostOptions
 {
     public const string Section = "Watchpost";

@@ -8,7 +8,7 @@ namespace Watchpost.Settings;
 internal static class WatchpostOptionsServices
 {
     /// <summary>
-    /// Adds the options of each room, read from <paramref name="configuration"/> and validated when the host starts: a wrong setting stops it.
+    /// Registers each feature's options, read from <paramref name="configuration"/> and validated when the host starts.
     /// </summary>
     public static IServiceCollection AddWatchpostOptions(this IServiceCollection services, IConfiguration configuration)
     {
@@ -29,7 +29,7 @@ internal static class WatchpostOptionsServices
             .AddPart(options => options.Retention);
     }
 
-    /// <summary>Adds the check of the sources' definitions, which reads the files that the settings name.</summary>
+    /// <summary>Adds the validation of the sources' definitions, which reads the files named in the settings.</summary>
     public static IServiceCollection AddSourceSettingsValidation(this IServiceCollection services) =>
         services.AddSingleton<IValidateOptions<WatchpostOptions>, SourceSettingsValidation>();
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Watchpost.Settings;
 
-/// <summary>Finds everything that is wrong with the settings <c>Watchpost__…</c>; each message names its setting, and none shows a secret.</summary>
-/// <param name="section">The configuration's section <c>Watchpost</c>.</param>
+/// <summary>Finds all invalid <c>Watchpost__…</c> settings; each message names its setting, and none shows a secret.</summary>
+/// <param name="section">The <c>Watchpost</c> section.</param>
 internal sealed class WatchpostOptionsValidation(IConfiguration section) : IValidateOptions<WatchpostOptions>
 {
     public ValidateOptionsResult Validate(string? name, WatchpostOptions options)
@@ -16,12 +16,12 @@ internal sealed class WatchpostOptionsValidation(IConfiguration section) : IVali
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    // Each makes the other one's figure follow from the tasks.
+    // Each one makes the other's value follow from the tasks.
     private static string? CheckAim(WatchpostOptions options) => options.Polling is { CallsPerTask: not null, LatencySeconds: not null }
         ? $"{SettingsReader.NameOf(KnownSettings.CallsPerTask)} and {SettingsReader.NameOf(KnownSettings.LatencySeconds)} cannot both be set: one of them follows from the other"
         : null;
 
-    // Without any source the default one is the source, and the sources' own validation judges it.
+    // If no source is configured, the default source is used and the sources' own validation checks it.
     // The built-in default may be missing: then each watch must name its source.
     private string? CheckDefaultSource(WatchpostOptions options) =>
         options.Sources.ByName.Count == 0 || options.Sources.ByName.ContainsKey(options.Sources.Default) || string.IsNullOrWhiteSpace(section[KnownSettings.DefaultSource])

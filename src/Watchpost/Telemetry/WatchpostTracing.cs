@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Watchpost.Telemetry;
 
 /// <summary>
-/// The engine's spans, from one source. A watch's trace begins with its registration; its row and its task's carry the context on,
-/// so that polls and deliveries join it in whichever process they happen (docs/decisions/0005-traces-live-in-rows.md).
+/// The engine's spans, from one source. A watch's trace starts with its registration. The rows of the watch and its task store the
+/// context, so that polls and deliveries in any process join it (docs/decisions/0005-traces-live-in-rows.md).
 /// </summary>
 internal static class WatchpostTracing
 {
@@ -12,31 +12,31 @@ internal static class WatchpostTracing
 
     private static readonly ActivitySource Source = new(SourceName, Product.Version);
 
-    /// <summary>What to store with what has just been registered: a <c>traceparent</c>, or <see langword="null"/> where there is no trace.</summary>
+    /// <summary>The context to store with a new row: a <c>traceparent</c>, or <see langword="null"/> if there is no trace.</summary>
     public static string? Context => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
 
-    /// <summary>Registers a watch, in the trace of the request.</summary>
+    /// <summary>Registers a watch, in the request's trace.</summary>
     public static Activity? Register(string watch, string source) =>
         Source.StartActivity("register", ActivityKind.Internal)?.SetTag("watchpost.watch", watch).SetTag("watchpost.source", source);
 
-    /// <summary>Asks a source about a task.</summary>
-    /// <param name="trace">The trace that the task's row carries.</param>
+    /// <summary>Polls a task.</summary>
+    /// <param name="trace">The trace stored in the task's row.</param>
     /// <param name="source">The source's name.</param>
     /// <param name="task">The task's key.</param>
     public static Activity? Poll(string? trace, string source, string task) =>
         Join("poll", ActivityKind.Client, trace)?.SetTag("watchpost.source", source).SetTag("watchpost.task", task);
 
-    /// <summary>The poll told how the task stands.</summary>
+    /// <summary>The poll returned the task's state.</summary>
     public static void Observed(this Activity? poll, string state, int? progress) =>
         poll?.SetTag("watchpost.state", state).SetTag("watchpost.progress", progress);
 
-    /// <summary>The poll was put off, and the source not asked.</summary>
+    /// <summary>The poll was postponed without a request.</summary>
     public static void PutOff(this Activity? poll) => poll?.SetTag("watchpost.postponed", true);
 
     /// <summary>
-    /// Attempts a notification. Its receiver gets the trace (<c>traceparent</c>) even where nothing here records it, for the caller may.
+    /// Attempts a notification. The receiver gets the trace (<c>traceparent</c>) even if nothing is recorded here, as the caller may record it.
     /// </summary>
-    /// <param name="trace">The trace that the watch's row carries.</param>
+    /// <param name="trace">The trace stored in the watch's row.</param>
     /// <param name="watch">The watch's ID.</param>
     /// <param name="notification">The notification's ID.</param>
     /// <param name="type">Its type, such as <c>task.succeeded</c>.</param>
@@ -58,7 +58,7 @@ internal static class WatchpostTracing
     /// <param name="error">The category.</param>
     public static void Failed(this Activity? activity, string error) => activity?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
 
-    // In the stored trace where there is one, with a link to what is going on here; else in that.
+    // In the stored trace if there is one, with a link to the current activity; otherwise in the current trace.
     private static Activity? Join(string name, ActivityKind kind, string? stored)
     {
         if (!TryRead(stored, out var context))

@@ -147,10 +147,10 @@ internal sealed partial class Replayer(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "The replay {Replay} is done: {Matched} watches matched, {Redelivered} are redelivered.")]
+        [LoggerMessage(1, LogLevel.Information, "Replay {Replay} finished: {Matched} watches matched, {Redelivered} redelivered.")]
         public static partial void Done(ILogger logger, string replay, int matched, int redelivered);
 
-        [LoggerMessage(2, LogLevel.Warning, "The first step of the replay {Replay} failed; the replay goes on in the background.")]
+        [LoggerMessage(2, LogLevel.Warning, "The first step of replay {Replay} failed; it continues in the background.")]
         public static partial void FirstStepFailed(ILogger logger, string replay, Exception exception);
     }
 }

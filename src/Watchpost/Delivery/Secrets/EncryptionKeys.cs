@@ -53,7 +53,7 @@ internal sealed partial class EncryptionKeys(EncryptionKeyStore store, IOptions<
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Watchpost__EncryptionKey is not set: a key was made and is kept in the storage account. Set one of your own in production.")]
+        [LoggerMessage(1, LogLevel.Warning, "Watchpost__EncryptionKey is not set: a key was generated and stored in the storage account. Set your own key in production.")]
         public static partial void Made(ILogger logger);
     }
 }

@@ -175,7 +175,7 @@ internal sealed partial class WebhookSender(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "An attempt at {Host} broke: {Outcome}")]
+        [LoggerMessage(LogLevel.Debug, "An attempt at {Host} failed: {Outcome}")]
         public static partial void AttemptBroke(ILogger logger, string host, DeliveryOutcome outcome, Exception exception);
     }
 }

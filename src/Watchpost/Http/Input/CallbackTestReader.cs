@@ -5,10 +5,10 @@ using Watchpost.Outbound;
 
 namespace Watchpost.Http.Input;
 
-/// <summary>Reads <c>POST /callbacks/test</c>: a callback and a secret by the rules of a registration.</summary>
+/// <summary>Reads <c>POST /callbacks/test</c>, by the rules of a registration.</summary>
 internal sealed class CallbackTestReader(IOptions<CallbackOptions> options)
 {
-    /// <summary>What to try; or 400, 413, 415.</summary>
+    /// <summary>The callback to test; or 400, 413, 415.</summary>
     public async Task<Parsed<CallbackTest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         (await JsonBody.ReadAsync(request, cancellationToken)).Then(body => Read(body.Span));
 

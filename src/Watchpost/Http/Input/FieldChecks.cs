@@ -7,7 +7,7 @@ using Watchpost.Sources;
 
 namespace Watchpost.Http.Input;
 
-/// <summary>What fields must be, whichever request has them. Absent ones are checked by <see cref="JsonBody"/>.</summary>
+/// <summary>Validation rules shared by all requests. <see cref="JsonBody"/> reports missing fields.</summary>
 internal static class FieldChecks
 {
     public const string NoControlCharacters = "Must have no control characters.";
@@ -15,7 +15,7 @@ internal static class FieldChecks
     private const int MaxTaskIdLength = 512;
     private const int MaxStatusUrlLength = 4096;
 
-    /// <summary>A task ID is opaque, and safe to put into a URL's path.</summary>
+    /// <summary>A task ID is opaque and safe in a URL's path.</summary>
     public static string? CheckTaskId(this FieldErrors errors, string? taskId)
     {
         if (taskId is "." or "..")
@@ -77,7 +77,7 @@ internal static class FieldChecks
         return null;
     }
 
-    /// <summary>The values of an array of known names; <see langword="null"/>, and the rule reported, where it is anything else or empty.</summary>
+    /// <summary>The values of an array of known names; <see langword="null"/>, with the rule reported, if it is anything else or empty.</summary>
     public static IReadOnlyCollection<T>? Names<T>(this JsonInput array, Func<string, T?> find, string rule)
         where T : struct
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Watchpost.Http.Input;
 
-/// <summary>Reads an <c>Idempotency-Key</c> header: bare, or quoted as RFC 8941 writes strings (which the IETF draft asks for).</summary>
+/// <summary>Reads an <c>Idempotency-Key</c> header: bare, or quoted as an RFC 8941 string (as the IETF draft requires).</summary>
 internal static partial class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
@@ -12,7 +12,7 @@ internal static partial class IdempotencyKey
 
     private const int MaxLength = 255;
 
-    /// <summary>The key without its quotes; <see langword="false"/> where the header breaks the rule.</summary>
+    /// <summary>The key without quotes; <see langword="false"/> if the header is invalid.</summary>
     public static bool TryParse(StringValues header, [NotNullWhen(true)] out string? key)
     {
         key = header.Count == 1 ? header[0]?.Trim(' ', '\t') : null;
@@ -24,7 +24,7 @@ internal static partial class IdempotencyKey
         return key is { Length: >= 1 and <= MaxLength } && !key.AsSpan().ContainsAnyExceptInRange(' ', '~');
     }
 
-    // A backslash hides a quote or a backslash, and nothing else.
+    // A backslash escapes a quote or a backslash, and nothing else.
     [GeneratedRegex(@"\A""(?<text>([^""\\]|\\[""\\])*)""\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex QuotedString();
 

@@ -8,18 +8,18 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http.Input;
 
-/// <summary>Reads the JSON object that a body must be, bounded while it is read: what <c>Content-Length</c> says is not believed.</summary>
+/// <summary>Reads a request body as a JSON object. The bound applies while reading: <c>Content-Length</c> is not trusted.</summary>
 internal static class JsonBody
 {
-    /// <summary>The largest body: 64 KiB.</summary>
+    /// <summary>The maximum body size: 64 KiB.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    // The body's size bounds the nesting already, and each member judges its own.
+    // The body's size already bounds the nesting, and each member has its own check.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxBytes };
 
     /// <summary>
-    /// The whole body, if it claims to be JSON in UTF-8; 415 and 413 otherwise.
-    /// Throws only <see cref="BadHttpRequestException"/> and <see cref="IOException"/> (the connection) and for <paramref name="cancellationToken"/>.
+    /// The whole body if it declares JSON in UTF-8; otherwise 415 or 413.
+    /// Throws only <see cref="BadHttpRequestException"/>, <see cref="IOException"/> (the connection) and on cancellation.
     /// </summary>
     public static async Task<Parsed<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -53,8 +53,8 @@ internal static class JsonBody
     }
 
     /// <summary>
-    /// Has each member read that is known and not <c>null</c>, in the order in which they were sent; <c>null</c> counts as absent.
-    /// What is wrong is noted in <paramref name="errors"/>: alone, where the body is no JSON object.
+    /// Calls the reader of each known member in the order sent; <c>null</c> counts as absent.
+    /// Problems go to <paramref name="errors"/>: a single one if the body is not a JSON object.
     /// </summary>
     public static void Parse(
         ReadOnlySpan<byte> body, FieldErrors errors, ReadOnlySpan<string> required, IReadOnlyDictionary<string, Action<JsonInput>> members)

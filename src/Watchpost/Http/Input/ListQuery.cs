@@ -12,7 +12,7 @@ internal static class ListQuery
     private const int MaxContinuationLength = 4096;
     private const string ContinuationRule = "Must be the continuation of the page before.";
 
-    /// <summary>The filter, or 400 with all values that are wrong.</summary>
+    /// <summary>The filter; or 400 with all invalid values.</summary>
     public static Parsed<WatchFilter> Read(IQueryCollection query)
     {
         var values = new QueryValues(query);

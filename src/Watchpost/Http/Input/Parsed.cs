@@ -4,7 +4,7 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http.Input;
 
-/// <summary>What came of reading a part of a request: a validated value, or the problem to answer with.</summary>
+/// <summary>The result of reading part of a request: a validated value, or the problem to return.</summary>
 /// <typeparam name="T">The value.</typeparam>
 internal abstract record Parsed<T>
 {
@@ -12,7 +12,7 @@ internal abstract record Parsed<T>
     {
     }
 
-    /// <summary>Reads on from the value; a problem stays.</summary>
+    /// <summary>Continues reading with the value; passes a problem on.</summary>
     public Parsed<TNext> Then<TNext>(Func<T, Parsed<TNext>> next) => this switch
     {
         Valid(var value) => next(value),
@@ -20,7 +20,7 @@ internal abstract record Parsed<T>
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Goes on with the value, or answers with the problem.</summary>
+    /// <summary>Continues with the value; answers with the problem.</summary>
     public Task<IResult> MatchAsync(Func<T, Task<IResult>> next) => this switch
     {
         Valid(var value) => next(value),
@@ -28,16 +28,16 @@ internal abstract record Parsed<T>
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Everything is as it must be.</summary>
+    /// <summary>Valid.</summary>
     public sealed record Valid(T Value) : Parsed<T>;
 
-    /// <summary>Something is not, and the problem names all of it.</summary>
+    /// <summary>Invalid; the problem lists every error.</summary>
     public sealed record Invalid(Problem Problem) : Parsed<T>;
 }
 
 internal static class ParsedErrors
 {
-    /// <summary>The problem that the errors make; where there are none, the value.</summary>
+    /// <summary>A problem if there are errors, else the value.</summary>
     public static Parsed<T> Or<T>(this FieldErrors errors, Func<T> value) =>
         errors.Any ? new Parsed<T>.Invalid(errors.ToProblem()) : new Parsed<T>.Valid(value());
 }

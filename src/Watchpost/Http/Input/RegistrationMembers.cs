@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Watchpost.Http.Input;
 
-/// <summary>Reads the members of a <c>POST /watches</c> that are more than a string.</summary>
+/// <summary>Reads the members of <c>POST /watches</c> that are not plain strings.</summary>
 internal static class RegistrationMembers
 {
     private const int MaxMetadataBytes = 4096;
 
-    // Together with the levels around it in a webhook or a list this stays within 64, which is where many JSON readers stop.
+    // With the levels around it in a webhook or a list, this stays within 64, the limit of many JSON readers.
     private const int MaxMetadataDepth = 60;
     private const int MaxVariables = 16;
     private const int MaxVariableNameLength = 64;
@@ -21,7 +21,7 @@ internal static class RegistrationMembers
             "Must be an array with at least one of progress, waiting and finished.")
             ?.Aggregate((all, one) => all | one);
 
-    /// <summary>A JSON object as it was spelt.</summary>
+    /// <summary>A JSON object, verbatim.</summary>
     public static string? Metadata(JsonInput member) => member switch
     {
         { IsObject: false } => member.Refuse<string>("Must be a JSON object."),
@@ -38,7 +38,7 @@ internal static class RegistrationMembers
             ? (int)seconds
             : member.Refuse<int?>("Must be a whole number from 10 to 604800.");
 
-    /// <summary>The good ones, even where others are wrong.</summary>
+    /// <summary>The valid entries, even if others are invalid.</summary>
     public static ImmutableSortedDictionary<string, string> Variables(JsonInput member)
     {
         var good = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

@@ -11,15 +11,15 @@ using Watchpost.Watches;
 
 namespace Watchpost.Http.Input;
 
-/// <summary>Reads <c>POST /watches</c>: all that is wrong with it is told at once.</summary>
+/// <summary>Reads <c>POST /watches</c>. Reports all errors at once.</summary>
 internal sealed class RegistrationReader(ISourceCatalog sources, IOptions<SourcesOptions> defaults, IOptions<CallbackOptions> callbacks, IOptions<PollingOptions> polling)
 {
-    // Stands in for a task ID that is wrong, so that what else is wrong can be told in the same answer.
+    // Replaces an invalid task ID, so that the other errors can be reported too.
     private const string AnyTaskId = "0";
 
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(4500);
 
-    /// <summary>A registration that the engine can take as it is; or 400, 413, 415.</summary>
+    /// <summary>A valid registration; or 400, 413, 415.</summary>
     public async Task<Parsed<WatchRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         (await JsonBody.ReadAsync(request, cancellationToken)).Then(body => Read(body.Span, request.Headers[IdempotencyKey.Header]));
 
@@ -92,7 +92,7 @@ internal sealed class RegistrationReader(ISourceCatalog sources, IOptions<Source
         var address = task with { Source = source.Name };
         foreach (var (field, message) in source.Check(address))
         {
-            // What has been told already stands: the source saw a gap in its place.
+            // Keep the error reported first: the source saw a gap in its place.
             if (!errors.HasWithin(field))
             {
                 errors.Add(field, Sentence(message));
@@ -102,6 +102,6 @@ internal sealed class RegistrationReader(ISourceCatalog sources, IOptions<Source
         return address;
     }
 
-    // A source says in a few words what is wrong with a field; its other readers put the field's name in front.
+    // Sources return a phrase without the field name; other readers put the name in front.
     private static string Sentence(string words) => string.Concat(words[..1].ToUpperInvariant(), words.AsSpan(1), words.EndsWith('.') ? "" : ".");
 }

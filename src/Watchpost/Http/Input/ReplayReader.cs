@@ -4,10 +4,10 @@ using Watchpost.Http.Output;
 
 namespace Watchpost.Http.Input;
 
-/// <summary>Reads <c>POST /redeliver</c>: all that is wrong with it is told at once.</summary>
+/// <summary>Reads <c>POST /redeliver</c>. Reports all errors at once.</summary>
 internal static class ReplayReader
 {
-    /// <summary>Which watches to redeliver; or 400, 413, 415.</summary>
+    /// <summary>The watches to redeliver; or 400, 413, 415.</summary>
     public static async Task<Parsed<ReplayRequest>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         (await JsonBody.ReadAsync(request, cancellationToken)).Then(body => Read(body.Span));
 

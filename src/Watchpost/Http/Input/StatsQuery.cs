@@ -8,8 +8,8 @@ internal static class StatsQuery
     private static readonly TimeSpan DefaultLength = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// When the watches were registered: in the last 24 hours, unless the query says otherwise; or 400 with all values that are wrong.
-    /// <c>Until</c> is exclusive, and never before <c>Since</c>.
+    /// The registration window, by default the last 24 hours; or 400 with all invalid values.
+    /// <c>Until</c> is exclusive and never before <c>Since</c>.
     /// </summary>
     public static Parsed<(DateTimeOffset Since, DateTimeOffset Until)> Read(IQueryCollection query, TimeProvider time)
     {

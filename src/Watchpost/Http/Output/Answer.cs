@@ -7,18 +7,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace Watchpost.Http.Output;
 
-/// <summary>An answer that is ready to be sent, its body written already: what can go wrong has gone wrong before.</summary>
+/// <summary>A response with its body already serialized, so that sending it cannot fail half way.</summary>
 internal sealed record Answer : IResult
 {
     internal const string Json = "application/json; charset=utf-8";
     internal const string ProblemJson = "application/problem+json";
 
-    // The bodies are JSON and say so, never part of a page: only what JSON itself demands is escaped.
+    // The bodies are served as JSON and never embedded in HTML, so only JSON escaping is needed.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public required int Status { get; init; }
 
-    /// <summary>The body's media type; <see langword="null"/> where there is no body.</summary>
+    /// <summary>The body's media type; <see langword="null"/> if there is no body.</summary>
     public string? ContentType { get; init; }
 
     public ReadOnlyMemory<byte> Body { get; init; }
@@ -29,7 +29,7 @@ internal sealed record Answer : IResult
     /// <summary>The <c>Retry-After</c> header; sent in whole seconds, rounded up.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>An answer whose JSON is written here and now.</summary>
+    /// <summary>Serializes the body immediately.</summary>
     internal static Answer Of<T>(int status, T body, JsonTypeInfo<T> type, string contentType = Json)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);

@@ -11,10 +11,10 @@ using Watchpost.Watches;
 
 namespace Watchpost.Http.Output;
 
-/// <summary>What the engine said, as the contract answers it.</summary>
+/// <summary>Maps the engine's outcomes to responses.</summary>
 internal static class Answers
 {
-    /// <summary>The caller went away: there is nobody to answer (the status is nginx's, for the log).</summary>
+    /// <summary>The caller disconnected. The status is nginx's, for the log; nothing receives it.</summary>
     public static Answer ClientClosedRequest { get; } = new() { Status = StatusCodes.Status499ClientClosedRequest };
 
     public static Answer Problem(Problem problem) =>
@@ -33,7 +33,7 @@ internal static class Answers
     /// <summary><c>GET /watches/{id}</c>.</summary>
     public static Answer Found(Watch? watch) => watch is null ? Problem(Problems.NoSuchWatch) : Of(watch, StatusCodes.Status200OK);
 
-    /// <summary><c>GET /watches</c>; <see langword="null"/> where the continuation was not one of ours.</summary>
+    /// <summary><c>GET /watches</c>; <see langword="null"/> means an invalid continuation.</summary>
     public static Answer Page(WatchPage? page) =>
         page is null ? Problem(Problems.BadContinuation) : Answer.Of(StatusCodes.Status200OK, page, WireJson.Default.WatchPage);
 
@@ -44,7 +44,7 @@ internal static class Answers
     /// <summary><c>DELETE /watches/{id}</c>.</summary>
     public static Answer Cancelled(bool known) => known ? new Answer { Status = StatusCodes.Status204NoContent } : Problem(Problems.NoSuchWatch);
 
-    /// <summary><c>GET /watches/{id}/result</c>: as stored; <c>{truncated, result}</c> where only the summary could be stored.</summary>
+    /// <summary><c>GET /watches/{id}/result</c>: as stored; <c>{truncated, result}</c> if only the summary could be stored.</summary>
     public static Answer Result(StoredResult result) => result switch
     {
         StoredResult.Found(var json, false) => Document(OrNull(json)),
@@ -54,7 +54,7 @@ internal static class Answers
         _ => throw new UnreachableException(),
     };
 
-    /// <summary><c>GET /watches/{id}/attempts</c>, newest first; <see langword="null"/> where there is no such watch.</summary>
+    /// <summary><c>GET /watches/{id}/attempts</c>, newest first; <see langword="null"/> means no such watch.</summary>
     public static Answer Attempts(IReadOnlyList<DeliveryAttempt>? attempts) =>
         attempts is null ? Problem(Problems.NoSuchWatch) : Answer.Of(StatusCodes.Status200OK, new([.. attempts.Select(AttemptBody.Of)]), WireJson.Default.Attempts);
 
@@ -68,11 +68,11 @@ internal static class Answers
         _ => throw new UnreachableException(),
     };
 
-    /// <summary><c>POST /redeliver</c>: the operation with its count so far.</summary>
+    /// <summary><c>POST /redeliver</c>: the operation with its counts so far.</summary>
     public static Answer ReplayStarted(ReplayOperation operation) =>
         Of(operation, StatusCodes.Status202Accepted) with { Location = "/api/redeliver/" + operation.Id };
 
-    /// <summary><c>GET /redeliver/{id}</c>; <see langword="null"/> where there is no such operation.</summary>
+    /// <summary><c>GET /redeliver/{id}</c>; <see langword="null"/> means no such operation.</summary>
     public static Answer Replay(ReplayOperation? operation) => operation is null ? Problem(Problems.NoSuchReplay) : Of(operation, StatusCodes.Status200OK);
 
     /// <summary><c>POST /callbacks/test</c>.</summary>
@@ -81,8 +81,8 @@ internal static class Answers
 
     /// <summary><c>GET /sources</c>.</summary>
     /// <param name="sources">The configured sources.</param>
-    /// <param name="learned">What was learned about each, by name.</param>
-    /// <param name="health">How each answers whoever asks it, by name; of those that it lacks, what this process knows is told.</param>
+    /// <param name="learned">The learned statistics by source name.</param>
+    /// <param name="health">The shared health by source name. A source without an entry shows the health that this process has seen.</param>
     public static Answer Sources(ISourceCatalog sources, IReadOnlyDictionary<string, LearnedSource> learned, IReadOnlyDictionary<string, SourceHealth> health)
     {
         var items = sources.All.Select(source => source.Describe())

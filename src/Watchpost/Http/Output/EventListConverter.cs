@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Watchpost.Http.Output;
 
-/// <summary>Writes what a caller wants to hear of as a list of names.</summary>
+/// <summary>Writes the requested events as a list of names.</summary>
 internal sealed class EventListConverter : JsonConverter<WatchEvents>
 {
     public override WatchEvents Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Watchpost.Http.Output;
 
-/// <summary>Collects what is wrong with a request, by field, in the order in which it was found. Bounded, whatever is sent.</summary>
+/// <summary>Collects validation errors by field, in the order found. Bounded for any input.</summary>
 internal sealed class FieldErrors : IJsonProblems
 {
     private const int MaxFields = 50;
@@ -11,7 +11,7 @@ internal sealed class FieldErrors : IJsonProblems
     private readonly OrderedDictionary<string, ImmutableArray<string>> byField = new(StringComparer.Ordinal);
     private bool hasRefusal;
 
-    /// <summary>The name under which problems of the body as a whole go.</summary>
+    /// <summary>The field name for errors of the whole body.</summary>
     public const string Body = "$";
 
     public string NotArray => "Must be an array.";
@@ -32,14 +32,14 @@ internal sealed class FieldErrors : IJsonProblems
 
     public bool Has(string field) => byField.ContainsKey(Shorten(field));
 
-    /// <summary>Whether something is wrong with this field or with the object that it is a member of (<c>variables</c> for <c>variables.model</c>).</summary>
+    /// <summary>Whether this field or its parent object has an error (<c>variables</c> for <c>variables.model</c>).</summary>
     public bool HasWithin(string field)
     {
         var dot = field.IndexOf('.', StringComparison.Ordinal);
         return Has(field) || (dot > 0 && Has(field[..dot]));
     }
 
-    /// <summary>Notes a problem. The message is a sentence that never repeats what was sent.</summary>
+    /// <summary>Adds an error. The message is a sentence that never repeats the input.</summary>
     public void Add(string place, string problem)
     {
         var name = Shorten(place);
@@ -53,7 +53,7 @@ internal sealed class FieldErrors : IJsonProblems
         }
     }
 
-    /// <summary>Notes that a field is well-formed and yet refused. Where that is all that is wrong, the problem has its own type.</summary>
+    /// <summary>Adds an error for a well-formed field that is not allowed. If it is the only error, the problem has its own type.</summary>
     public void Refuse(string field, string reason)
     {
         Add(field, reason);

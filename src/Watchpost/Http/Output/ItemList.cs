@@ -1,4 +1,4 @@
 namespace Watchpost.Http.Output;
 
-/// <summary>A list that is answered whole.</summary>
+/// <summary>A complete list, without paging.</summary>
 internal sealed record ItemList<T>(IReadOnlyList<T> Items);

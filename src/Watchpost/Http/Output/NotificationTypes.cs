@@ -3,13 +3,13 @@ using Watchpost.Delivery.Sending;
 
 namespace Watchpost.Http.Output;
 
-/// <summary>The events that webhooks tell.</summary>
+/// <summary>All notification types.</summary>
 internal static class NotificationTypes
 {
-    /// <summary>Those of open tasks, for watches that ask for them.</summary>
+    /// <summary>Those of open tasks, sent on request.</summary>
     public static ImmutableArray<string> Extras { get; } = ["task.progress", "task.waiting"];
 
-    /// <summary>Those of an end, of which every watch gets one.</summary>
+    /// <summary>Those of ended tasks; every watch gets exactly one.</summary>
     public static ImmutableArray<string> Terminal { get; } =
         [.. ((TaskState[])[TaskState.Succeeded, TaskState.Failed, TaskState.Cancelled, TaskState.Expired]).Select(NotificationBody.Type)];
 

@@ -82,5 +82,5 @@ internal static class Problems
     /// <summary>The web server could not read the request.</summary>
     /// <param name="status">400 or another 4xx.</param>
     public static Problem Unreadable(int status) => new(
-        "/problems/unreadable-request", "The request could not be read", status, "The request was incomplete, too slow or not valid HTTP.");
+        "/problems/unreadable-request", "The request could not be read", status, "The request was incomplete, timed out or was not valid HTTP.");
 }

@@ -3,7 +3,7 @@ using Watchpost.Watches;
 
 namespace Watchpost.Http.Output;
 
-/// <summary>The bodies of all answers. Their records are the contract: what is written and what the OpenAPI document says both follow from them.</summary>
+/// <summary>All response bodies. The records define the contract: both the responses and the OpenAPI document derive from them.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,
