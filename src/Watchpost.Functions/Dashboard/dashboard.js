@@ -1,4 +1,4 @@
-// The dashboard: reads the API with the caller's key and shows it. Texts go in as text, never as HTML.
+// The dashboard: reads the API with the user's key. Inserts all text as text, never as HTML.
 const storedKey = "watchpost.key";
 const api = new URL(".", location.href);
 const every = 3_000;
@@ -18,12 +18,12 @@ async function call(path, method = "GET") {
   const key = sessionStorage.getItem(storedKey);
   const answer = await fetch(new URL(path, api), { method, cache: "no-store", signal: AbortSignal.timeout(seldom), headers: key ? { "x-functions-key": key } : {} });
   if (answer.status === 401 || answer.status === 403) throw new KeyNeeded(key);
-  // A problem of ours is JSON; what the platform says is mostly not.
+  // Our problems are JSON; error pages of the platform mostly are not.
   if (!answer.ok) throw new Error((await answer.json().catch(() => null))?.detail ?? `The answer was ${answer.status}.`);
   return answer.status === 204 ? null : answer.json();
 }
 
-// The newest watches that fit, so many at most, out of so many pages at most; and whether there may be more.
+// The newest matching watches, up to a maximum number and of pages; and whether there may be more.
 async function newest(query, fits, enough, pages) {
   let [found, continuation] = [[], ""];
   do {
@@ -40,7 +40,7 @@ function element(name, content, properties = {}) {
   return made;
 }
 
-// With its day, where that is not today: watches last for days, and results for weeks.
+// With the date unless it is today: watches last for days, results for weeks.
 function time(text) {
   if (!text) return "–";
   const [at, clock] = [new Date(text), { hour: "2-digit", minute: "2-digit", second: "2-digit" }];
@@ -53,13 +53,13 @@ const tones = {
   failed: "bad", expired: "bad", disabled: "bad", cancelled: "",
 };
 const badge = name => element("span", name, { className: `badge ${tones[name] ?? ""}` });
-// Of what has ended: the end, or how far the good news has come. "pending" alone would read as if the task were.
+// For ended tasks: the end, or the state of the delivery. A bare "pending" would look like the state of the task.
 const outcome = watch => watch.task.state !== "succeeded" ? watch.task.state : watch.delivery.state === "pending" ? "delivering" : watch.delivery.state;
 const label = (watch, about) => element("span", [watch.taskId, element("span", about, { className: "sub" })], { className: "name" });
 
 const note = text => element("p", text, { className: "empty" });
 
-// An update must not move the page under a reader, nor take the focus from a keyboard user.
+// An update must not scroll the page or move the keyboard focus.
 function fill(list, items, empty) {
   const rows = (items.length ? items : [note(empty)]).map(item => element("li", item));
   if (rows.length === list.children.length && rows.every((row, number) => row.isEqualNode(list.children[number]))) return;
@@ -93,7 +93,7 @@ function showActive({ items, more }) {
   fill(byId("active"), rows.concat(more ? note(rows.length ? "These are the newest; there are more." : "None of the newest watches; there may be older ones.") : []), "Nothing is being watched.");
 }
 
-// The first https URL that is called an image or ends like one.
+// The first https URL whose name or extension says image.
 function pictureIn(value, depth = 0) {
   if (value === null || typeof value !== "object" || depth > 6) return null;
   for (const [name, inner] of Object.entries(value)) {
@@ -109,7 +109,7 @@ async function pictureOf(watch) {
   try {
     if (!pictures.has(watch.id)) pictures.set(watch.id, pictureIn(await call(`watches/${watch.id}/result`)));
   } catch (problem) {
-    // One result that cannot be had is no reason to show nothing at all.
+    // One missing result must not hide the rest.
     if (problem instanceof KeyNeeded) throw problem;
   }
   return pictures.get(watch.id) ?? null;
@@ -119,7 +119,7 @@ async function showRecent({ items: watches, more }) {
   const urls = await Promise.all(watches.map(pictureOf));
   const shown = watches.map((watch, number) => `${watch.id} ${watch.delivery.state} ${urls[number]}`).join("\n") + more;
   const list = byId("recent");
-  // Unchanged cards stay, and so do their pictures.
+  // Keep unchanged cards, so that their pictures do not reload.
   if (list.dataset.shown === shown) return;
   list.dataset.shown = shown;
   fill(list, watches.map((watch, number) => {
@@ -145,7 +145,7 @@ function showSources(sources) {
   }), "No source is configured.");
 }
 
-// Aloud, for a screen reader: so only what is out of the ordinary, and once.
+// Read aloud by screen readers: announce only exceptions, and only once.
 function say(text) {
   if (byId("status").textContent !== text) byId("status").textContent = text;
 }
@@ -167,7 +167,7 @@ async function update() {
   say("");
 }
 
-// One request at a time, and the slower the answers, the longer the pause. A hidden page and one that waits for a key ask nothing.
+// One update at a time; slower responses mean longer pauses. No requests while hidden or without a key.
 let [underWay, timer] = [false, 0];
 async function refresh() {
   clearTimeout(timer);
@@ -184,7 +184,7 @@ async function refresh() {
   }
 }
 
-// A refusal of a key that has been replaced since asks for no new key.
+// Ignore a 401 for a key that was replaced meanwhile.
 function askForKey(refused) {
   if (byId("ask").open || sessionStorage.getItem(storedKey) !== refused) return;
   byId("ask-problem").textContent = sessionStorage.getItem(storedKey) === null ? "" : "This key is not accepted.";
@@ -233,14 +233,14 @@ async function act(path, method, done) {
 }
 
 byId("redeliver").addEventListener("click", () => act("/redeliver", "POST", "It is sent again."));
-byId("cancel").addEventListener("click", () => confirm("Cancel this watch? Its callback will not be told.") && act("", "DELETE", "Cancelled."));
+byId("cancel").addEventListener("click", () => confirm("Cancel this watch? Its callback will not be notified.") && act("", "DELETE", "Cancelled."));
 byId("close").addEventListener("click", () => byId("details").close());
 byId("ask").addEventListener("cancel", event => event.preventDefault());
 byId("ask").addEventListener("close", refresh);
 byId("ask-form").addEventListener("submit", event => {
   event.preventDefault();
   const key = byId("key").value.trim();
-  // No header takes any other character, and no function key has one: it came along with the copy.
+  // Headers reject other characters, and no function key has them: they come from copying.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     byId("ask-problem").textContent = "A key has no such character in it. Was it copied whole, and nothing else?";
     return;
