@@ -4,27 +4,27 @@ using System.Net.Sockets;
 namespace Watchpost.Outbound;
 
 /// <summary>
-/// Connects to addresses that <see cref="AddressGuard"/> permits, for <see cref="SocketsHttpHandler.ConnectCallback"/>. It resolves the name,
-/// checks every address and dials a checked one: no second lookup in between could return another address.
-/// One refused address refuses the whole name.
+/// Connects where <see cref="AddressGuard"/> lets it, for <see cref="SocketsHttpHandler.ConnectCallback"/>. The name is resolved here, every answer is judged,
+/// and a judged address is dialled: between the judgement and the connection there is no second look-up that could answer otherwise.
+/// One answer that may not be dialled refuses the whole name.
 /// </summary>
 /// <param name="resolver">Resolves names, anew for each connection.</param>
-/// <param name="allowPrivateNetworks">Also dial private, loopback and local addresses.</param>
-/// <param name="allowedHosts">Hosts that may have private addresses.</param>
-/// <param name="timeProvider">Times out one of several addresses.</param>
+/// <param name="allowPrivateNetworks">Dial private, loopback and local addresses too.</param>
+/// <param name="allowedHosts">Hosts whose addresses may be private.</param>
+/// <param name="timeProvider">Bounds the time for one of several addresses.</param>
 internal sealed class GuardedConnector(INameResolver resolver, bool allowPrivateNetworks, HostList allowedHosts, TimeProvider timeProvider)
 {
-    // A name may have hundreds of addresses; all are checked, this many are tried.
+    // A name may have hundreds of addresses; all are judged, these many tried.
     private const int MaxDialled = 4;
 
-    // How long to wait for a silent address while there are others to try.
+    // What one silent address may cost while another is left to try.
     private static readonly TimeSpan TryNextAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>Creates a connector from the settings.</summary>
-    internal static GuardedConnector Create(INameResolver resolver, CallbackOptions options, TimeProvider timeProvider) => new(
-        resolver, options.AllowPrivateNetworks, HostList.TryParse(options.AllowedHosts, out var hosts, out _) ? hosts : HostList.Empty, timeProvider);
+    /// <summary>A connector that follows the settings.</summary>
+    internal static GuardedConnector Create(INameResolver resolver, CallbackOptions options, TimeProvider timeProvider) =>
+        new(resolver, options.AllowPrivateNetworks, options.Hosts, timeProvider);
 
-    /// <summary>Opens one connection to a checked address. Tests replace it.</summary>
+    /// <summary>Opens one connection to a judged address. Tests look on here.</summary>
     internal Func<IPEndPoint, CancellationToken, Task<Stream>> Dial { get; init; } = DialAsync;
 
     /// <summary>Opens a connection to the request's host.</summary>

@@ -1,88 +1,68 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Net;
 
 namespace Watchpost.Outbound;
 
-/// <summary>A setting that lists hosts: names or IP literals, each with an optional port, separated by spaces or commas.</summary>
-internal sealed class HostList
+/// <summary>The hosts that a setting or a definition allows.</summary>
+internal sealed class HostList(ImmutableArray<HostPattern> patterns)
 {
     public static readonly HostList Empty = new([]);
 
-    private readonly ImmutableArray<(string Host, int? Port)> entries;
+    public ImmutableArray<HostPattern> Patterns { get; } = patterns;
 
-    private HostList(ImmutableArray<(string Host, int? Port)> entries) => this.entries = entries;
-
-    /// <summary>Parses the setting. Unset or blank is <see cref="Empty"/>.</summary>
-    /// <param name="text">Such as <c>hooks.internal, 10.1.2.3:8080 [fd00::1]</c>.</param>
-    /// <param name="hosts">Empty on error.</param>
-    /// <param name="error">Names the wrong entry.</param>
-    public static bool TryParse(string? text, out HostList hosts, [NotNullWhen(false)] out string? error)
+    /// <summary>Reads a setting. Unset or blank is <see cref="Empty"/>.</summary>
+    /// <param name="text">Entries as <see cref="HostPattern"/> reads them, separated by white space, commas or semicolons.</param>
+    /// <param name="hosts">Empty where the setting is wrong.</param>
+    /// <param name="error">Says which entries are wrong.</param>
+    /// <param name="plainOnly">Refuse wildcards and origins, as where an entry opens the private network.</param>
+    public static bool TryParse(string? text, out HostList hosts, [NotNullWhen(false)] out string? error, bool plainOnly = true)
     {
-        hosts = Empty;
-        error = null;
-        var listed = ImmutableArray.CreateBuilder<(string, int?)>();
-        foreach (var entry in (text ?? "").Split([' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!TryParseEntry(entry, out var host, out var port))
-            {
-                error = $"'{entry}' is not a host name or an IP address, with or without a port";
-                return false;
-            }
-
-            listed.Add((host, port));
-        }
-
-        hosts = listed.Count == 0 ? Empty : new(listed.ToImmutable());
-        return true;
+        var entries = (text ?? "").Split([' ', ',', ';', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        var patterns = entries.Select(entry => HostPattern.Parse(entry, plainOnly)).ToArray();
+        var wrong = entries.Where((_, i) => patterns[i] is null).ToArray();
+        var rule = plainOnly ? "is not a host name or an IP address, with or without a port" : "is not a host";
+        error = wrong.Length > 0 ? string.Join(", ", wrong.Select(entry => $"'{entry}' {rule}")) : null;
+        hosts = error is null && entries.Length > 0 ? new([.. patterns.OfType<HostPattern>()]) : Empty;
+        return error is null;
     }
 
     /// <summary>Whether the host is listed, with this port or without one.</summary>
-    /// <param name="host">A name or an IP literal, with or without brackets; case and a final dot are ignored.</param>
-    /// <param name="port">The port to connect to.</param>
-    public bool Contains(string host, int port) => Find(host, (listed, wanted) => listed is null || listed == wanted, port);
+    /// <param name="host">A name, or an IP literal with or without brackets; case and a final dot do not matter.</param>
+    /// <param name="port">The port to be dialled.</param>
+    public bool Contains(string host, int port) => Matching(host, port).Any();
 
-    /// <summary>Whether the host is listed with this port.</summary>
-    public bool ContainsPort(string host, int port) => Find(host, (listed, wanted) => listed == wanted, port);
+    /// <summary>Whether the host is listed with this very port.</summary>
+    public bool ContainsPort(string host, int port) => Matching(host, port).Any(pattern => pattern.Port is not null);
 
-    private bool Find(string host, Func<int?, int, bool> portFits, int port)
+    /// <summary>Why a source's key must not go to a URL; <see langword="null"/> where it may: to the base URL's host and to those listed.</summary>
+    /// <param name="url">The URL that a caller or an answer chose.</param>
+    /// <param name="baseUrl">The source's own.</param>
+    public string? Refuse(Uri url, Uri? baseUrl)
     {
-        if (entries.IsEmpty)
+        if (url.Scheme is not ("https" or "http") || url.Host.Length == 0)
         {
-            return false;
+            return "must be an absolute https URL";
         }
 
-        var normal = Normalize(host);
-        return entries.Any(entry => string.Equals(entry.Host, normal, StringComparison.Ordinal) && portFits(entry.Port, port));
-    }
-
-    private static bool TryParseEntry(string entry, out string host, out int? port)
-    {
-        port = null;
-        var portAt = entry.LastIndexOf(':');
-        // A colon starts a port only after a name, a dotted address or a closing bracket.
-        if (portAt >= 0 && (entry.IndexOf(':', StringComparison.Ordinal) == portAt || entry[portAt - 1] == ']'))
+        if (url.UserInfo.Length > 0 || url.Fragment.Length > 0)
         {
-            if (!int.TryParse(entry.AsSpan(portAt + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
-            {
-                host = "";
-                return false;
-            }
-
-            port = number;
-            entry = entry[..portAt];
+            return "must not hold user info or a fragment";
         }
 
-        host = Normalize(entry);
-        return Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6 && !host.Contains('%', StringComparison.Ordinal);
+        var isBase = baseUrl is not null && IsSame(url, baseUrl);
+        if (!isBase && !Patterns.Any(pattern => pattern.Matches(url)))
+        {
+            return $"is on the host {url.Host}, which this source does not allow";
+        }
+
+        var isPlainAllowed = (isBase && baseUrl!.Scheme is "http") || url.IsLoopback || Patterns.Any(pattern => pattern.Scheme is "http" && pattern.Matches(url));
+        return url.Scheme is "https" || isPlainAllowed ? null : "must be https";
     }
 
-    private static string Normalize(string host)
-    {
-        var bare = host.Length > 2 && host[0] == '[' && host[^1] == ']' ? host[1..^1] : host;
-        return bare.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(bare, out var address)
-            ? address.ToString()
-            : (bare.EndsWith('.') ? bare[..^1] : bare).ToLowerInvariant();
-    }
+    /// <summary>Whether two URLs have the same host and port.</summary>
+    public static bool IsSame(Uri url, Uri baseUrl) =>
+        string.Equals(url.IdnHost, baseUrl.IdnHost, StringComparison.OrdinalIgnoreCase) && url.Port == baseUrl.Port;
+
+    private IEnumerable<HostPattern> Matching(string host, int port) =>
+        HostPattern.Parse(host, plainOnly: true) is { Port: null, Host: var wanted } ? Patterns.Where(pattern => pattern.Matches(wanted, port)) : [];
 }

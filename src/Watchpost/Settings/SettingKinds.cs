@@ -74,7 +74,7 @@ internal static class SettingKinds
     {
         if (!HostList.TryParse(text, out _, out var error))
         {
-            return "must be hosts, with or without a port, separated by spaces or commas: " + error;
+            return "must be hosts, with or without a port, separated by spaces, commas or semicolons: " + error;
         }
 
         set(options, text);

@@ -64,13 +64,13 @@ internal static class CallbackUrl
 
         var portAt = authority.LastIndexOf(':');
         var hasPort = portAt >= 0 && authority.LastIndexOf(']') < portAt;
-        var host = CallbackHost.Parse(hasPort ? authority[..portAt] : authority);
+        var host = PlainHost.Parse(hasPort ? authority[..portAt] : authority);
         if (host is null || !Uri.TryCreate(text, UriKind.Absolute, out var url) || !host.Fits(url))
         {
             return Refused("The callback's host is not a plain host name or a plain IP address.");
         }
 
-        var allowed = HostList.TryParse(options.AllowedHosts, out var hosts, out _) ? hosts : HostList.Empty;
+        var allowed = options.Hosts;
         var mayBePrivate = options.AllowPrivateNetworks || allowed.Contains(host.Text, url.Port);
         var portAllowed = options.AllowPrivateNetworks ? url.Port > 0 : url.Port is 80 or 443 or >= 1024 || allowed.ContainsPort(host.Text, url.Port);
         if ((hasPort && !IsPort(authority[(portAt + 1)..])) || !portAllowed)

@@ -18,7 +18,7 @@ internal sealed class HttpSource : ISource, IDisposable
     private readonly HttpExchange exchange;
     private readonly TimeProvider time;
     private readonly AddressCheck check;
-    private readonly HostRules hosts;
+    private readonly HostList hosts;
     private readonly RequestBuilder requests;
     private readonly BatchAsker? batch;
     private readonly Uri? fixedBase;
@@ -31,7 +31,7 @@ internal sealed class HttpSource : ISource, IDisposable
         this.time = time;
         exchange = new HttpExchange(transport, time, settings.Mask, definition.HonoursRetryAfter, ResponseLimits.KeptBytes, definition.Private);
         check = new AddressCheck(definition, settings.BaseUrl is not null);
-        hosts = new HostRules(definition.AllowedHosts.AddRange(settings.AllowedHosts));
+        hosts = new HostList([.. definition.AllowedHosts, .. settings.AllowedHosts.Patterns]);
         requests = new RequestBuilder(definition, settings);
         batch = definition.Batch is { } part ? new BatchAsker(definition, part, settings, requests, transport, time) : null;
         var isFixed = settings.BaseUrl is not null || definition.BaseUrl?.Has(Placeholder.Variable) == false;
@@ -143,7 +143,7 @@ internal sealed class HttpSource : ISource, IDisposable
     }
 
     /// <summary>Whether the operator chose a URL's host. For a source that is asked at a status URL the caller chose it, unless it is the host of the base URL.</summary>
-    private bool IsOwnHost(Uri url, Uri own) => check.TakesStatusUrl ? fixedBase is not null && HostRules.IsSame(url, fixedBase) : HostRules.IsSame(url, own);
+    private bool IsOwnHost(Uri url, Uri own) => check.TakesStatusUrl ? fixedBase is not null && HostList.IsSame(url, fixedBase) : HostList.IsSame(url, own);
 
     /// <summary>Why a follow-up's URL must not be asked; <see langword="null"/> where it may.</summary>
     private string? FollowUpUrl(SourceDefinition.FollowUpPart followUp, TemplateValues places, Uri own, out Uri? url)

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Watchpost.Outbound;
 using Watchpost.Sources.Reading;
 
 namespace Watchpost.Sources.Asking;
@@ -19,7 +19,7 @@ internal sealed record SourceSettings
     /// <summary>Hides the secret where an answer repeats it.</summary>
     public SecretRedactor Mask => field ??= new SecretRedactor(Secret);
 
-    public ImmutableArray<string> AllowedHosts { get; init; } = [];
+    public HostList AllowedHosts { get; init; } = HostList.Empty;
 
     /// <summary>For one poll as a whole, the answer's body and a follow-up included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);

@@ -43,10 +43,9 @@ internal static class SourceFactory
             errors.Add($"{prefix}__ApiKey: holds a character that a header cannot hold");
         }
 
-        var hosts = HostRules.Parse(options.AllowedHosts);
-        foreach (var host in hosts.Where(host => !HostRules.IsValid(host)))
+        if (!HostList.TryParse(options.AllowedHosts, out var hosts, out var wrongHosts, plainOnly: false))
         {
-            errors.Add($"{prefix}__AllowedHosts: '{host}' is not a host");
+            errors.Add($"{prefix}__AllowedHosts: {wrongHosts}");
         }
 
         var baseUrl = BaseUrl(options.BaseUrl, $"{prefix}__BaseUrl", errors);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Watchpost.Outbound;
 
 namespace Watchpost.Sources.Definitions;
 
@@ -13,7 +14,7 @@ internal sealed record SourceDefinition
     public Template? BaseUrl { get; init; }
 
     /// <summary>Further hosts for status URLs and follow-ups.</summary>
-    public ImmutableArray<string> AllowedHosts { get; init; } = [];
+    public ImmutableArray<HostPattern> AllowedHosts { get; init; } = [];
 
     public required RequestPart Request { get; init; }
 

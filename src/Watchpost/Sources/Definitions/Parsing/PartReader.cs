@@ -17,23 +17,12 @@ internal sealed class PartReader(PointerTree tree)
     private static readonly string[] ProgressFormats = ["percent", "ratio", "fraction"];
     private static readonly string[] TimeUnits = ["ms", "s", "iso"];
 
-    public static ImmutableArray<string> Hosts(JsonInput node)
-    {
-        var hosts = ImmutableArray.CreateBuilder<string>();
-        foreach (var item in node.OneOrMany())
-        {
-            if (item.Text() is { } host)
-            {
-                hosts.Add(host);
-                if (!HostRules.IsValid(host))
-                {
-                    item.Fail("is not a host");
-                }
-            }
-        }
-
-        return hosts.ToImmutable();
-    }
+    public static ImmutableArray<HostPattern> Hosts(JsonInput node) =>
+    [
+        .. node.OneOrMany()
+            .Select(item => item.Text() is { } text ? HostPattern.Parse(text, plainOnly: false) ?? item.Refuse<HostPattern>("is not a host") : null)
+            .OfType<HostPattern>(),
+    ];
 
     public SourceDefinition.ProgressPart? Progress(JsonInput node)
     {

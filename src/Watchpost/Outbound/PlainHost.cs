@@ -4,15 +4,15 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Watchpost.Delivery.Callbacks;
+namespace Watchpost.Outbound;
 
-/// <summary>The host of a callback as spelled: a plain IP literal or a plain name, with only one possible reading.</summary>
-internal sealed class CallbackHost
+/// <summary>A host as it is spelt: a plain IP literal or a plain name, and nothing that could be read as another.</summary>
+internal sealed class PlainHost
 {
     private const int MaxNameLength = 253;
     private const int MaxLabelLength = 63;
 
-    // Names that never leave a machine, a network or a cloud: RFC 6761, 6762, 7686, 8375, 9476, and names in common use.
+    // Names that never leave a machine, a network or a cloud: RFC 6761, 6762, 7686, 8375, 9476 and what is in use.
     private static readonly string[] LocalSuffixes =
     [
         "localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa",
@@ -23,25 +23,25 @@ internal sealed class CallbackHost
     private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    private CallbackHost(string text, IPAddress? address = null)
+    private PlainHost(string text, IPAddress? address = null)
     {
         Text = text;
         Address = address;
     }
 
-    /// <summary>Lower case, without brackets or a final dot. A name with non-ASCII letters is unchanged.</summary>
+    /// <summary>In lower case, without brackets and without a final dot. A name with other than ASCII letters stays as it is.</summary>
     public string Text { get; }
 
     /// <summary><see langword="null"/> for a name.</summary>
     public IPAddress? Address { get; }
 
-    /// <summary>A name without a dot, or one that does not resolve outside a local network or cloud, or at all.</summary>
+    /// <summary>A name without a dot, or one that only a local network, a cloud or nobody answers for.</summary>
     public bool IsLocal =>
         !Text.Contains('.', StringComparison.Ordinal)
         || LocalSuffixes.Any(suffix => Text.EndsWith(suffix, StringComparison.Ordinal) && (Text.Length == suffix.Length || Text[^(suffix.Length + 1)] == '.'));
 
-    /// <summary>Parses the host part of an authority; <see langword="null"/> if it is neither a plain address nor a plain name.</summary>
-    public static CallbackHost? Parse(ReadOnlySpan<char> host)
+    /// <summary>Reads the host part of an authority; <see langword="null"/> where it is neither a plain address nor a plain name.</summary>
+    public static PlainHost? Parse(ReadOnlySpan<char> host)
     {
         if (host is ['[', .. var literal, ']'])
         {
@@ -60,7 +60,7 @@ internal sealed class CallbackHost
         return name.Length <= MaxNameLength && labels.All(IsLabel) ? new(name) : null;
     }
 
-    /// <summary>Whether <see cref="Uri"/>, and therefore the HTTP client, parses the same host.</summary>
+    /// <summary>Whether <see cref="Uri"/>, and so the HTTP client, reads the same host.</summary>
     public bool Fits(Uri url)
     {
         var read = url.IdnHost;
@@ -69,18 +69,18 @@ internal sealed class CallbackHost
             return IPAddress.TryParse(read, out var address) && address.Equals(Address);
         }
 
-        // A non-ASCII name is resolved in its ASCII form, so that form must be a plain name too, label by label.
+        // A name in other scripts is dialled in its ASCII form, which must be a plain name too, label by label as it was spelt.
         return Ascii.IsValid(Text)
             ? string.Equals(read.TrimEnd('.'), Text, StringComparison.OrdinalIgnoreCase)
             : Parse(read) is { Address: null } ascii && Text.Split('.').Zip(ascii.Text.Split('.')).All(pair =>
                 Ascii.IsValid(pair.First) ? string.Equals(pair.First, pair.Second, StringComparison.Ordinal) : pair.Second.StartsWith("xn--", StringComparison.Ordinal));
     }
 
-    /// <summary>Some parsers read a host with this ending as an IPv4 address (WHATWG URL, "ends in a number").</summary>
+    /// <summary>A host that ends like this is an IPv4 address to some parsers, whatever it looks like (WHATWG URL, "ends in a number").</summary>
     private static bool IsNumber(string label) =>
         label.Length > 0 && (label.All(char.IsAsciiDigit) || (label.StartsWith("0x", StringComparison.Ordinal) && !label.AsSpan(2).ContainsAnyExcept(HexDigits)));
 
-    /// <summary>No leading zero: some parsers read it as octal.</summary>
+    /// <summary>No leading zero: some read it as octal.</summary>
     private static bool IsDecimalByte(string part) =>
         byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _) && (part.Length == 1 || part[0] != '0');
 
@@ -116,8 +116,8 @@ internal sealed class CallbackHost
         or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>
-    /// Letters and marks that some resolvers map to ASCII or drop (Unicode NFKC and default-ignorable characters).
-    /// Digits, symbols, other dots and invisible characters are rejected earlier: they are not letters.
+    /// Letters and marks that some resolvers turn into ASCII or into nothing (Unicode NFKC and default-ignorable characters).
+    /// Digits, symbols, other dots and invisible characters are no letters to begin with.
     /// </summary>
     private static bool IsDisguise(int c) => c is
         0xAA or 0xBA or 0x132 or 0x133 or 0x17F or (>= 0x1C4 and <= 0x1CC) or (>= 0x1F1 and <= 0x1F3) or (>= 0x2B0 and <= 0x2FF) or 0x34F
