@@ -38,7 +38,7 @@ AppTraces
   }
   {
     name: 'overdue-watches'
-    title: 'Watchpost: steps are due and nobody takes them'
+    title: 'Watchpost: steps are overdue and not processed'
     severity: 1
     window: 'PT15M'
     lookBack: null

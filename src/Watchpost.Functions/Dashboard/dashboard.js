@@ -23,7 +23,7 @@ async function call(path, method = "GET") {
   return answer.status === 204 ? null : answer.json();
 }
 
-// The newest matching watches, up to a maximum number and of pages; and whether there may be more.
+// The newest matching watches, limited in number and in pages read; and whether there may be more.
 async function newest(query, fits, enough, pages) {
   let [found, continuation] = [[], ""];
   do {
