@@ -4,7 +4,7 @@ namespace Watchpost.Common;
 
 internal static class AsyncChunks
 {
-    /// <summary>Hands on what comes in arrays of <paramref name="size"/>, the last one with what is left.</summary>
+    /// <summary>Groups items into arrays of <paramref name="size"/>; the last one may be shorter.</summary>
     public static async IAsyncEnumerable<T[]> ChunkAsync<T>(
         this IAsyncEnumerable<T> items, int size, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

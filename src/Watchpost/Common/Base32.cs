@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Watchpost.Common;
 
-/// <summary>Bytes as lower-case letters and digits, without those that are easily mistaken (Crockford's alphabet).</summary>
+/// <summary>Encodes bytes as lower-case letters and digits, without those that are easily mistaken (Crockford's alphabet).</summary>
 internal static class Base32
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

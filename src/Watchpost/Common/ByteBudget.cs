@@ -1,13 +1,13 @@
 namespace Watchpost.Common;
 
-/// <summary>How much memory may be held for one purpose at a time. Disposing of a share gives it back.</summary>
-/// <param name="most">All of it, in bytes.</param>
+/// <summary>A limit on the memory held for one purpose. Disposing of a share returns it.</summary>
+/// <param name="most">The limit in bytes.</param>
 internal sealed class ByteBudget(long most)
 {
     private long taken;
 
-    /// <summary>Takes a share. A share larger than the whole budget is given once no other is held.</summary>
-    /// <returns><see langword="null"/> where there is not enough left.</returns>
+    /// <summary>Takes a share. A share larger than the limit is granted when no other is held.</summary>
+    /// <returns><see langword="null"/> if there is not enough left.</returns>
     public IDisposable? TryTake(long bytes)
     {
         while (true)

@@ -3,13 +3,13 @@ using System.Threading.Channels;
 namespace Watchpost.Common;
 
 /// <summary>
-/// Lets callers that arrive together share one write: whoever comes while a write is under way goes into the next one.
-/// Bounded by <paramref name="maxItems"/> a write and by the callers themselves, who wait for their answer.
+/// Lets concurrent callers share one write: those that come during a write share the next one. Bounded by <paramref name="maxItems"/> per write and
+/// by the callers themselves, who wait for their results.
 /// </summary>
-/// <param name="commit">Writes 1 to <paramref name="maxItems"/> items; its exception reaches each of their callers.</param>
-/// <param name="maxItems">How many items share a write at most.</param>
-/// <param name="writers">How many writes are under way at once, at most.</param>
-/// <param name="linger">Waits for more company after the first item of a write arrived; completes when it is time to go.</param>
+/// <param name="commit">Writes 1 to <paramref name="maxItems"/> items. Its exception is passed to each of their callers.</param>
+/// <param name="maxItems">The most items in one write.</param>
+/// <param name="writers">The most concurrent writes.</param>
+/// <param name="linger">Delays a write after its first item, to wait for more.</param>
 internal sealed class GroupCommit<TItem, TResult>(
     Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit,
     int maxItems,
@@ -21,7 +21,7 @@ internal sealed class GroupCommit<TItem, TResult>(
 
     private int running;
 
-    /// <summary>Hands an item over and waits until it is written.</summary>
+    /// <summary>Adds an item and waits until it is written.</summary>
     public Task<TResult> AddAsync(TItem item)
     {
         var answer = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,8 +30,8 @@ internal sealed class GroupCommit<TItem, TResult>(
         return answer.Task;
     }
 
-    // Never counts beyond what is allowed, not even for a moment: whoever finds every writer busy leaves its item to one that has yet to look
-    // once more after it left. With a moment's overshoot, those who leave could turn one another away, and the item would be nobody's.
+    // Compare-and-swap, not increment-then-check: if the counter could overshoot, two exiting writers might each see the limit reached,
+    // neither would restart, and the item would be stranded.
     private void StartWriter()
     {
         var known = 0;
@@ -69,7 +69,7 @@ internal sealed class GroupCommit<TItem, TResult>(
         Interlocked.Decrement(ref running);
         if (waiting.Reader.TryPeek(out _))
         {
-            // Someone came between the last look and the goodbye, and found every writer still busy.
+            // An item came after the last check, while every writer still counted as busy.
             StartWriter();
         }
     }

@@ -1,6 +1,6 @@
 namespace Watchpost.Common;
 
-/// <summary>Collects what is wrong with a JSON input, and words it for those who wrote that input.</summary>
+/// <summary>Collects the problems of a JSON input, worded for its author.</summary>
 internal interface IJsonProblems
 {
     string NotArray { get; }
@@ -9,7 +9,7 @@ internal interface IJsonProblems
 
     string NotText { get; }
 
-    /// <summary>A text or name with half of a surrogate pair, or with bytes that are not UTF-8.</summary>
+    /// <summary>A text or name with half of a surrogate pair, or with invalid UTF-8.</summary>
     string NotUnicode { get; }
 
     string GivenTwice { get; }

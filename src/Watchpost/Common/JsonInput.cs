@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace Watchpost.Common;
 
 /// <summary>
-/// A value of JSON that someone else wrote: reads what is expected there, and reports whatever else it finds with its place.
-/// Never throws for what the JSON holds, not even for half of a surrogate pair, which JSON can spell and .NET cannot decode.
+/// A value of untrusted JSON: reads what is expected, and reports anything else with its place. Never throws for what the JSON holds, not even for
+/// half of a surrogate pair, which JSON can spell and .NET cannot decode.
 /// </summary>
 internal sealed class JsonInput(JsonElement element, string place, IJsonProblems problems)
 {
     private OrderedDictionary<string, JsonInput>? members;
 
-    /// <summary>The value itself; <see cref="JsonElement.GetString"/> and the names of members may throw.</summary>
+    /// <summary>The value itself. <see cref="JsonElement.GetString"/> and the names of members may throw.</summary>
     public JsonElement Element => element;
 
     public string Place => place;
@@ -24,19 +24,19 @@ internal sealed class JsonInput(JsonElement element, string place, IJsonProblems
     // Read once: a name that cannot be decoded costs an exception.
     private OrderedDictionary<string, JsonInput> ByName => members ??= ReadMembers();
 
-    /// <summary>A member, missing where there is none or where this is no object.</summary>
+    /// <summary>A member; missing if there is none or this is not an object.</summary>
     public JsonInput this[string name] => ByName.TryGetValue(name, out var member) ? member : At(name, default);
 
     public void Fail(string problem) => problems.Add(place, problem);
 
-    /// <summary>Reports a problem, in place of a value.</summary>
+    /// <summary>Reports a problem and returns no value.</summary>
     public T? Refuse<T>(string problem)
     {
         Fail(problem);
         return default;
     }
 
-    /// <summary>Whether this is an object; reports members that are not in <paramref name="known"/>.</summary>
+    /// <summary>Whether this is an object. Reports members that are not in <paramref name="known"/>.</summary>
     public bool HasOnly(IReadOnlyCollection<string> known)
     {
         foreach (var (name, member) in Members())
@@ -50,7 +50,7 @@ internal sealed class JsonInput(JsonElement element, string place, IJsonProblems
         return IsObject;
     }
 
-    /// <summary>An object's members in the order in which they were sent; those given twice are reported, and the first one counts.</summary>
+    /// <summary>An object's members in the order sent. Duplicates are reported, and the first one counts.</summary>
     public IReadOnlyCollection<KeyValuePair<string, JsonInput>> Members()
     {
         if (!IsObject)
@@ -76,7 +76,7 @@ internal sealed class JsonInput(JsonElement element, string place, IJsonProblems
         return [];
     }
 
-    /// <summary>A string; <see langword="null"/> where it is missing, or wrong and reported.</summary>
+    /// <summary>A string; <see langword="null"/> if it is missing, or wrong and reported.</summary>
     public string? Text() => element.ValueKind switch
     {
         JsonValueKind.Undefined or JsonValueKind.Null => null,
@@ -84,7 +84,7 @@ internal sealed class JsonInput(JsonElement element, string place, IJsonProblems
         _ => Refuse<string>(problems.NotText),
     };
 
-    /// <summary>Changes another object by JSON Merge Patch (RFC 7386): <c>null</c> removes, objects merge, the rest replaces.</summary>
+    /// <summary>Applies this as a JSON Merge Patch (RFC 7386) to another object: <c>null</c> removes, objects merge, anything else replaces.</summary>
     public JsonInput MergedInto(JsonInput target)
     {
         var merged = new OrderedDictionary<string, JsonInput>(target.ByName, StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Watchpost.Common;
 
-/// <summary>What the contract's objects have in common: <c>null</c> for unknown, times in RFC 3339.</summary>
+/// <summary>Options shared by the contract's objects: <c>null</c> for unknown, times in RFC 3339.</summary>
 internal static class JsonWriting
 {
     public static void WriteNumberOrNull(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, int? number)

@@ -3,18 +3,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Watchpost.Common;
 
-/// <summary>Settings of several keys, separated by spaces, newest first. Unset or blank is none.</summary>
+/// <summary>Reads settings with several keys, separated by spaces, newest first. Unset or blank means none.</summary>
 internal static class KeyList
 {
     public delegate bool Reading<T>(string text, [NotNullWhen(true)] out T? key)
         where T : class;
 
-    /// <summary>Reads all of them.</summary>
+    /// <summary>Reads all keys.</summary>
     /// <param name="text">The setting.</param>
-    /// <param name="read">Reads one.</param>
-    /// <param name="kind">What one is called, such as <c>key</c>.</param>
-    /// <param name="form">What one looks like.</param>
-    /// <param name="keys">In the order of the setting; empty where it is wrong.</param>
+    /// <param name="read">Reads one key.</param>
+    /// <param name="kind">What a key is called, such as <c>key</c>.</param>
+    /// <param name="form">What a key looks like.</param>
+    /// <param name="keys">In the order of the setting; empty if it is wrong.</param>
     /// <param name="error">Says which entry is wrong, and why, without showing it.</param>
     public static bool TryParse<T>(
         string? text, Reading<T> read, string kind, string form, out ImmutableArray<T> keys, [NotNullWhen(false)] out string? error)

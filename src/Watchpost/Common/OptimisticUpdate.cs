@@ -1,10 +1,12 @@
 namespace Watchpost.Common;
 
-/// <summary>Writes what follows from a row as it was read; where the row has changed since, reads it again and begins anew.</summary>
-/// <remarks>The second try comes at once. Before each later one is a random pause, so that writers that met do not keep meeting.</remarks>
+/// <summary>Writes a change that depends on a row. If the row has changed meanwhile, reads it again and retries.</summary>
+/// <remarks>
+/// The second try is immediate. Before each later one comes a random pause, so that conflicting writers drift apart.
+/// </remarks>
 internal sealed class OptimisticUpdate(TimeProvider time, Random random)
 {
-    /// <summary>Enough for rows that a few others write now and then: half a second.</summary>
+    /// <summary>For rows that few others write: half a second.</summary>
     public const int FewTries = 10;
 
     /// <summary>For rows that very many others write at the same moment: more than 20 s.</summary>
@@ -12,11 +14,11 @@ internal sealed class OptimisticUpdate(TimeProvider time, Random random)
 
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Reads, decides and writes until a write succeeds, or the decision is that there is nothing to write.</summary>
+    /// <summary>Reads, decides and writes, until a write succeeds or there is nothing to write.</summary>
     /// <param name="what">What changes, for the exception: "The row of task x".</param>
-    /// <param name="maxTries">How often to try.</param>
+    /// <param name="maxTries">The most tries.</param>
     /// <param name="read">Reads the row.</param>
-    /// <param name="write">Decides and writes; <see langword="null"/> where the row has changed since it was read.</param>
+    /// <param name="write">Decides and writes; <see langword="null"/> if the row has changed since it was read.</param>
     /// <param name="cancellationToken">Ends a pause.</param>
     /// <exception cref="TimeoutException">The row changed during each try.</exception>
     public async Task<TResult> RunAsync<TRow, TResult>(
@@ -24,7 +26,7 @@ internal sealed class OptimisticUpdate(TimeProvider time, Random random)
         where TResult : class =>
         await RunAsync(what, maxTries, await read(), read, write, cancellationToken);
 
-    /// <summary>The same from a row that has been read before.</summary>
+    /// <summary>The same, starting with a row that has been read already.</summary>
     public async Task<TResult> RunAsync<TRow, TResult>(
         string what, int maxTries, TRow row, Func<Task<TRow>> read, Func<TRow, Task<TResult?>> write, CancellationToken cancellationToken)
         where TResult : class

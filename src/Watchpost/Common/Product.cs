@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace Watchpost.Common;
 
-/// <summary>What calls itself Watchpost to others.</summary>
+/// <summary>How Watchpost identifies itself to others.</summary>
 internal static class Product
 {
-    /// <summary>The version, without the commit that it was built from.</summary>
+    /// <summary>The version, without the commit.</summary>
     public static string Version { get; } =
         typeof(Product).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }

@@ -28,6 +28,6 @@ internal static class RandomIds
         }
     }
 
-    /// <summary>From now on this thread's identifiers come from there; <see langword="null"/>: real ones again.</summary>
+    /// <summary>Makes this thread's identifiers come from <paramref name="random"/>; <see langword="null"/> restores real ones.</summary>
     public static void Replay(Random? random) => replayed = random;
 }

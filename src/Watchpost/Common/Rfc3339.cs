@@ -12,8 +12,8 @@ internal static partial class Rfc3339
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(Pattern, CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Reads a date-time with a zone. A blank before the zone's digits counts as <c>+</c>, which is what a query string makes of an unescaped one;
-    /// what is finer than 100 nanoseconds is dropped.
+    /// Reads a date-time with a zone. A space before the zone's digits counts as <c>+</c>, because query strings decode an unescaped <c>+</c> to a
+    /// space. Digits beyond 100 nanoseconds are dropped.
     /// </summary>
     public static bool TryParse(string? text, out DateTimeOffset time)
     {

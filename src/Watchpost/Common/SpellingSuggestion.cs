@@ -1,14 +1,15 @@
 namespace Watchpost.Common;
 
-/// <summary>What a mistyped name was probably meant to be.</summary>
+/// <summary>Suggests names for a mistyped one.</summary>
 internal static class SpellingSuggestion
 {
-    /// <summary><c>; did you mean 'a' or 'b'?</c>, or nothing where no name comes near.</summary>
+    /// <summary><c>; did you mean 'a' or 'b'?</c>, or nothing if no name is close.</summary>
     public static string Hint(string name, IEnumerable<string> names)
     {
         var near = names
             .Select(candidate => (candidate, distance: Distance(name, candidate)))
-            .Where(pair => pair.distance <= Math.Max(2, name.Length / 3) || (name.Length > 2 && pair.candidate.Contains(name, StringComparison.OrdinalIgnoreCase)))
+            .Where(pair => pair.distance <= Math.Max(2, name.Length / 3)
+                || (name.Length > 2 && pair.candidate.Contains(name, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(pair => pair.distance)
             .Take(3)
             .Select(pair => $"'{pair.candidate}'")
@@ -16,7 +17,7 @@ internal static class SpellingSuggestion
         return near.Count == 0 ? "" : $"; did you mean {string.Join(" or ", near)}?";
     }
 
-    /// <summary>How many letters must be typed differently (Levenshtein), whatever their case.</summary>
+    /// <summary>The number of letters to change (Levenshtein), ignoring case.</summary>
     public static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

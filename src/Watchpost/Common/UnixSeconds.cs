@@ -1,6 +1,6 @@
 namespace Watchpost.Common;
 
-/// <summary>Moments as seconds since 1970, with fractions: exact to a microsecond.</summary>
+/// <summary>Times as seconds since 1970, with fractions: exact to a microsecond.</summary>
 internal static class UnixSeconds
 {
     public static double Of(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).TotalSeconds;
