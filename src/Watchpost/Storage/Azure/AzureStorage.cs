@@ -7,13 +7,13 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Storage.Azure;
 
-/// <summary>The storage account's tables and queues: created at start where they are missing, and looked at for health.</summary>
+/// <summary>The storage account's tables and queues: creates missing ones at start, and checks that they can be reached.</summary>
 internal sealed partial class AzureStorage(TableServiceClient tables, QueueServiceClient queues, TimeProvider time, ILogger<AzureStorage> logger)
     : IHostedService
 {
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether tables and queues answer within 5 seconds. Never throws but for cancellation.</summary>
+    /// <summary>Whether tables and queues answer within 5 seconds. Throws on cancellation only.</summary>
     public async Task<bool> IsReachableAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(CheckTimeout, time);
@@ -25,12 +25,14 @@ internal sealed partial class AzureStorage(TableServiceClient tables, QueueServi
                 queues.GetQueueClient(StorageNames.Polls).GetPropertiesAsync(either.Token));
             return true;
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is RequestFailedException or AggregateException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Log.Unreachable(logger, e.Message);
             return false;
         }
     }
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(
     [
         .. StorageNames.Tables.Select(name => (Task)tables.CreateTableIfNotExistsAsync(name, cancellationToken)),
@@ -40,7 +42,7 @@ internal sealed partial class AzureStorage(TableServiceClient tables, QueueServi
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The storage cannot be reached: {Message}")]
+        [LoggerMessage(1, LogLevel.Warning, "Storage cannot be reached: {Message}")]
         public static partial void Unreachable(ILogger logger, string message);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class AzureTable(TableClient client, StorageLoad load) : ITable
         var answer = await client.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
         return answer.HasValue ? answer.Value : null;
     }
+
     public async IAsyncEnumerable<TableEntity> ReadAsync(string partition, RowRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {range.From} and RowKey lt {range.To}");
@@ -23,26 +24,30 @@ internal sealed class AzureTable(TableClient client, StorageLoad load) : ITable
             filter += " and " + property + TableClient.CreateQueryFilter($" eq {value}");
         }
 
-        var left = range.Take ?? int.MaxValue;
+        var remaining = range.Take ?? int.MaxValue;
         IEnumerable<string>? select = range.Select.IsEmpty ? null : range.Select;
-        await using var pages = client.QueryAsync<TableEntity>(filter, Math.Min(left, 1000), select, cancellationToken).AsPages().GetAsyncEnumerator(cancellationToken);
-        while (left > 0 && await ReadPageAsync(pages))
+        await using var pages = client
+            .QueryAsync<TableEntity>(filter, Math.Min(remaining, 1000), select, cancellationToken)
+            .AsPages()
+            .GetAsyncEnumerator(cancellationToken);
+        while (remaining > 0 && await ReadPageAsync(pages))
         {
-            foreach (var row in pages.Current.Values.Take(left))
+            foreach (var row in pages.Current.Values.Take(remaining))
             {
                 yield return row;
             }
 
-            left -= pages.Current.Values.Count;
+            remaining -= pages.Current.Values.Count;
         }
     }
 
-    // What the caller does between two pages is no load of the storage.
+    // The caller's own work between two pages is not storage load.
     private async Task<bool> ReadPageAsync(IAsyncEnumerator<Page<TableEntity>> pages)
     {
         using var _ = load.Enter();
         return await pages.MoveNextAsync();
     }
+
     public async Task<WriteResult> WriteAsync(string partition, IReadOnlyList<RowChange> changes, CancellationToken cancellationToken)
     {
         using var _ = load.Enter();
@@ -72,7 +77,7 @@ internal sealed class AzureTable(TableClient client, StorageLoad load) : ITable
         RowChange.Merge(var row, var tag) => new(TableTransactionActionType.UpdateMerge, row, tag),
         RowChange.Upsert(var row) => new(TableTransactionActionType.UpsertReplace, row),
         RowChange.Delete(var key, var tag) => new(TableTransactionActionType.Delete, new TableEntity(partition, key), tag),
-        _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}."),
+        _ => throw new InvalidOperationException($"Unknown change: {change.GetType().Name}."),
     };
 
     private async Task<WriteResult> WriteOneAsync(string partition, RowChange change, CancellationToken cancellationToken)
@@ -84,10 +89,10 @@ internal sealed class AzureTable(TableClient client, StorageLoad load) : ITable
             RowChange.Merge(var row, var tag) => await client.UpdateEntityAsync(row, tag, TableUpdateMode.Merge, cancellationToken),
             RowChange.Upsert(var row) => await client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken),
             RowChange.Delete(var key, var tag) => await client.DeleteEntityAsync(partition, key, tag, cancellationToken),
-            _ => throw new InvalidOperationException($"No such change: {change.GetType().Name}."),
+            _ => throw new InvalidOperationException($"Unknown change: {change.GetType().Name}."),
         };
 
-        // A delete of a row that is gone is no error for the client, but is one for us: someone else was there first.
+        // The client does not report a delete of a missing row as an error, but it is a conflict: another writer was first.
         return answer.Status == 404 ? WriteResult.Conflict.Instance : new WriteResult.Written([answer.Headers.ETag ?? default]);
     }
 

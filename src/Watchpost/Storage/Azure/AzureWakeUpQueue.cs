@@ -7,7 +7,7 @@ namespace Watchpost.Storage.Azure;
 /// <summary>Queues in Queue Storage. The service must be set to Base64, which the queue trigger expects.</summary>
 internal sealed class AzureWakeUpQueue(QueueServiceClient service, StorageLoad load) : IWakeUpQueue
 {
-    // A message outlives any wake-up that it announces; what is lost is swept up from the rows.
+    // A message must outlive its wake-up. The sweeper makes up for lost ones.
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
     private readonly ConcurrentDictionary<string, QueueClient> queues = new(StringComparer.Ordinal);
     public async Task SendAsync(string queue, string message, TimeSpan delay, CancellationToken cancellationToken)

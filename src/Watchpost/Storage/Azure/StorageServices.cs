@@ -15,7 +15,7 @@ internal static class StorageServices
     private const string Connection = "AzureWebJobsStorage";
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds the clients, the stores on top of them, and the creation of what is missing at start.</summary>
+    /// <summary>Adds the clients and their stores, and creates missing tables and queues at start.</summary>
     public static IServiceCollection AddWatchpostStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(_ => CreateTables(configuration));
@@ -49,7 +49,7 @@ internal static class StorageServices
 
     private static QueueServiceClient CreateQueues(IConfiguration configuration)
     {
-        // Base64 is what the queue trigger expects; a mismatch would poison every message.
+        // The queue trigger expects Base64: a mismatch would make every message a poison message.
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Retry = { NetworkTimeout = NetworkTimeout } };
         return configuration[Connection] is { Length: > 0 } connectionString
             ? new QueueServiceClient(connectionString, options)
@@ -64,10 +64,11 @@ internal static class StorageServices
         return Uri.TryCreate(text, UriKind.Absolute, out var uri)
             ? uri
             : throw new InvalidOperationException(
-                $"{Connection} must be a connection string, or {Connection}__accountName, or {Connection}__queueServiceUri and {Connection}__tableServiceUri must be set.");
+                $"{Connection} must be a connection string, or {Connection}__accountName, "
+                + $"or {Connection}__queueServiceUri and {Connection}__tableServiceUri must be set.");
     }
 
-    // The same rules as the host's own identity-based connections.
+    // The same rules as for the host's own identity-based connections.
     private static TokenCredential Credential(IConfiguration configuration)
     {
         var section = configuration.GetSection(Connection);

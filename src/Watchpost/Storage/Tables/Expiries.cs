@@ -8,32 +8,33 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Watchpost.Storage.Tables;
 
 /// <summary>
-/// Finds rows that have an expiry, in the order of it, without a look at any other: each row is noted here before it is written.
-/// A note is only a pointer; the row's own <see cref="ExpiresAt"/> decides.
+/// Finds expired rows in the order of their expiry, without reading others: a note of each row is stored here before the row is written. A note is
+/// only a pointer; the row's own <see cref="ExpiresAt"/> decides.
 /// </summary>
 /// <param name="notes">The table <see cref="StorageNames.Expiries"/>.</param>
 /// <param name="tables">Finds a table by its name.</param>
-/// <param name="unreadable">Passes over notes and rows that this version cannot read.</param>
+/// <param name="unreadable">Skips notes and rows that this version cannot read.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable notes, Func<string, ITable> tables, UnreadableRows unreadable, TimeProvider time)
+internal sealed class Expiries(
+    [FromKeyedServices(StorageNames.Expiries)] ITable notes, Func<string, ITable> tables, UnreadableRows unreadable, TimeProvider time)
 {
-    /// <summary>The property of a row that says from when on it counts for nothing.</summary>
+    /// <summary>The property that holds a row's expiry.</summary>
     public const string ExpiresAt = "ExpiresAt";
 
-    /// <summary>How many notes of each partition one step looks at, at most.</summary>
+    /// <summary>The most notes of each partition that one step follows.</summary>
     public const int MaxNotes = 100;
 
-    // Notes that this version cannot follow stay, and must not keep it from the others: a newer one may have left many.
+    // Notes that this version cannot read stay stored and must not block the others: a newer version may have left many.
     private const int MaxRead = 10 * MaxNotes;
     private const int Shards = 4;
     private const string Table = "Table";
     private const string Partition = "Of";
     private const string Row = "Row";
 
-    // Rows that are written again shortly after their note, with a slightly later expiry, need no second one.
+    // A row that is written again soon after its note, with a slightly later expiry, needs no second note.
     private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
 
-    /// <summary>Notes a row that is about to be written.</summary>
+    /// <summary>Stores a note of a row that is about to be written.</summary>
     public Task NoteAsync(string table, string partition, string row, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(table + "/" + partition + "/" + row));
@@ -42,7 +43,7 @@ internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable
         return notes.WriteAsync(shard, [new RowChange.Upsert(note)], cancellationToken);
     }
 
-    /// <summary>Removes rows that have expired. Bounded; what is left over is found the next time.</summary>
+    /// <summary>Removes expired rows, up to a fixed number. The next sweep finds the rest.</summary>
     /// <returns>How many rows were removed.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +88,7 @@ internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable
             }
             else
             {
-                // It is being used at this very moment: the note stays.
+                // The row is in use right now, so the note stays.
                 return false;
             }
         }
@@ -96,9 +97,10 @@ internal sealed class Expiries([FromKeyedServices(StorageNames.Expiries)] ITable
         return isRemoved;
     }
 
-    private static (string Table, string Partition, string Row) ReadNote(TableEntity note) => StorageNames.Tables.Contains(note.Text(Table), StringComparer.Ordinal)
+    private static (string Table, string Partition, string Row) ReadNote(TableEntity note) =>
+        StorageNames.Tables.Contains(note.Text(Table), StringComparer.Ordinal)
         ? (note.Text(Table), note.Text(Partition), note.Text(Row))
-        : throw new InvalidDataException($"There is no table {note.Text(Table)}.");
+        : throw new InvalidDataException($"Unknown table {note.Text(Table)}.");
 
     private static string TimeKey(DateTimeOffset at) => Math.Max(0, at.ToUnixTimeMilliseconds()).ToString("D15", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,6 @@
 namespace Watchpost.Storage.Tables;
 
-/// <summary>The queues' sending half; receiving is the Functions host's.</summary>
+/// <summary>Sends queue messages. The Functions host receives them.</summary>
 internal interface IWakeUpQueue
 {
     /// <summary>Sends a message that becomes visible after <paramref name="delay"/>: whole seconds, at most 7 days.</summary>

@@ -10,18 +10,18 @@ internal abstract record RowChange
     {
     }
 
-    /// <summary>Adds a row; a conflict where it exists.</summary>
+    /// <summary>Adds a row; a conflict if it exists.</summary>
     public sealed record Insert(TableEntity Row) : RowChange;
 
-    /// <summary>Replaces a row as last read; a conflict where it changed since, or is gone.</summary>
+    /// <summary>Replaces a row as last read; a conflict if it has changed or is gone.</summary>
     public sealed record Replace(TableEntity Row, ETag Tag) : RowChange;
 
-    /// <summary>Sets some properties of a row; a conflict where <paramref name="Tag"/> is not its tag, or it is gone.</summary>
+    /// <summary>Sets some properties of a row; a conflict if <paramref name="Tag"/> is not its tag, or it is gone.</summary>
     public sealed record Merge(TableEntity Row, ETag Tag) : RowChange;
 
     /// <summary>Adds a row, or replaces it whatever it holds.</summary>
     public sealed record Upsert(TableEntity Row) : RowChange;
 
-    /// <summary>Removes a row; a conflict where <paramref name="Tag"/> is not its tag, or it is gone.</summary>
+    /// <summary>Removes a row; a conflict if <paramref name="Tag"/> is not its tag, or it is gone.</summary>
     public sealed record Delete(string Key, ETag Tag) : RowChange;
 }

@@ -7,18 +7,18 @@ namespace Watchpost.Storage.Tables;
 /// <param name="To">The key to stop before.</param>
 internal sealed record RowRange(string From, string To)
 {
-    /// <summary>How many rows to read at most; <see langword="null"/>: all of them.</summary>
+    /// <summary>The most rows to read; <see langword="null"/> for all.</summary>
     public int? Take { get; init; }
 
-    /// <summary>Which properties to read; empty: all of them.</summary>
+    /// <summary>Which properties to read; empty for all.</summary>
     public ImmutableArray<string> Select { get; init; } = [];
 
-    /// <summary>Text properties that must be equal; filtered by the service.</summary>
+    /// <summary>Text properties that must be equal. The service filters.</summary>
     public ImmutableArray<(string Property, string Value)> Where { get; init; } = [];
 
     /// <summary>All rows whose key starts with <paramref name="prefix"/>. Our keys are letters, digits, dashes and underscores, all below the tilde.</summary>
     public static RowRange Prefix(string prefix) => new(prefix, prefix + "~");
 
-    /// <summary>The key to start from in order to go on behind <paramref name="key"/>: no key of ours has a character below the dash.</summary>
+    /// <summary>The first key to read in order to continue after <paramref name="key"/>: no key of ours has a character below the dash.</summary>
     public static string Behind(string key) => key + "!";
 }

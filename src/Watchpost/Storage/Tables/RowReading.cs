@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 
 namespace Watchpost.Storage.Tables;
 
-/// <summary>Typed reading of row properties, where an absent one means "none".</summary>
+/// <summary>Typed reading of row properties. A missing property means "none".</summary>
 internal static class RowReading
 {
     /// <exception cref="UnreadableRowException">A property that <paramref name="read"/> needs is missing, or holds something else.</exception>
@@ -13,7 +13,12 @@ internal static class RowReading
         {
             return read(row);
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or FormatException or OverflowException or InvalidOperationException or JsonException)
+        catch (Exception e) when (e is InvalidDataException
+            or ArgumentException
+            or FormatException
+            or OverflowException
+            or InvalidOperationException
+            or JsonException)
         {
             throw new UnreadableRowException(row, e);
         }
@@ -30,7 +35,7 @@ internal static class RowReading
     public static string Text(this TableEntity row, string name) =>
         row.GetString(name) ?? throw new InvalidDataException($"The row {row.PartitionKey}/{row.RowKey} has no {name}.");
 
-    /// <summary>Sets a property unless there is nothing to store: absent properties cost nothing.</summary>
+    /// <summary>Sets a property unless there is nothing to store: missing properties cost nothing.</summary>
     public static TableEntity With<T>(this TableEntity row, string name, T? value)
     {
         if (value is not null and not 0)

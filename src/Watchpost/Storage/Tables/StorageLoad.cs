@@ -1,6 +1,6 @@
 namespace Watchpost.Storage.Tables;
 
-/// <summary>How many calls to the storage are under way in this process. What is merely nice to store gives way when they pile up.</summary>
+/// <summary>Counts this process's running storage calls. Optional writes are skipped when they pile up.</summary>
 internal sealed class StorageLoad
 {
     private const int High = 24;
@@ -8,7 +8,7 @@ internal sealed class StorageLoad
 
     public bool IsHigh => Volatile.Read(ref underWay) >= High;
 
-    /// <summary>Counts a call until the returned value is disposed.</summary>
+    /// <summary>Counts a call until the returned value is disposed of.</summary>
     public Call Enter()
     {
         Interlocked.Increment(ref underWay);

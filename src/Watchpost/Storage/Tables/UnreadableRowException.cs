@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 
 namespace Watchpost.Storage.Tables;
 
-/// <summary>A row holds something that this version cannot read: written by a newer one before a rollback, or edited by hand.</summary>
+/// <summary>This version cannot read a row: a newer one wrote it before a rollback, or someone edited it.</summary>
 internal sealed class UnreadableRowException(TableEntity row, Exception reason)
     : Exception($"The row {row.PartitionKey}/{row.RowKey} cannot be read: {reason.Message}", reason)
 {

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Watchpost.Storage.Tables;
 
-/// <summary>Lets what looks at many rows skip those that it cannot read. Logs each of them once, and leaves it as it is.</summary>
+/// <summary>Makes scans of many rows skip those that cannot be read. Logs each of them once, and leaves it as it is.</summary>
 internal sealed partial class UnreadableRows(ILogger<UnreadableRows> logger)
 {
-    // A rollback may leave very many of them; the first ones say enough.
+    // A rollback may leave very many of them. The first ones are enough.
     private const int MaxLogged = 1000;
     private readonly ConcurrentDictionary<string, bool> logged = new(StringComparer.Ordinal);
 
-    /// <returns><see langword="null"/> where the row cannot be read.</returns>
+    /// <returns><see langword="null"/> if the row cannot be read.</returns>
     public T? Skip<T>(TableEntity row, Func<TableEntity, T> read)
         where T : class
     {
@@ -26,7 +26,7 @@ internal sealed partial class UnreadableRows(ILogger<UnreadableRows> logger)
         }
     }
 
-    /// <returns>The default value, such as <see langword="null"/>, where a row that it needs cannot be read.</returns>
+    /// <returns>The default value, such as <see langword="null"/>, if a row that it needs cannot be read.</returns>
     public async Task<T?> SkipAsync<T>(Func<Task<T>> read)
     {
         try
@@ -50,7 +50,7 @@ internal sealed partial class UnreadableRows(ILogger<UnreadableRows> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The row {Row} cannot be read; it is skipped and left as it is.")]
+        [LoggerMessage(1, LogLevel.Error, "Cannot read row {Row}. It is skipped and left as it is.")]
         public static partial void Skipped(ILogger logger, string row, Exception exception);
     }
 }

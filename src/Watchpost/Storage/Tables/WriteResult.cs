@@ -12,12 +12,12 @@ internal abstract record WriteResult
     }
 
     /// <summary>All changes were made.</summary>
-    /// <param name="Tags">The rows' new tags, in the order of the changes; of no meaning for a removed row.</param>
+    /// <param name="Tags">The rows' new tags, in the order of the changes; meaningless for removed rows.</param>
     public sealed record Written(ImmutableArray<ETag> Tags) : WriteResult;
 
     /// <summary>
-    /// None was made by this call: a row exists already, changed since it was read, or is gone.
-    /// An earlier try of the same write, whose answer was lost, may have made them.
+    /// This call changed nothing: a row exists already, has changed since it was read, or is gone. An earlier try of the same write, whose answer was
+    /// lost, may have made the changes.
     /// </summary>
     public sealed record Conflict : WriteResult
     {
@@ -25,9 +25,9 @@ internal abstract record WriteResult
     }
 
     /// <summary>
-    /// None was made, nor ever will be: the storage does not take such a write, most likely because it is too large. Told by
-    /// <see cref="TaskStore.TryWriteAsync"/> only; elsewhere it is an exception.
+    /// Nothing was changed, and no retry can succeed: storage rejects the write, most likely because it is too large. Only
+    /// <see cref="TaskStore.TryWriteAsync"/> returns this; elsewhere it is an exception.
     /// </summary>
-    /// <param name="Reason">What the storage said.</param>
+    /// <param name="Reason">The answer of storage.</param>
     public sealed record Refused(RequestFailedException Reason) : WriteResult;
 }

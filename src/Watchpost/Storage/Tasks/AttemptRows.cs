@@ -12,7 +12,7 @@ internal static class AttemptRows
 
     public static RowRange Of(WatchId watch) => RowRange.Prefix(Prefix(watch));
 
-    /// <summary>The key of a watch's attempt; they are numbered from 1 to as many as the watch counts.</summary>
+    /// <summary>The key of a watch's attempt. Attempts are numbered from 1.</summary>
     public static string KeyOf(WatchId watch, int number) => Prefix(watch) + (Highest - number).ToString("D8", CultureInfo.InvariantCulture);
 
     public static TableEntity ToRow(WatchId watch, int number, DeliveryAttempt attempt) =>

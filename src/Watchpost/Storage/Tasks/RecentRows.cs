@@ -3,10 +3,9 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Watchpost.Storage.Tasks;
 
 /// <summary>
-/// What this process wrote a short while ago, so that the next step need not read it again. It may be out of date, which is safe:
-/// every write is bound to the row's tag, and the writer reads afresh where that does not fit. Only a POST is bound to nothing:
-/// the watch that it rests on is kept for a moment only.
-/// Bounded in number and size; each process has its own.
+/// A cache of what this process wrote recently, which saves the next step a read. It may be out of date, which is safe: every write depends on the
+/// row's tag, and on a conflict the writer reads again. A POST has no such check, so the watch that it depends on is only kept for a moment. Bounded
+/// in number and size; each process has its own.
 /// </summary>
 internal sealed class RecentRows(TimeProvider time) : IDisposable
 {
@@ -16,7 +15,7 @@ internal sealed class RecentRows(TimeProvider time) : IDisposable
     private static readonly TimeSpan TaskTime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FinishedTime = TimeSpan.FromMinutes(1);
 
-    // Counted from before the commit that ended the watch. Later than that, another process may have cancelled it, and said so.
+    // From before the commit that ended the watch. Later, another process may have cancelled it and confirmed that.
     private static readonly TimeSpan DeliveryTime = TimeSpan.FromMilliseconds(200);
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxBytes, Clock = new CacheClock(time) });
 
@@ -30,17 +29,17 @@ internal sealed class RecentRows(TimeProvider time) : IDisposable
     /// <summary>A finished task with its final JSON.</summary>
     public FinishedTask? Finished(string key) => cache.Get<FinishedTask>(("finished", key));
 
-    /// <summary>Remembers a finished task for the attempts that are about to be made. It changes no more, so it may be kept for longer than a watch.</summary>
+    /// <summary>Keeps a finished task for the coming attempts. It no longer changes, so it may be kept for longer than a watch.</summary>
     public void Keep(FinishedTask finished) =>
         Set(("finished", finished.Task.Key), finished, FinishedTime, RowBytes + finished.Body.Length);
 
     /// <summary>An open watch as this process stored it.</summary>
     public WatchRecord? OpenWatch(WatchId id) => cache.Get<WatchRecord>(("open", id));
 
-    /// <summary>Remembers an open watch, for the end of its task.</summary>
+    /// <summary>Keeps an open watch for the end of its task.</summary>
     public void KeepOpen(WatchRecord watch) => Set(("open", watch.Id), watch, TaskTime, SizeOf(watch));
 
-    /// <summary>Takes out the watch that is about to be notified: once only, so that an attempt never rests on an old reading twice.</summary>
+    /// <summary>Removes and returns the watch to notify, so that no two attempts use the same old copy.</summary>
     public WatchRecord? Take(WatchId id)
     {
         var watch = cache.Get<WatchRecord>(("watch", id));
@@ -49,8 +48,8 @@ internal sealed class RecentRows(TimeProvider time) : IDisposable
     }
 
     /// <summary>
-    /// Remembers a watch that has just ended, for the attempt that is made at once: a moment from its end on, however long storing that took.
-    /// Not where it was forgotten within that moment.
+    /// Keeps a watch that has just ended for an attempt made inline: for a moment from its end, however long storing that took. Does nothing if the
+    /// watch was forgotten within that moment.
     /// </summary>
     public void Keep(WatchRecord watch)
     {
@@ -67,13 +66,14 @@ internal sealed class RecentRows(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Forgets a watch, for instance because it was cancelled. A writer that learns late that its write succeeded does not put it back.</summary>
+    /// <summary>Forgets a watch, for instance when it is cancelled. A writer that learns late of its success does not put it back.</summary>
     public void Forget(WatchId id)
     {
-        // In this order here and the opposite order above: the second of two finds what the first has left.
+        // Keep does this in the opposite order, so that whichever comes second sees what the first did.
         Set(("forgotten", id), true, DeliveryTime, NoteBytes);
         Remove(id);
     }
+
     public void Dispose() => cache.Dispose();
 
     private void Remove(WatchId id)

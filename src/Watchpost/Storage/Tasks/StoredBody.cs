@@ -6,17 +6,17 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Storage.Tasks;
 
-/// <summary>A task's final JSON as rows: compressed, and split where a property or a row would grow too large.</summary>
+/// <summary>A task's final JSON as rows: compressed, and split to respect the size limits of properties and rows.</summary>
 internal static class StoredBody
 {
     private const int PropertyBytes = 64 * 1024;
     private const int PropertiesPerRow = 14;
 
-    // 2.8 MB on the wire, in Base64, of the 4 MiB that a write may have. Fifty watches take 0.1 MB as a rule, and up to 2.4 MB where all that
-    // they hold has to be escaped: then the task's end goes with fewer of them.
+    // 2.8 MB on the wire, in Base64, of the 4 MiB that a write may have. Fifty watches usually take 0.1 MB, and up to 2.4 MB if all their text
+    // must be escaped: then fewer of them end in the same write.
     private const int MaxCompressedBytes = 2 * 1024 * 1024;
 
-    /// <summary>The rows that hold it; <see langword="null"/> where it is too large for one transaction beside the task and its watches.</summary>
+    /// <summary>The rows that hold it; <see langword="null"/> if it is too large for one transaction with the task and its watches.</summary>
     public static ImmutableArray<TableEntity>? ToRows(string task, ReadOnlyMemory<byte> body)
     {
         using var compressed = new MemoryStream();
@@ -45,10 +45,10 @@ internal static class StoredBody
         ];
     }
 
-    /// <summary>The keys of all of them.</summary>
+    /// <summary>The range of all its rows.</summary>
     public static RowRange RowsOf(string task) => RowRange.Prefix(Prefix(task));
 
-    /// <summary>The keys of a finished task's.</summary>
+    /// <summary>The row keys of a finished task's final JSON.</summary>
     public static IEnumerable<string> KeysOf(TaskRecord task) => Enumerable.Range(0, task.ResultParts).Select(number => RowKey(task.Key, number));
 
     public static async Task<byte[]> FromRowsAsync(IAsyncEnumerable<TableEntity> rows, CancellationToken cancellationToken)

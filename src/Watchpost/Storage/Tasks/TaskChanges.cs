@@ -5,11 +5,11 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Storage.Tasks;
 
-/// <summary>Changes to one task's partition that are to happen together.</summary>
+/// <summary>Changes to one task's partition that are written together.</summary>
 /// <param name="key">The partition.</param>
 internal sealed class TaskChanges(string key)
 {
-    /// <summary>How many watches share a write. Beside a task's result they may still be too much for it: see <see cref="TaskStore.TryWriteAsync"/>.</summary>
+    /// <summary>The most watches in one write. With a task's result they may still be too large: see <see cref="TaskStore.TryWriteAsync"/>.</summary>
     public const int MaxWatches = 50;
 
     private readonly List<RowChange> rows = [];
@@ -21,10 +21,10 @@ internal sealed class TaskChanges(string key)
 
     internal IReadOnlyList<RowChange> Rows => rows;
 
-    /// <summary>Adds a task; a conflict where it exists.</summary>
+    /// <summary>Adds a task; a conflict if it exists.</summary>
     public TaskChanges Insert(TaskRecord task) => Add(new RowChange.Insert(TaskRows.ToRow(task)));
 
-    /// <summary>Adds a watch; a conflict where it exists.</summary>
+    /// <summary>Adds a watch; a conflict if it exists.</summary>
     public TaskChanges Insert(WatchRecord watch) => Add(new RowChange.Insert(WatchRows.ToRow(watch)));
 
     /// <summary>Changes a task as last read.</summary>
@@ -33,7 +33,7 @@ internal sealed class TaskChanges(string key)
     /// <summary>Changes a watch as last read.</summary>
     public TaskChanges Replace(WatchRecord watch) => Add(new RowChange.Replace(WatchRows.ToRow(watch), watch.Tag));
 
-    /// <summary>Records an attempt, beside the change of its watch that counts it.</summary>
+    /// <summary>Records an attempt, together with the change of its watch that counts it.</summary>
     public TaskChanges Record(WatchId watch, int number, DeliveryAttempt attempt) =>
         Add(new RowChange.Insert(AttemptRows.ToRow(watch, number, attempt)));
 
@@ -50,7 +50,7 @@ internal sealed class TaskChanges(string key)
         return this;
     }
 
-    /// <summary>Stores the final JSON beside the task that finishes; without it where it is too large.</summary>
+    /// <summary>Stores the final JSON together with its finished task; leaves it out if it is too large.</summary>
     public TaskChanges Finish(TaskRecord task, ReadOnlyMemory<byte> body)
     {
         ImmutableArray<TableEntity>? parts = body.IsEmpty ? [] : StoredBody.ToRows(key, body);

@@ -10,8 +10,8 @@ namespace Watchpost.Storage.Tasks;
 internal static class TaskRows
 {
     /// <summary>
-    /// The row key of a task within its partition. It repeats the partition's, because Azurite looks rows up by their row key first:
-    /// a key that all tasks share costs it a walk over all of them (docs/performance.md).
+    /// The row key of a task within its partition. It repeats the partition's key, because Azurite looks rows up by row key first: a key that all
+    /// tasks share would make it scan all of them (docs/performance.md).
     /// </summary>
     public static string KeyOf(string task) => "task-" + task;
 

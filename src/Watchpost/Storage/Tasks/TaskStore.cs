@@ -4,13 +4,13 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Storage.Tasks;
 
-/// <summary>Tasks, their results, watches and attempts: everything that lies in a task's partition.</summary>
+/// <summary>Tasks, their results, watches and attempts: everything in a task's partition.</summary>
 internal sealed class TaskStore([FromKeyedServices(StorageNames.Tasks)] ITable table)
 {
-    /// <summary>How many of a watch's attempts are read at most.</summary>
+    /// <summary>The most attempts of a watch to read.</summary>
     public const int MaxAttempts = 1000;
 
-    private const int MaxAttemptsBeside = 90;
+    private const int MaxAttemptsInWrite = 90;
 
     public async Task<TaskRecord?> FindTaskAsync(string key, CancellationToken cancellationToken) =>
         await table.FindAsync(key, TaskRows.KeyOf(key), cancellationToken) is { } row ? row.Read(TaskRows.FromRow) : null;
@@ -20,9 +20,9 @@ internal sealed class TaskStore([FromKeyedServices(StorageNames.Tasks)] ITable t
 
     /// <summary>Reads up to <paramref name="take"/> of a task's watches, in the order of their row keys.</summary>
     /// <param name="key">The task's partition.</param>
-    /// <param name="after">The row key to start behind; <see langword="null"/>: from the first one.</param>
+    /// <param name="after">The row key to continue after; <see langword="null"/> to start with the first row.</param>
     /// <param name="take">How many.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public async Task<IReadOnlyList<WatchRecord>> WatchesAsync(string key, string? after, int take, CancellationToken cancellationToken)
     {
         var watches = new List<WatchRecord>();
@@ -35,8 +35,8 @@ internal sealed class TaskStore([FromKeyedServices(StorageNames.Tasks)] ITable t
     }
 
     /// <summary>
-    /// Reads the last <see cref="MaxAttempts"/> of a watch's attempts, by when they began, newest first. They are stored in the order of their results,
-    /// and one that hung comes in late.
+    /// Reads the last <see cref="MaxAttempts"/> attempts of a watch, newest start first. They are stored in the order of their results, so one that
+    /// hung is stored late.
     /// </summary>
     public async Task<IReadOnlyList<DeliveryAttempt>> AttemptsAsync(WatchId id, CancellationToken cancellationToken)
     {
@@ -49,44 +49,49 @@ internal sealed class TaskStore([FromKeyedServices(StorageNames.Tasks)] ITable t
         return [.. attempts.OrderByDescending(attempt => attempt.At)];
     }
 
-    /// <summary>Reads one of a watch's attempts, by its number among all of them; <see langword="null"/> where there is none.</summary>
+    /// <summary>Reads one of a watch's attempts by its number; <see langword="null"/> if there is none.</summary>
     public async Task<DeliveryAttempt?> FindAttemptAsync(WatchId id, int number, CancellationToken cancellationToken) =>
         await table.FindAsync(id.Task, AttemptRows.KeyOf(id, number), cancellationToken) is { } row ? AttemptRows.FromRow(row) : null;
 
-    /// <summary>Reads a finished task's final JSON; empty where there is none.</summary>
+    /// <summary>Reads a finished task's final JSON; empty if there is none.</summary>
     public async Task<ReadOnlyMemory<byte>> BodyAsync(TaskRecord task, CancellationToken cancellationToken) => task.ResultParts == 0
         ? ReadOnlyMemory<byte>.Empty
         : await StoredBody.FromRowsAsync(table.ReadAsync(task.Key, StoredBody.RowsOf(task.Key), cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Removes a watch with its attempts, and its task with the result if it was the last watch: each as last read, in one transaction.
-    /// Attempts that do not fit into it go before.
+    /// Removes a watch with its attempts, and its task with the result if it was the last watch: each as last read, in one transaction. Attempts that
+    /// do not fit are removed first.
     /// </summary>
-    /// <returns>Whether they are gone; not where one of them has changed since it was read.</returns>
+    /// <returns>Whether they are gone; <see langword="false"/> if one of them has changed since it was read.</returns>
     public async Task<bool> RemoveAsync(WatchRecord watch, TaskRecord task, bool withTask, CancellationToken cancellationToken)
     {
-        if (watch.Attempts <= MaxAttemptsBeside
-            && await RemoveAsync(watch, task, withTask, [.. Enumerable.Range(1, watch.Attempts).Select(number => AttemptRows.KeyOf(watch.Id, number))], cancellationToken))
+        if (watch.Attempts <= MaxAttemptsInWrite
+            && await RemoveAsync(
+                watch,
+                task,
+                withTask,
+                [.. Enumerable.Range(1, watch.Attempts).Select(number => AttemptRows.KeyOf(watch.Id, number))],
+                cancellationToken))
         {
             return true;
         }
 
-        // Very many of them, or some went before in vain.
+        // There are very many, or an earlier call removed some and then failed.
         var attempts = await AttemptKeysAsync(watch.Id, cancellationToken);
-        while (attempts.Count > MaxAttemptsBeside)
+        while (attempts.Count > MaxAttemptsInWrite)
         {
-            await WriteAsync(new TaskChanges(task.Key).Remove(attempts.TakeLast(MaxAttemptsBeside)), cancellationToken);
-            attempts.RemoveRange(attempts.Count - MaxAttemptsBeside, MaxAttemptsBeside);
+            await WriteAsync(new TaskChanges(task.Key).Remove(attempts.TakeLast(MaxAttemptsInWrite)), cancellationToken);
+            attempts.RemoveRange(attempts.Count - MaxAttemptsInWrite, MaxAttemptsInWrite);
         }
 
         return await RemoveAsync(watch, task, withTask, attempts, cancellationToken);
     }
 
-    /// <summary>Makes changes to one task's partition, all of them or none.</summary>
+    /// <summary>Makes changes to one task's partition, all or none.</summary>
     public Task<WriteResult> WriteAsync(TaskChanges changes, CancellationToken cancellationToken) =>
         table.WriteAsync(changes.Key, changes.Rows, cancellationToken);
 
-    /// <summary>The same for changes that may be too much for one write: that is an outcome then, <see cref="WriteResult.Refused"/>.</summary>
+    /// <summary>The same for changes that may be too large for one write, in which case the result is <see cref="WriteResult.Refused"/>.</summary>
     public async Task<WriteResult> TryWriteAsync(TaskChanges changes, CancellationToken cancellationToken)
     {
         try

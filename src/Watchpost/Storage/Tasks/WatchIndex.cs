@@ -11,14 +11,14 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Storage.Tasks;
 
 /// <summary>
-/// All watches by the time of their registration, newest first. Spread over a few partitions, so that none is hot.
-/// An entry is written before its watch; an entry without a watch is a registration that never came to be.
-/// A registration that one process began and another completed has an entry of each: the watch's row says which one counts.
+/// All watches by registration time, newest first, spread over a few partitions so that none is hot. An entry is written before its watch; an entry
+/// without a watch is a registration that was never completed. A registration that one process began and another completed has an entry of each: the
+/// watch's row says which one counts.
 /// </summary>
 internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable table, UnreadableRows unreadable, Random random)
 {
     private const int Shards = 4;
-    // The last millisecond that a time can name, so that no key of any time is negative.
+    // The last millisecond that a time can hold, so that no key is negative.
     private const long Latest = 253_402_300_799_999;
     private const int TimeDigits = 15;
     private const string Source = "Source";
@@ -27,19 +27,19 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
     private const string Reopened = "Reopened";
     private readonly string ownShard = ShardName(random.Next(Shards));
 
-    /// <summary>One listed watch.</summary>
-    /// <param name="Key">Its place in the order: later registrations have lower keys.</param>
+    /// <summary>A listed watch.</summary>
+    /// <param name="Key">Its position: later registrations have lower keys.</param>
     /// <param name="Shard">The partition.</param>
-    /// <param name="Watch">Whose it is.</param>
-    /// <param name="Settled">The delivery state that was found to be its last, if it was noted.</param>
-    /// <param name="Reopened">A settled watch was changed: nothing is noted any more, and the row itself must be read.</param>
+    /// <param name="Watch">The watch.</param>
+    /// <param name="Settled">Its last delivery state, if that was noted.</param>
+    /// <param name="Reopened">Whether a settled watch has changed: its state is no longer noted here and must be read from its row.</param>
     /// <param name="Tag">The row's tag.</param>
     public sealed record Entry(string Key, string Shard, WatchId Watch, DeliveryState? Settled, bool Reopened, ETag Tag);
 
-    /// <summary>The partition in which this process lists its registrations.</summary>
+    /// <summary>The partition in which this process lists registrations.</summary>
     public string OwnShard => ownShard;
 
-    /// <summary>Whether an entry is the one that lists a watch.</summary>
+    /// <summary>Whether an entry is the one that counts for a watch.</summary>
     public static bool IsOf(Entry entry, WatchRecord watch) =>
         entry.Shard == watch.IndexShard && entry.Key == KeyOf(watch.Id, watch.CreatedAt);
 
@@ -47,10 +47,10 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
     public static DateTimeOffset RegisteredAt(Entry entry) =>
         DateTimeOffset.FromUnixTimeMilliseconds(Latest - long.Parse(entry.Key.AsSpan(0, TimeDigits), CultureInfo.InvariantCulture));
 
-    /// <summary>An opaque continuation: where a page ended.</summary>
+    /// <summary>An opaque token for where a page ended.</summary>
     public static string Continuation(string key) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(key));
 
-    /// <summary>Reads what <see cref="Continuation"/> wrote.</summary>
+    /// <summary>Reads a token that <see cref="Continuation"/> wrote.</summary>
     public static bool TryReadContinuation(string text, [NotNullWhen(true)] out string? key)
     {
         key = null;
@@ -70,7 +70,7 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
         return true;
     }
 
-    /// <summary>Lists watches, all of them or none.</summary>
+    /// <summary>Lists watches, all or none.</summary>
     public async Task AddAsync(IEnumerable<(WatchId Watch, TaskAddress Task, DateTimeOffset CreatedAt)> watches, CancellationToken cancellationToken)
     {
         foreach (var chunk in watches.Chunk(100))
@@ -86,13 +86,13 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
         }
     }
 
-    /// <summary>Reads entries newest first, of all partitions in one order.</summary>
-    /// <param name="after">The key to start behind; <see langword="null"/>: from the newest one.</param>
-    /// <param name="since">The oldest registration to read.</param>
-    /// <param name="until">Registrations before that only.</param>
-    /// <param name="source">Of that source only.</param>
-    /// <param name="taskId">Of that task only.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Reads entries of all partitions, newest first.</summary>
+    /// <param name="after">The key to continue after; <see langword="null"/> to start with the newest entry.</param>
+    /// <param name="since">The earliest registration time, inclusive.</param>
+    /// <param name="until">The latest registration time, exclusive.</param>
+    /// <param name="source">Only watches of this source.</param>
+    /// <param name="taskId">Only watches of this task.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public async IAsyncEnumerable<Entry> ReadAsync(
         string? after,
         DateTimeOffset? since,
@@ -101,7 +101,7 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
         string? taskId,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Keys run backwards in time: what comes before "until" lies behind its key.
+        // Keys run backwards in time, so registrations before "until" have higher keys.
         var from = after is null ? until is { } end ? TimeKey(Latest - end.ToUnixTimeMilliseconds() + 1) : "" : RowRange.Behind(after);
         var to = since is { } start ? TimeKey(start) + "~" : "~";
         var range = new RowRange(from, to) { Where = [.. Conditions(source, taskId)] };
@@ -136,12 +136,12 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
         }
     }
 
-    /// <summary>Reads what an entry lists; nothing where that row cannot be read.</summary>
+    /// <summary>Reads what an entry lists; the default value if that row cannot be read.</summary>
     public Task<T?> SkipUnreadableAsync<T>(Func<Task<T>> read) => unreadable.SkipAsync(read);
 
     /// <summary>
-    /// Notes the last delivery state of settled watches, so that counting them needs no more than the index.
-    /// Where an entry has changed since it was read, nothing is noted for it and its neighbours: the next count tries again.
+    /// Notes the last delivery state of settled watches, so that the next count only needs the index. If one entry has changed since it was read,
+    /// nothing is noted for its batch, and the next count tries again.
     /// </summary>
     public async Task SettleAsync(IEnumerable<(Entry Entry, DeliveryState State)> settled, CancellationToken cancellationToken)
     {
@@ -156,15 +156,13 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
         }
     }
 
-    /// <summary>
-    /// Must come before any change of a settled watch: what was noted about it, or is being noted now, no longer counts.
-    /// </summary>
+    /// <summary>Discards a settled watch's noted state, even one that is being noted right now. Call it before any change of such a watch.</summary>
     public Task ReopenAsync(WatchRecord watch, CancellationToken cancellationToken) => table.WriteAsync(
         watch.IndexShard,
         [new RowChange.Merge(new TableEntity(watch.IndexShard, KeyOf(watch.Id, watch.CreatedAt)) { [Reopened] = true }, ETag.All)],
         cancellationToken);
 
-    /// <summary>Lists a watch no longer; does nothing where it is not listed. The watch must be gone already.</summary>
+    /// <summary>Removes a watch that is already gone from the list; does nothing if it is not listed.</summary>
     public Task RemoveAsync(Entry entry, CancellationToken cancellationToken) =>
         table.WriteAsync(entry.Shard, [new RowChange.Delete(entry.Key, ETag.All)], cancellationToken);
 
@@ -201,7 +199,7 @@ internal sealed class WatchIndex([FromKeyedServices(StorageNames.Index)] ITable 
         return new Entry(
             row.RowKey,
             row.PartitionKey,
-            WatchId.TryParse(watch, out var id) ? id : throw new InvalidDataException($"The index lists {row.RowKey}, which is no watch."),
+            WatchId.TryParse(watch, out var id) ? id : throw new InvalidDataException($"Index row {row.RowKey} does not name a watch."),
             row.Enum<DeliveryState>(Settled),
             row.GetBoolean(Reopened) ?? false,
             row.ETag);

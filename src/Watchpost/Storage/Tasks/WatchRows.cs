@@ -64,7 +64,7 @@ internal static class WatchRows
         NextAttemptAt = row.GetDateTimeOffset("NextAttemptAt"),
         LastOutcome = row.Enum<DeliveryOutcome>("LastOutcome"),
         Sequence = row.Number("Sequence"),
-        Told = row.GetString("Told") is { } told ? JsonSerializer.Deserialize<LastNotifiedProgress>(told)! : new LastNotifiedProgress(),
+        Told = row.GetString("Told") is { } notified ? JsonSerializer.Deserialize<LastNotifiedProgress>(notified)! : new LastNotifiedProgress(),
         Replay = row.GetString("Replay"),
         Trace = row.GetString("Trace"),
         CancelledAt = row.GetDateTimeOffset("CancelledAt"),
