@@ -7,11 +7,11 @@ internal abstract record Completion
     {
     }
 
-    /// <summary>The group is gone, its successors are stored and announced.</summary>
-    /// <param name="StillRunning">What stays with this process; <see langword="null"/> where nothing does.</param>
+    /// <summary>The group is replaced; its successors are stored and announced.</summary>
+    /// <param name="StillRunning">The group of the wake-ups that this process is still handling; <see langword="null"/> if there are none.</param>
     public sealed record Completed(WakeUpGroup? StillRunning) : Completion;
 
-    /// <summary>Another process has taken the group over: nothing was stored, and nothing more is to be done about it here.</summary>
+    /// <summary>Another process acquired the lease. Nothing was stored, and this process must stop working on the group.</summary>
     public sealed record LeaseLost : Completion
     {
         public static LeaseLost Instance { get; } = new();

@@ -3,10 +3,10 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Scheduling;
 
-/// <summary>Replaces groups by their successors. Groups of this process that complete together share rows, messages and one transaction.</summary>
+/// <summary>Replaces groups with their successors. Groups that complete together in this process share rows, messages and one transaction.</summary>
 internal sealed class GroupCompletions
 {
-    /// <summary>How many rows one transaction changes at most.</summary>
+    /// <summary>The limit of a Table Storage transaction.</summary>
     public const int MaxChanges = 100;
 
     private const int MaxGroups = 40;
@@ -26,16 +26,15 @@ internal sealed class GroupCompletions
             groups => CompleteAsync(GroupId.ShardName(shard), groups), MaxGroups, writers: 2, LingerAsync))];
     }
 
-    /// <summary>This process begins to work on a group: others wait a moment for it.</summary>
+    /// <summary>Marks a group as in progress: completions of other groups wait briefly for it.</summary>
     public void Enter() => Interlocked.Increment(ref busy);
 
-    /// <summary>This process works on a group no more.</summary>
     public void Leave() => Interlocked.Decrement(ref busy);
 
-    /// <summary>Replaces a group by its successors, and announces those.</summary>
+    /// <summary>Replaces a group with its successors and announces them.</summary>
     /// <param name="group">The group, with its latest tag.</param>
-    /// <param name="successors">Wake-ups that any process may take.</param>
-    /// <param name="stillRunning">Wake-ups that this process is still busy with: they stay leased.</param>
+    /// <param name="successors">Wake-ups that any process may lease.</param>
+    /// <param name="stillRunning">Wake-ups that this process is still handling; they stay leased.</param>
     public async Task<Completion> CompleteAsync(WakeUpGroup group, IReadOnlyList<WakeUp> successors, IReadOnlyList<WakeUp> stillRunning)
     {
         Interlocked.Increment(ref completing);
@@ -49,7 +48,7 @@ internal sealed class GroupCompletions
         }
     }
 
-    // Waits a moment for groups that are about to complete as well, so that their successors share rows and messages.
+    // Waits briefly for other groups to complete, so that their successors share rows and messages.
     private async Task LingerAsync()
     {
         for (var step = 0; step < LingerSteps && Volatile.Read(ref busy) > 0 && Volatile.Read(ref completing) < MaxGroups; step++)
@@ -64,7 +63,7 @@ internal sealed class GroupCompletions
         var successors = WakeUpPlan.Group(shard, groups.SelectMany(group => group.Successors));
         if (groups.Count == 1 && successors.Length + 2 > MaxChanges)
         {
-            // 64 ended tasks with 50 watches each, their deliveries spread over many seconds: still one write.
+            // The deliveries of 64 finished tasks with 50 watches each are spread over many seconds. They must still fit into one write.
             successors = WakeUpPlan.Pack(shard, groups[0].Successors);
         }
 
@@ -94,7 +93,7 @@ internal sealed class GroupCompletions
         return groups.Count == 1 ? [Completion.LeaseLost.Instance] : await CompleteInHalvesAsync(shard, groups);
     }
 
-    // One lost group must not hold up the others that happened to share its write.
+    // A lost group must not block the others in the same write.
     private async Task<IReadOnlyList<Completion>> CompleteInHalvesAsync(string shard, IReadOnlyList<Completing> groups)
     {
         var half = groups.Count / 2;

@@ -3,8 +3,8 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Scheduling;
 
 /// <summary>
-/// A group that this process has for itself until <see cref="Time"/> has passed, unless it renews. Whoever holds it disposes of it:
-/// a lease that was not completed runs out, and the sweeper finds its group.
+/// Exclusive use of a group until <see cref="Time"/> has passed; it can be renewed. The holder disposes of it. A lease that is not completed expires,
+/// and the sweeper finds its group.
 /// </summary>
 internal sealed class GroupLease : IDisposable
 {
@@ -21,13 +21,13 @@ internal sealed class GroupLease : IDisposable
         Enter();
     }
 
-    /// <summary>The group as last written: after a completion, the one that holds what is still running.</summary>
+    /// <summary>The group as last written. After a completion, it holds the wake-ups that are still running.</summary>
     public WakeUpGroup Group { get; private set; }
 
-    /// <summary>Whether there is something left to complete: not after a completion of which nothing is still running, nor after the lease was lost.</summary>
+    /// <summary>Whether anything is left to complete: not after the lease was lost, nor after a completion with nothing still running.</summary>
     public bool IsHeld { get; private set; }
 
-    /// <summary>Leases a group as it was read; <see langword="null"/> where another process has it, or it has moved on.</summary>
+    /// <summary>Leases a group as it was read; <see langword="null"/> if another process holds it or its row has changed.</summary>
     public static async Task<GroupLease?> AcquireAsync(
         WakeUpGroup read, ITable table, WakeUpStore store, GroupCompletions completions, TimeProvider time, CancellationToken cancellationToken) =>
         !(read.LeaseExpiresAt > time.GetUtcNow())
@@ -35,8 +35,8 @@ internal sealed class GroupLease : IDisposable
             ? new GroupLease(group, table, store, completions, time)
             : null;
 
-    /// <summary>Keeps the lease for another <see cref="Time"/>.</summary>
-    /// <returns><see langword="false"/>: it is lost.</returns>
+    /// <summary>Extends the lease by <see cref="Time"/>.</summary>
+    /// <returns><see langword="false"/> if the lease is lost.</returns>
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
         if (await WriteAsync(Group, table, time, cancellationToken) is not { } renewed)
@@ -49,10 +49,10 @@ internal sealed class GroupLease : IDisposable
         return true;
     }
 
-    /// <summary>Replaces the group by its successors in one transaction, and announces those.</summary>
-    /// <param name="successors">Wake-ups that any process may take.</param>
-    /// <param name="stillRunning">Wake-ups that this process is still busy with: the lease goes on with them in a group of their own.</param>
-    /// <returns><see langword="false"/>: the lease is lost and nothing was stored.</returns>
+    /// <summary>Replaces the group with its successors in one transaction and announces them.</summary>
+    /// <param name="successors">Wake-ups that any process may lease.</param>
+    /// <param name="stillRunning">Wake-ups that this process is still handling. They move to a new group, which this lease then covers.</param>
+    /// <returns><see langword="false"/> if the lease is lost; then nothing was stored.</returns>
     public async Task<bool> CompleteAsync(IReadOnlyList<WakeUp> successors, IReadOnlyList<WakeUp> stillRunning)
     {
         Leave();
@@ -70,7 +70,7 @@ internal sealed class GroupLease : IDisposable
         return true;
     }
 
-    /// <summary>Makes a group of its own of each of its wake-ups, so that one that brings processes down takes no neighbour with it.</summary>
+    /// <summary>Splits the group into single wake-ups, so that one that crashes its process does not affect the others.</summary>
     public async Task SplitAsync(CancellationToken cancellationToken)
     {
         Leave();
@@ -87,7 +87,7 @@ internal sealed class GroupLease : IDisposable
     private static async Task<WakeUpGroup?> WriteAsync(WakeUpGroup group, ITable table, TimeProvider time, CancellationToken cancellationToken)
     {
         var leased = group with { LeaseExpiresAt = time.GetUtcNow() + Time };
-        var result = await table.WriteAsync(group.Id.Shard, [new RowChange.Merge(WakeUpRows.Claim(leased), group.Tag)], cancellationToken);
+        var result = await table.WriteAsync(group.Id.Shard, [new RowChange.Merge(WakeUpRows.Lease(leased), group.Tag)], cancellationToken);
         return result is WriteResult.Written written ? leased with { SweptAt = null, Tag = written.Tags[0] } : null;
     }
 

@@ -1,11 +1,10 @@
 namespace Watchpost.Scheduling;
 
-/// <summary>Does what a wake-up asks for.</summary>
 internal interface IWakeUpHandler
 {
     /// <summary>
-    /// Handles one wake-up. May be called again with the same one, after a crash: what it stores is bound to the tags of what it read.
+    /// Handles a wake-up. It may be called again with the same one after a crash, so each write depends on the tags of the rows that were read.
     /// </summary>
-    /// <returns>What follows; it takes effect only with the completion of the wake-up's group.</returns>
+    /// <returns>What follows. It takes effect only when the wake-up's group completes.</returns>
     Task<Continuations> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken);
 }

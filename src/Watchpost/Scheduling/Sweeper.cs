@@ -4,20 +4,20 @@ using Watchpost.Telemetry;
 namespace Watchpost.Scheduling;
 
 /// <summary>
-/// Finds wake-ups that are overdue, because their message went missing or the process that had them died, and announces them again.
-/// What it reads grows with what is overdue, not with what was ever registered.
+/// Finds overdue wake-ups, whose message was lost or whose process died, and announces them again. The cost depends on how many are overdue, not on
+/// how many are stored.
 /// </summary>
 internal sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILogger<Sweeper> logger)
 {
-    /// <summary>How late a wake-up must be before it counts as lost rather than as waiting its turn.</summary>
+    /// <summary>How late a group must be to count as lost rather than queued.</summary>
     public static readonly TimeSpan Overdue = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an announcement is given before it is repeated: a long queue is not made longer every half minute.</summary>
+    /// <summary>The least time between two announcements of a group, so that a backlog does not grow with every sweep.</summary>
     public static readonly TimeSpan RepeatAfter = TimeSpan.FromMinutes(2);
 
     private const int MaxGroups = 2000;
 
-    /// <summary>Sweeps once. Bounded; what is left over is found the next time.</summary>
+    /// <summary>Sweeps once, up to a fixed number of groups. The next sweep finds the rest.</summary>
     /// <returns>How many groups were announced again.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILog
             }
         }
 
-        // Of nothing as well: an operator's alert takes silence for death.
+        // Record zero too: the alert treats a missing metric as a dead sweeper.
         WatchpostMetrics.Swept(now - oldest);
         if (swept > 0)
         {
@@ -54,7 +54,7 @@ internal sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILog
         return swept;
     }
 
-    /// <summary>Takes note of a message whose function kept failing. Its group stays where it is, and comes up again when it is overdue.</summary>
+    /// <summary>Logs a message from a poison queue. Its group stays stored and is announced again once it is overdue.</summary>
     public void LogPoisonMessage(string queue, string message)
     {
         if (GroupId.TryParse(message, out var id))
@@ -63,19 +63,19 @@ internal sealed partial class Sweeper(WakeUpStore store, TimeProvider time, ILog
         }
         else
         {
-            Log.Garbage(logger, queue, message.Length);
+            Log.UnknownMessage(logger, queue, message.Length);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Groups of overdue wake-ups announced again: {Groups}.")]
+        [LoggerMessage(1, LogLevel.Warning, "Announced {Groups} overdue groups of wake-ups again.")]
         public static partial void Swept(ILogger logger, int groups);
 
-        [LoggerMessage(2, LogLevel.Error, "The function of {Queue} kept failing on group {Group}; the sweeper takes care of it.")]
+        [LoggerMessage(2, LogLevel.Error, "The function for {Queue} kept failing on group {Group}; the sweeper will announce the group again.")]
         public static partial void Poisoned(ILogger logger, string queue, string group);
 
-        [LoggerMessage(3, LogLevel.Error, "The function of {Queue} kept failing on a message of {Length} characters that is not one of ours; dropped.")]
-        public static partial void Garbage(ILogger logger, string queue, int length);
+        [LoggerMessage(3, LogLevel.Error, "The function for {Queue} kept failing on a message of {Length} characters that Watchpost did not write; dropped.")]
+        public static partial void UnknownMessage(ILogger logger, string queue, int length);
     }
 }

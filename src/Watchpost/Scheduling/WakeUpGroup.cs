@@ -5,13 +5,12 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Scheduling;
 
 /// <summary>
-/// Wake-ups that fall due in the same second, stored as one row and announced by one message.
-/// Groups are conserved: one is only ever removed in the same transaction that adds its successors,
-/// which is why no chain of wake-ups can be lost or fork.
+/// Wake-ups that are due in the same second, stored as one row and announced by one message. A group is only removed in the transaction that adds its
+/// successors, so no chain of wake-ups can get lost or fork.
 /// </summary>
 internal sealed record WakeUpGroup
 {
-    /// <summary>How many wake-ups a group holds at most.</summary>
+    /// <summary>The most wake-ups in a group.</summary>
     public const int MaxSize = 64;
 
     public required GroupId Id { get; init; }
@@ -19,13 +18,13 @@ internal sealed record WakeUpGroup
     /// <summary>1 to <see cref="MaxSize"/> wake-ups.</summary>
     public required ImmutableArray<WakeUp> WakeUps { get; init; }
 
-    /// <summary>Until when a process has it for itself; <see langword="null"/> where none has taken it yet.</summary>
+    /// <summary>When the lease expires; <see langword="null"/> if the group was never leased.</summary>
     public DateTimeOffset? LeaseExpiresAt { get; init; }
 
-    /// <summary>How often a process has taken it. More than one means that a process died, or lost it, while it had it.</summary>
+    /// <summary>How often the group was leased. More than once means that a process died or lost its lease.</summary>
     public int LeaseCount { get; init; }
 
-    /// <summary>When the sweeper last announced it anew, unless a process has taken it since: a claim answers an announcement.</summary>
+    /// <summary>When the sweeper last announced the group; cleared when a process leases it.</summary>
     public DateTimeOffset? SweptAt { get; init; }
 
     public ETag Tag { get; init; }

@@ -4,28 +4,27 @@ using Watchpost.Telemetry;
 namespace Watchpost.Scheduling;
 
 /// <summary>
-/// Works through one group of wake-ups: claims it, handles its entries side by side, and replaces it by what follows.
-/// Entries that take long are carried on in a group of their own, so that they never hold up their neighbours.
-/// A process that is to stop gives back what it has not done, for any other to go on with at once.
+/// Processes a group of wake-ups: leases it, handles its entries concurrently, and replaces it with their successors. Slow entries move to a new
+/// group, so they do not delay the others. On shutdown the process returns unfinished entries, so that another one can continue at once.
 /// </summary>
 internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHandler handler, TimeProvider time, ILogger<WakeUpGroupProcessor> logger)
 {
-    // Once is bad luck, such as a restart. Twice may be the group's own doing.
+    // A lease that is lost once may be a restart. If it is lost twice, the group itself may be the cause.
     private const int MaxLeases = 2;
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(2);
 
-    // For what is under way when the process is to stop, and again for the storage to take note. A host grants half a minute or so.
-    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
+    // Granted twice on shutdown: to running handlers, and to the final write. A host allows about half a minute.
+    private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RenewEvery = GroupLease.Time / 3;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(10);
 
-    /// <summary>Handles a queue message. A message that is not ours, late or repeated changes nothing.</summary>
+    /// <summary>Handles a queue message. An unknown, late or repeated message changes nothing.</summary>
     public async Task RunAsync(string message, CancellationToken cancellationToken)
     {
         if (!GroupId.TryParse(message, out var id))
         {
-            Log.NotOurs(logger, message.Length);
+            Log.UnknownMessage(logger, message.Length);
             return;
         }
 
@@ -47,10 +46,10 @@ internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHan
 
     private async Task RunAsync(GroupLease lease, CancellationToken cancellationToken)
     {
-        // What is under way hears of the stop a moment later: a POST that is cut off would be made again at once.
-        using var ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        await using var stopping = cancellationToken.UnsafeRegister(_ => ending.CancelAfter(Goodbye), null);
-        List<Entry> running = [.. lease.Group.WakeUps.Select(wakeUp => Begin(wakeUp, ending.Token))];
+        // Handlers are cancelled a little later than the process: a POST that is cut off would be repeated at once.
+        using var handlerStop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var stopping = cancellationToken.UnsafeRegister(_ => handlerStop.CancelAfter(ShutdownGrace), null);
+        List<Entry> running = [.. lease.Group.WakeUps.Select(wakeUp => Begin(wakeUp, handlerStop.Token))];
         try
         {
             while (lease.IsHeld)
@@ -64,36 +63,37 @@ internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHan
         }
         finally
         {
-            await EndAsync(running, ending, cancellationToken);
+            await StopHandlersAsync(running, handlerStop, cancellationToken);
         }
     }
 
-    // Whatever still runs has no lease any more: another process may be handling the same wake-up.
-    private async Task EndAsync(IReadOnlyList<Entry> running, CancellationTokenSource ending, CancellationToken cancellationToken)
+    // The remaining handlers have no lease: another process may be handling the same wake-ups.
+    private async Task StopHandlersAsync(IReadOnlyList<Entry> running, CancellationTokenSource handlerStop, CancellationToken cancellationToken)
     {
         if (running.Count == 0)
         {
             return;
         }
 
-        // By the clock, as at a stop.
-        ending.CancelAfter(TimeSpan.Zero);
-        await WaitForAsync(Task.WhenAll(running.Select(entry => entry.Successors)), cancellationToken.IsCancellationRequested ? Goodbye : Timeout.InfiniteTimeSpan, CancellationToken.None);
+        // On a timer, as on shutdown.
+        handlerStop.CancelAfter(TimeSpan.Zero);
+        var grace = cancellationToken.IsCancellationRequested ? ShutdownGrace : Timeout.InfiniteTimeSpan;
+        await WaitForAsync(Task.WhenAll(running.Select(entry => entry.Successors)), grace, CancellationToken.None);
     }
 
-    // False: the lease was lost. Removes what is done from what runs.
+    // Completes the finished entries and removes them from the list. Returns false if the lease was lost.
     private async Task<bool> CompleteAsync(GroupLease lease, List<Entry> running, bool isStopping)
     {
         WakeUp[] successors = [.. running.Where(entry => entry.Successors.IsCompletedSuccessfully).SelectMany(entry => entry.Successors.Result)];
         running.RemoveAll(entry => entry.Successors.IsCompletedSuccessfully);
-        WakeUp[] left = [.. running.Select(entry => entry.WakeUp)];
+        WakeUp[] unfinished = [.. running.Select(entry => entry.WakeUp)];
         return isStopping
-            ? await lease.CompleteAsync([.. successors, .. left], []).WaitAsync(Goodbye, time, CancellationToken.None)
-            : await lease.CompleteAsync(successors, left);
+            ? await lease.CompleteAsync([.. successors, .. unfinished], []).WaitAsync(ShutdownGrace, time, CancellationToken.None)
+            : await lease.CompleteAsync(successors, unfinished);
     }
 
-    // Until all are done; or, once patience ran out, until at least one is; or until the process is to stop, and a moment longer.
-    // Renews the lease meanwhile. False: it was lost.
+    // Waits until all entries are done. After SlowAfter, one is enough. On shutdown, it waits no longer than ShutdownGrace.
+    // Renews the lease meanwhile, and returns false if it was lost.
     private async Task<bool> WaitAsync(GroupLease lease, IReadOnlyList<Entry> running, CancellationToken cancellationToken)
     {
         var all = Task.WhenAll(running.Select(entry => entry.Successors));
@@ -109,28 +109,28 @@ internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHan
 
         if (cancellationToken.IsCancellationRequested)
         {
-            await WaitForAsync(all, Goodbye, CancellationToken.None);
+            await WaitForAsync(all, ShutdownGrace, CancellationToken.None);
         }
 
         return true;
     }
 
-    // However it ends: the caller looks for itself. Leaves no timer behind.
+    // Waits up to atMost and ignores the task's outcome. Leaves no timer behind.
     private async Task WaitForAsync(Task task, TimeSpan atMost, CancellationToken cancellationToken) => await task
         .WaitAsync(atMost, time, cancellationToken)
         .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
     private Entry Begin(WakeUp wakeUp, CancellationToken cancellationToken) => new(wakeUp, HandleAsync(wakeUp, cancellationToken));
 
-    // A failure of one entry is its own: it comes back later, its neighbours go on.
+    // A failing entry does not affect the others: it is retried later.
     private async Task<IReadOnlyList<WakeUp>> HandleAsync(WakeUp wakeUp, CancellationToken cancellationToken)
     {
         try
         {
-            var steps = await handler.HandleAsync(wakeUp, cancellationToken);
+            var next = await handler.HandleAsync(wakeUp, cancellationToken);
             WatchpostMetrics.Done(wakeUp.Name, time.GetUtcNow() - wakeUp.Due);
-            var atOnce = await Task.WhenAll(steps.Inline.Select(next => HandleAsync(next, cancellationToken)));
-            return [.. steps.Deferred, .. atOnce.SelectMany(successors => successors)];
+            var inline = await Task.WhenAll(next.Inline.Select(step => HandleAsync(step, cancellationToken)));
+            return [.. next.Deferred, .. inline.SelectMany(successors => successors)];
         }
 #pragma warning disable CA1031 // Whatever went wrong, the wake-up must not be lost.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -146,19 +146,19 @@ internal sealed partial class WakeUpGroupProcessor(WakeUpStore store, IWakeUpHan
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A queue message of {Length} characters is not one of ours; dropped.")]
-        public static partial void NotOurs(ILogger logger, int length);
+        [LoggerMessage(1, LogLevel.Warning, "Dropped a queue message of {Length} characters that Watchpost did not write.")]
+        public static partial void UnknownMessage(ILogger logger, int length);
 
-        [LoggerMessage(2, LogLevel.Debug, "Group {Group} is done already, or another process has it.")]
+        [LoggerMessage(2, LogLevel.Debug, "Nothing to do for group {Group}: it is completed, or another process has leased it.")]
         public static partial void NothingToDo(ILogger logger, string group);
 
-        [LoggerMessage(3, LogLevel.Warning, "Group {Group} was taken {Claims} times and not completed; its wake-ups go on one by one.")]
+        [LoggerMessage(3, LogLevel.Warning, "Group {Group} was leased {Claims} times and never completed; splitting it into single wake-ups.")]
         public static partial void Splitting(ILogger logger, string group, int claims);
 
-        [LoggerMessage(4, LogLevel.Warning, "Group {Group} was taken over by another process.")]
+        [LoggerMessage(4, LogLevel.Warning, "Lost the lease of group {Group} to another process; cancelling its handlers.")]
         public static partial void Lost(ILogger logger, string group);
 
-        [LoggerMessage(5, LogLevel.Error, "A {Kind} wake-up for {Subject} failed ({Failures} in a row); it comes back.")]
+        [LoggerMessage(5, LogLevel.Error, "{Kind} wake-up for {Subject} failed ({Failures} consecutive failures); retry scheduled.")]
         public static partial void Failed(ILogger logger, string kind, string subject, int failures, Exception exception);
     }
 }

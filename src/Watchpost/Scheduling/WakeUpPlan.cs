@@ -2,25 +2,24 @@ using System.Collections.Immutable;
 
 namespace Watchpost.Scheduling;
 
-/// <summary>Which groups a number of wake-ups makes. Pure.</summary>
+/// <summary>Groups wake-ups. Pure.</summary>
 internal static class WakeUpPlan
 {
-    /// <summary>The longest delay of a message: Queue Storage's limit.</summary>
+    /// <summary>The longest message delay that Queue Storage allows.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromDays(7);
 
-    /// <summary>Puts together what goes to the same queue in the same second, <see cref="WakeUpGroup.MaxSize"/> at most.</summary>
+    /// <summary>Groups wake-ups for the same queue and second, up to <see cref="WakeUpGroup.MaxSize"/> each.</summary>
     public static ImmutableArray<WakeUpGroup> Group(string shard, IEnumerable<WakeUp> wakeUps) =>
         Group(shard, wakeUps, wakeUp => (wakeUp.IsDelivery, Math.Max(0, wakeUp.Due.ToUnixTimeSeconds())));
 
     /// <summary>
-    /// Puts together what goes to the same queue in as few groups as can be, whatever the seconds:
-    /// what is not due yet when its group is goes back from there.
+    /// Groups wake-ups for the same queue into as few groups as possible, whatever their second. The receiving process sends back those that are not
+    /// due yet.
     /// </summary>
     public static ImmutableArray<WakeUpGroup> Pack(string shard, IEnumerable<WakeUp> wakeUps) => Group(shard, wakeUps, wakeUp => wakeUp.IsDelivery);
 
     /// <summary>
-    /// How long to hide the message of a group. Rounded down to whole seconds, which is all that the queue knows:
-    /// the rest is waited out by the process that receives it.
+    /// How long to hide a group's message. Rounded down to whole seconds, the queue's resolution; the receiving process waits for the rest.
     /// </summary>
     public static TimeSpan Delay(DateTimeOffset due, DateTimeOffset now)
     {

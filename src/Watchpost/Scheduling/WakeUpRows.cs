@@ -11,11 +11,11 @@ namespace Watchpost.Scheduling;
 internal static partial class WakeUpRows
 {
     private const string WakeUps = "WakeUps";
-    private const string ClaimedUntil = "ClaimedUntil";
-    private const string Claims = "Claims";
+    private const string LeaseExpiresAt = "ClaimedUntil";
+    private const string LeaseCount = "Claims";
     private const string SweptAt = "SweptAt";
 
-    // Table Storage knows no times before 1601.
+    // Table Storage has no times before 1601.
     private static readonly DateTimeOffset Never = DateTimeOffset.UnixEpoch;
     private static readonly long LatestDue = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
@@ -25,11 +25,11 @@ internal static partial class WakeUpRows
         var row = new TableEntity(group.Id.Shard, group.Id.Key)
         {
             [WakeUps] = JsonSerializer.Serialize(entries, EntryContext.Default.EntryArray),
-            [Claims] = group.LeaseCount,
+            [LeaseCount] = group.LeaseCount,
         };
-        if (group.LeaseExpiresAt is { } claimedUntil)
+        if (group.LeaseExpiresAt is { } leaseExpiresAt)
         {
-            row[ClaimedUntil] = claimedUntil;
+            row[LeaseExpiresAt] = leaseExpiresAt;
         }
 
         if (group.SweptAt is { } sweptAt)
@@ -40,25 +40,25 @@ internal static partial class WakeUpRows
         return row;
     }
 
-    /// <summary>A row as it is stored; <see langword="null"/> for one that this version cannot read: a newer one wrote it, or someone edited it.</summary>
+    /// <summary>Reads a row; <see langword="null"/> if this version cannot read it, because a newer one wrote it or someone edited it.</summary>
     public static WakeUpGroup? FromRow(TableEntity row) => GroupId.FromRow(row.PartitionKey, row.RowKey) is not { } id || WakeUpsOf(row) is not { } wakeUps
         ? null
         : new WakeUpGroup
         {
             Id = id,
             WakeUps = wakeUps,
-            LeaseExpiresAt = Value(row, ClaimedUntil) as DateTimeOffset?,
-            LeaseCount = Value(row, Claims) as int? ?? 0,
+            LeaseExpiresAt = Value(row, LeaseExpiresAt) as DateTimeOffset?,
+            LeaseCount = Value(row, LeaseCount) as int? ?? 0,
             SweptAt = Value(row, SweptAt) is DateTimeOffset sweptAt && sweptAt > Never ? sweptAt : null,
             Tag = row.ETag,
         };
 
-    public static TableEntity Claim(WakeUpGroup group) => new(group.Id.Shard, group.Id.Key)
+    public static TableEntity Lease(WakeUpGroup group) => new(group.Id.Shard, group.Id.Key)
     {
-        [ClaimedUntil] = group.LeaseExpiresAt,
-        [Claims] = group.LeaseCount,
+        [LeaseExpiresAt] = group.LeaseExpiresAt,
+        [LeaseCount] = group.LeaseCount,
 
-        // A merge cannot remove it.
+        // A merge cannot remove a property.
         [SweptAt] = Never,
     };
 
@@ -81,7 +81,7 @@ internal static partial class WakeUpRows
         }
     }
 
-    /// <summary>What an entry is for. The numbers are stored: they stay, and new ones go to the end.</summary>
+    /// <summary>The kind of an entry. The numbers are stored: never change one, and append new ones.</summary>
     internal enum Kind
     {
         Poll,
@@ -92,7 +92,7 @@ internal static partial class WakeUpRows
         NotifyProgress,
     }
 
-    // Short names: a row holds up to 64 of these, and a text property 64 KiB.
+    // Short names: a row holds up to 64 of these in a text property of at most 64 KiB.
     internal sealed record Entry(
         [property: JsonPropertyName("k")] Kind Kind,
         [property: JsonPropertyName("t")] string? Subject,
@@ -103,7 +103,7 @@ internal static partial class WakeUpRows
         [property: JsonPropertyName("a")] string? After,
         [property: JsonPropertyName("f")] int Failures)
     {
-        // Two parts of a chain have this between them; neither holds it.
+        // Separates the two parts of a chain; neither contains it.
         private const char Between = '~';
 
         public static Entry From(WakeUp wakeUp)
@@ -126,7 +126,7 @@ internal static partial class WakeUpRows
             };
         }
 
-        /// <summary><see langword="null"/> for what this version cannot read.</summary>
+        /// <summary><see langword="null"/> if this version cannot read the entry.</summary>
         public WakeUp? ToWakeUp()
         {
             if (Subject is null || Chain is null || Due < 0 || Due > LatestDue)

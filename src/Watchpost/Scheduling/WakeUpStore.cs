@@ -8,12 +8,12 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Scheduling;
 
 /// <summary>
-/// The wake-ups to come. A group's row is the truth and its message only announces it: the row is written first,
-/// and the sweeper announces it again where the message went missing.
+/// The scheduled wake-ups. A group's row is the truth and its message only announces it: the row is written first, and if the message gets lost, the
+/// sweeper announces the group again.
 /// </summary>
 internal sealed partial class WakeUpStore
 {
-    /// <summary>How many partitions the groups are spread over. A group's successors stay in its partition.</summary>
+    /// <summary>The number of partitions for groups. A group's successors stay in its partition.</summary>
     public const int Shards = 4;
 
     private const int MaxUnreadable = 1000;
@@ -26,12 +26,6 @@ internal sealed partial class WakeUpStore
     private readonly GroupCompletions completions;
     private readonly ConcurrentDictionary<(string Shard, string Key), bool> unreadable = new();
 
-    /// <summary>Creates the store for one process.</summary>
-    /// <param name="table">The table <see cref="StorageNames.WakeUps"/>.</param>
-    /// <param name="queue">The queues.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="random">Chooses the process's own partition.</param>
-    /// <param name="logger">Hears of rows that cannot be read.</param>
     public WakeUpStore(
         [FromKeyedServices(StorageNames.WakeUps)] ITable table, IWakeUpQueue queue, TimeProvider time, Random random, ILogger<WakeUpStore> logger)
     {
@@ -43,7 +37,7 @@ internal sealed partial class WakeUpStore
         completions = new GroupCompletions(this, table, time);
     }
 
-    /// <summary>Stores wake-ups without announcing them yet.</summary>
+    /// <summary>Stores wake-ups without announcing them.</summary>
     public async Task<IReadOnlyList<WakeUpGroup>> StoreAsync(IEnumerable<WakeUp> wakeUps, CancellationToken cancellationToken)
     {
         var groups = WakeUpPlan.Group(ownShard, wakeUps);
@@ -55,7 +49,7 @@ internal sealed partial class WakeUpStore
         return groups;
     }
 
-    /// <summary>Announces stored groups, each when its first wake-up is due.</summary>
+    /// <summary>Announces stored groups, each for the time when its first wake-up is due.</summary>
     public Task AnnounceAsync(IEnumerable<WakeUpGroup> groups, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -64,9 +58,8 @@ internal sealed partial class WakeUpStore
     }
 
     /// <summary>
-    /// Takes a group for this process alone for <see cref="GroupLease.Time"/>.
-    /// <see langword="null"/> where it is done already, another process has it, or this version cannot read it: a late, repeated or reordered message
-    /// means nothing.
+    /// Leases a group for <see cref="GroupLease.Time"/>. <see langword="null"/> if it is completed, leased by another process, or unreadable for this
+    /// version; so a late, repeated or reordered message is harmless.
     /// </summary>
     public async Task<GroupLease?> AcquireLeaseAsync(GroupId id, CancellationToken cancellationToken) =>
         await table.FindAsync(id.Shard, id.Key, cancellationToken) is { } row && Read(row) is { } group
@@ -74,7 +67,7 @@ internal sealed partial class WakeUpStore
             : null;
 
     /// <summary>
-    /// Reads the groups that were due before <paramref name="before"/>, oldest first, shard by shard. Leaves out rows that this version cannot read.
+    /// Reads the groups that were due before <paramref name="before"/>, oldest first, shard by shard. Skips rows that this version cannot read.
     /// </summary>
     public async IAsyncEnumerable<WakeUpGroup> OverdueAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -90,7 +83,7 @@ internal sealed partial class WakeUpStore
         }
     }
 
-    /// <summary>Announces an overdue group anew; does nothing where it has moved on.</summary>
+    /// <summary>Announces an overdue group again, unless its row has changed.</summary>
     public async Task AnnounceAgainAsync(WakeUpGroup group, CancellationToken cancellationToken)
     {
         var swept = group with { SweptAt = time.GetUtcNow() };
@@ -100,7 +93,7 @@ internal sealed partial class WakeUpStore
         }
     }
 
-    // Null: unreadable. Logged once a row, and only for so many rows, for the sweeper sees them every time.
+    // Null: unreadable. Logs each row once, up to MaxUnreadable rows, because the sweeper sees them every time.
     private WakeUpGroup? Read(TableEntity row)
     {
         var group = WakeUpRows.FromRow(row);
