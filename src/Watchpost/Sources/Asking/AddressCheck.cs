@@ -5,7 +5,7 @@ using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Asking;
 
-/// <summary>Checks what a caller gives against what a source's URL needs.</summary>
+/// <summary>Checks a caller's input against what a source's URL needs.</summary>
 internal sealed class AddressCheck
 {
     private const int MaxValueChars = 512;
@@ -15,8 +15,8 @@ internal sealed class AddressCheck
     private readonly FrozenSet<string> optional;
     private readonly bool taskIdIsPath;
 
-    /// <param name="definition">What it declares.</param>
-    /// <param name="baseIsReplaced">The variables of the definition's own base are not needed, but do no harm.</param>
+    /// <param name="definition">The source's definition.</param>
+    /// <param name="baseIsReplaced">Whether a setting replaces the definition's base: its variables are then optional.</param>
     public AddressCheck(SourceDefinition definition, bool baseIsReplaced)
     {
         var uses = new Dictionary<string, Use>(StringComparer.Ordinal);
@@ -26,7 +26,8 @@ internal sealed class AddressCheck
             var isInHost = ReferenceEquals(template, own);
             foreach (var part in template.Parts)
             {
-                isInHost = isInHost && (part.Place != Placeholder.Literal || !part.Text.Replace("://", "", StringComparison.Ordinal).Contains('/', StringComparison.Ordinal));
+                isInHost = isInHost
+                    && (part.Place != Placeholder.Literal || !part.Text.Replace("://", "", StringComparison.Ordinal).Contains('/', StringComparison.Ordinal));
                 if (part.Place == Placeholder.Variable)
                 {
                     var use = isInHost ? Use.Host : part.KeepsSlashes ? Use.Path : Use.Segment;
@@ -41,7 +42,7 @@ internal sealed class AddressCheck
         taskIdIsPath = definition.Request.Url.Parts.Any(part => part is { Place: Placeholder.TaskId, KeepsSlashes: true });
     }
 
-    /// <summary>In the order of how strict they are.</summary>
+    /// <summary>From the least to the most strict.</summary>
     private enum Use
     {
         Path,
@@ -51,12 +52,12 @@ internal sealed class AddressCheck
 
     public bool TakesStatusUrl { get; }
 
-    /// <summary>The variables that a caller has to give.</summary>
+    /// <summary>The variables that a caller must give.</summary>
     public ImmutableArray<string> Variables => [.. variables.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Problems keyed by JSON field; empty where there are none.</summary>
-    /// <param name="task">What the caller gives.</param>
-    /// <param name="refuseStatusUrl">Why a status URL is refused, or <see langword="null"/>.</param>
+    /// <summary>Problems by JSON field; empty if there are none.</summary>
+    /// <param name="task">The caller's input.</param>
+    /// <param name="refuseStatusUrl">Returns why a status URL is refused, or <see langword="null"/>.</param>
     public IReadOnlyDictionary<string, string> Problems(TaskAddress task, Func<string, string?> refuseStatusUrl)
     {
         Dictionary<string, string>? problems = null;

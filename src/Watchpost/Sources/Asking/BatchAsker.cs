@@ -4,15 +4,21 @@ using Watchpost.Sources.Reading;
 
 namespace Watchpost.Sources.Asking;
 
-/// <summary>Asks about many tasks in one call, the way a definition's <c>batch</c> says.</summary>
+/// <summary>Polls many tasks in one call, as a definition's <c>batch</c> says.</summary>
 internal sealed class BatchAsker(
-    SourceDefinition definition, SourceDefinition.BatchPart batch, SourceSettings settings, RequestBuilder requests, SourceTransport transport, TimeProvider time)
+    SourceDefinition definition,
+    SourceDefinition.BatchPart batch,
+    SourceSettings settings,
+    RequestBuilder requests,
+    SourceTransport transport,
+    TimeProvider time)
 {
-    private readonly HttpExchange exchange = new(transport, time, settings.Mask, definition.HonoursRetryAfter, ResponseLimits.KeptBatchBytes, InItems(definition, batch));
+    private readonly HttpExchange exchange = new(
+        transport, time, settings.Mask, definition.HonoursRetryAfter, ResponseLimits.KeptBatchBytes, InItems(definition, batch));
 
-    /// <summary>Asks once. Only cancellation by <paramref name="cancellationToken"/> throws.</summary>
-    /// <param name="tasks">At least one; all at the same base URL.</param>
-    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <summary>Makes one call. Throws only if <paramref name="cancellationToken"/> is cancelled.</summary>
+    /// <param name="tasks">At least one; all with the same base URL.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<BatchReading> AskAsync(ImmutableArray<TaskAddress> tasks, CancellationToken cancellationToken)
     {
         ImmutableArray<string> ids = [.. tasks.Select(task => task.TaskId).Distinct(StringComparer.Ordinal)];
@@ -28,7 +34,7 @@ internal sealed class BatchAsker(
         {
             using var request = requests.Make(batch.Method, url, batch.Body, places);
             return await exchange.SendAsync<BatchReading>(
-                request, isOwnHost: true, answer => BatchReader.Read(definition, ids, answer), trouble => new BatchReading.Same(trouble), either.Token);
+                request, isOwnHost: true, answer => BatchReader.Read(definition, ids, answer), failure => new BatchReading.Same(failure), either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -36,7 +42,7 @@ internal sealed class BatchAsker(
         }
     }
 
-    /// <summary>The private members as they sit in the items of a list.</summary>
+    /// <summary>The pointers to private members within the items of a list.</summary>
     private static ImmutableArray<ImmutableArray<string>> InItems(SourceDefinition definition, SourceDefinition.BatchPart batch) =>
     [
         .. from pointer in definition.Private

@@ -5,37 +5,46 @@ using Watchpost.Telemetry;
 
 namespace Watchpost.Sources.Asking;
 
-/// <summary>One request and its answer, read within bounds. All that can go wrong upstream comes back as trouble; only cancellation throws.</summary>
+/// <summary>Sends a request and reads its response within limits. All upstream failures are returned; only cancellation throws.</summary>
 internal sealed class HttpExchange(
-    SourceTransport transport, TimeProvider time, SecretRedactor mask, bool honoursRetryAfter, int keptBytes, ImmutableArray<ImmutableArray<string>> privatePointers)
+    SourceTransport transport,
+    TimeProvider time,
+    SecretRedactor mask,
+    bool honoursRetryAfter,
+    int keptBytes,
+    ImmutableArray<ImmutableArray<string>> privatePointers)
 {
-    /// <typeparam name="T">What an answer is read as.</typeparam>
+    /// <typeparam name="T">What a response is parsed as.</typeparam>
     /// <param name="request">What to send.</param>
-    /// <param name="isOwnHost">Whether it goes to the source's own host rather than to one that a caller or an answer chose.</param>
-    /// <param name="read">Reads the answer; its memory is valid only during the call.</param>
-    /// <param name="trouble">What it is read as where no whole answer came.</param>
-    /// <param name="cancellationToken">Bounds the time, the body's included.</param>
+    /// <param name="isOwnHost">Whether it goes to the source's own host, not to one that a caller or a response chose.</param>
+    /// <param name="read">Parses the response; its memory is valid only during the call.</param>
+    /// <param name="failed">The result if no complete response came.</param>
+    /// <param name="cancellationToken">Limits the time, including that of the body.</param>
     public async Task<T> SendAsync<T>(
-        HttpRequestMessage request, bool isOwnHost, Func<UpstreamResponse, T> read, Func<Observation.PollFailed, T> trouble, CancellationToken cancellationToken)
+        HttpRequestMessage request,
+        bool isOwnHost,
+        Func<UpstreamResponse, T> read,
+        Func<Observation.PollFailed, T> failed,
+        CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         HttpStatusCode? status = null;
 
-        // What stands where neither of the two below is reached.
+        // The default, if neither of the two below is reached.
         string? error = "timeout";
         try
         {
             using var response = await transport.SendAsync(request, isOwnHost, cancellationToken);
             status = response.StatusCode;
-            var result = await ReadAsync(response, read, trouble, cancellationToken);
+            var result = await ReadAsync(response, read, failed, cancellationToken);
             error = null;
             return result;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // A source promises that only cancellation throws, whatever a handler or a stream may come up with.
+            // A source promises that only cancellation throws, whatever a handler or stream does.
             error = exception is HttpRequestException { HttpRequestError: var kind } ? WatchpostMetrics.NameOf(kind) : exception.GetType().Name;
-            return trouble(new Observation.PollFailed(PollProblem.Unavailable, Detail: $"no answer: {error}"));
+            return failed(new Observation.PollFailed(PollProblem.Unavailable, Detail: $"no answer: {error}"));
         }
         finally
         {
@@ -44,7 +53,7 @@ internal sealed class HttpExchange(
     }
 
     private async ValueTask<T> ReadAsync<T>(
-        HttpResponseMessage response, Func<UpstreamResponse, T> read, Func<Observation.PollFailed, T> trouble, CancellationToken cancellationToken)
+        HttpResponseMessage response, Func<UpstreamResponse, T> read, Func<Observation.PollFailed, T> failed, CancellationToken cancellationToken)
     {
         var head = new UpstreamResponse
         {
@@ -68,9 +77,9 @@ internal sealed class HttpExchange(
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or HttpRequestException or InvalidOperationException)
         {
-            // The sender's end, not our bound: what was seen so far may be half of something else.
-            // InvalidOperationException: what Brotli says of data that is none.
-            return head.IsSuccess ? trouble(ProblemClassifier.Trouble(PollProblem.Unreadable, head, "the answer was cut off")) : read(head);
+            // The sender ended it, not our limit: the content may be half of something else.
+            // InvalidOperationException: Brotli throws it for invalid data.
+            return head.IsSuccess ? failed(ProblemClassifier.Failed(PollProblem.Unreadable, head, "the answer was cut off")) : read(head);
         }
 
         using (body)

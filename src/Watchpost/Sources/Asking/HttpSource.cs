@@ -6,10 +6,10 @@ using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Asking;
 
-/// <summary>A source that is asked over HTTP the way its definition says.</summary>
+/// <summary>A source that is polled over HTTP as its definition says.</summary>
 internal sealed class HttpSource : ISource, IDisposable
 {
-    /// <summary>What it means that no whole answer came in time.</summary>
+    /// <summary>No complete response came in time.</summary>
     public static readonly Observation.PollFailed TooSlow = new(PollProblem.Unavailable, Detail: "no whole answer in time");
 
     private readonly SourceDefinition definition;
@@ -44,7 +44,7 @@ internal sealed class HttpSource : ISource, IDisposable
 
     public IReadOnlyDictionary<string, string> Check(TaskAddress task) => check.Problems(task, RefuseStatusUrl);
 
-    /// <summary>How many tasks can be asked about in one call; 0: each has to be asked about alone.</summary>
+    /// <summary>The most tasks in one call; 0 if each needs its own.</summary>
     public int MaxTogether => definition.Batch?.MaxIds ?? 0;
 
     public Task<Observation> AskAsync(TaskAddress task, CancellationToken cancellationToken)
@@ -58,14 +58,14 @@ internal sealed class HttpSource : ISource, IDisposable
         return InTimeAsync((timeBound, cancel) => AskAndFollowUpAsync(task, timeBound, cancel), cancellationToken);
     }
 
-    /// <summary>What tasks that are asked about together have to have in common.</summary>
+    /// <summary>Tasks can share a call only if this is equal.</summary>
     public string BaseUrl(TaskAddress task) => requests.BaseUrl(task);
 
-    /// <summary>Asks about many tasks in one call. They have the same base URL, and are no more than <see cref="MaxTogether"/>.</summary>
+    /// <summary>Polls many tasks in one call. They have the same base URL and number at most <see cref="MaxTogether"/>.</summary>
     public Task<BatchReading> AskTogetherAsync(ImmutableArray<TaskAddress> tasks, CancellationToken cancellationToken) =>
-        batch?.AskAsync(tasks, cancellationToken) ?? throw new InvalidOperationException($"{Name} is asked about one task at a time.");
+        batch?.AskAsync(tasks, cancellationToken) ?? throw new InvalidOperationException($"Source {Name} has no batch call.");
 
-    /// <summary>Goes on from a task's part of an answer about many as if it had been asked about alone.</summary>
+    /// <summary>Continues from a task's part of a batch response as if the task had been polled alone.</summary>
     public Task<Observation> GoOnAsync(TaskAddress task, ParsedResponse reading, CancellationToken cancellationToken) => reading.FollowUpValues.IsDefault
         ? Task.FromResult(reading.Observation)
         : InTimeAsync((timeBound, cancel) => FollowUpAsync(reading, Places(task), new Uri(requests.BaseUrl(task)), timeBound, cancel), cancellationToken);
@@ -112,7 +112,7 @@ internal sealed class HttpSource : ISource, IDisposable
 
         using var request = requests.Make(definition.Request.Method, url, definition.Request.Body, places);
         var reading = await exchange.SendAsync(
-            request, IsOwnHost(url, url), answer => ObservationReader.Read(definition, task.TaskId, answer), trouble => new ParsedResponse(trouble), timeBound);
+            request, IsOwnHost(url, url), answer => ObservationReader.Read(definition, task.TaskId, answer), failure => new ParsedResponse(failure), timeBound);
         return await FollowUpAsync(reading, places, fixedBase ?? url, timeBound, cancellationToken);
     }
 
@@ -127,14 +127,19 @@ internal sealed class HttpSource : ISource, IDisposable
         places = places with { Pointers = reading.FollowUpValues };
         if (FollowUpUrl(followUp, places, own, out var url) is { } refusal)
         {
-            return FollowUpReader.Missing(followUp, first, new Observation.PollFailed(PollProblem.Misconfigured, first.RetryAfter, settings.Mask.InText(refusal)));
+            return FollowUpReader.Missing(
+                followUp, first, new Observation.PollFailed(PollProblem.Misconfigured, first.RetryAfter, settings.Mask.InText(refusal)));
         }
 
         try
         {
             using var request = requests.Make("GET", url!);
             return await exchange.SendAsync(
-                request, IsOwnHost(url!, own), answer => FollowUpReader.Read(followUp, first, answer), trouble => FollowUpReader.Missing(followUp, first, trouble), timeBound);
+                request,
+                IsOwnHost(url!, own),
+                answer => FollowUpReader.Read(followUp, first, answer),
+                failure => FollowUpReader.Missing(followUp, first, failure),
+                timeBound);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -142,10 +147,10 @@ internal sealed class HttpSource : ISource, IDisposable
         }
     }
 
-    /// <summary>Whether the operator chose a URL's host. For a source that is asked at a status URL the caller chose it, unless it is the host of the base URL.</summary>
+    /// <summary>Whether the operator chose a URL's host. A status URL's host is the caller's choice, unless it is the host of the base URL.</summary>
     private bool IsOwnHost(Uri url, Uri own) => check.TakesStatusUrl ? fixedBase is not null && HostList.IsSame(url, fixedBase) : HostList.IsSame(url, own);
 
-    /// <summary>Why a follow-up's URL must not be asked; <see langword="null"/> where it may.</summary>
+    /// <summary>Why a follow-up's URL must not be requested; <see langword="null"/> if it may.</summary>
     private string? FollowUpUrl(SourceDefinition.FollowUpPart followUp, TemplateValues places, Uri own, out Uri? url)
     {
         url = null;
@@ -158,7 +163,7 @@ internal sealed class HttpSource : ISource, IDisposable
         if (settings.BaseUrl is { } replacement && definition.BaseUrl is { Parts: [{ Place: Placeholder.Literal, Text: var replaced }] }
             && text.StartsWith(replaced + "/", StringComparison.OrdinalIgnoreCase))
         {
-            // A base URL replaces all of the definition's base, also where the upstream spells it out.
+            // A base URL replaces the definition's whole base, also where the upstream spells it out.
             text = replacement + text[replaced.Length..];
         }
 

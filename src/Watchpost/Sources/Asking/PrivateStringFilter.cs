@@ -5,12 +5,12 @@ using System.Text;
 namespace Watchpost.Sources.Asking;
 
 /// <summary>
-/// Leaves out the characters of private texts (such as a 64 MiB <c>maskBase64</c>) as an answer streams by, so that what follows them is still read
-/// in bounded memory. All else passes as it is; the members themselves are dropped later. What is not JSON passes through and fails later.
+/// Drops the characters of private texts (such as a 64 MiB <c>maskBase64</c>) while a response is streamed, so that what follows them can be read in
+/// bounded memory. All else passes unchanged; the members themselves are dropped later. Invalid JSON passes, and fails later.
 /// </summary>
 internal sealed class PrivateStringFilter(ImmutableArray<ImmutableArray<string>> pointers)
 {
-    /// <summary>In a pointer: any item of an array. No member's name, for JSON has to escape its character.</summary>
+    /// <summary>In a pointer: any item of an array. It cannot be a member's name, because JSON must escape this character.</summary>
     public const string AnyItem = "\0";
 
     private const int MaxDepth = 64;
@@ -34,7 +34,7 @@ internal sealed class PrivateStringFilter(ImmutableArray<ImmutableArray<string>>
         Dropped,
     }
 
-    /// <summary>Copies <paramref name="input"/> to <paramref name="output"/>, which may be the same memory, and gives the length of what is left.</summary>
+    /// <summary>Copies <paramref name="input"/> to <paramref name="output"/>, which may be the same memory, and returns the length of what is left.</summary>
     public int Pass(ReadOnlySpan<byte> input, Span<byte> output)
     {
         var length = 0;
@@ -101,7 +101,9 @@ internal sealed class PrivateStringFilter(ImmutableArray<ImmutableArray<string>>
                 depth++;
                 if (depth <= MaxDepth)
                 {
-                    levels[depth] = sign == '{' ? new Level(IsObject: true, ExpectsName: true, next) : new Level(IsObject: false, ExpectsName: false, Matching(next, AnyItemName));
+                    levels[depth] = sign == '{'
+                        ? new Level(IsObject: true, ExpectsName: true, next)
+                        : new Level(IsObject: false, ExpectsName: false, Matching(next, AnyItemName));
                     next = sign == '{' ? 0 : levels[depth].Pointers;
                 }
 
@@ -136,7 +138,7 @@ internal sealed class PrivateStringFilter(ImmutableArray<ImmutableArray<string>>
         text = TextKind.None;
     }
 
-    /// <summary>Which of some pointers go on with this name.</summary>
+    /// <summary>The pointers that continue with this name.</summary>
     private ulong Matching(ulong candidates, ReadOnlySpan<byte> segment)
     {
         var matching = 0UL;

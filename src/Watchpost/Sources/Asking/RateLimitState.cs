@@ -1,8 +1,8 @@
 namespace Watchpost.Sources.Asking;
 
 /// <summary>
-/// How fast one source may be asked: not at all until a 429 or 503 is over, and never faster than it declares (a token bucket that holds
-/// one second's worth). Pure and immutable. Each process has its own, so a limit holds for each instance of the app.
+/// How fast a source may be called: not at all until a 429 or 503 is over, and never faster than it declares (a token bucket that holds one second's
+/// worth). Pure and immutable. Each process has its own, so a limit applies per instance of the app.
 /// </summary>
 internal sealed record RateLimitState
 {
@@ -34,10 +34,10 @@ internal sealed record RateLimitState
 
     private int Overloads { get; init; }
 
-    /// <summary>Until when no call may be made, where that lies ahead.</summary>
+    /// <summary>Until when no call may be made; <see langword="null"/> if calls may be made now.</summary>
     public DateTimeOffset? ClosedUntil(DateTimeOffset now) => OpensAt > now ? OpensAt : null;
 
-    /// <summary>The pace after a call is let in, or the time to wait for another try.</summary>
+    /// <summary>The state after admitting a call, or the time to wait before another try.</summary>
     public (RateLimitState Pace, TimeSpan? Wait) Enter(DateTimeOffset now)
     {
         if (OpensAt > now)
@@ -51,16 +51,16 @@ internal sealed record RateLimitState
         }
 
         var filled = Math.Min(Burst, Tokens + (Math.Max(0, (now - TokensAt).TotalSeconds) * rate));
-        // A hair's breadth for what floating-point numbers lose.
+        // A tolerance for floating-point errors.
         return filled >= 1 - 1e-6
             ? (this with { Tokens = filled - 1, TokensAt = now }, null)
             : (this with { Tokens = filled, TokensAt = now }).ComeBack(now, now + TimeSpan.FromSeconds((1 - filled) / rate));
     }
 
-    /// <summary>The pace after an answer.</summary>
-    /// <param name="observation">What it told.</param>
-    /// <param name="askedAt">When the question was sent: what was asked before the source closed is no second warning.</param>
-    /// <param name="now">When the answer came.</param>
+    /// <summary>The state after a response.</summary>
+    /// <param name="observation">What the response was read as.</param>
+    /// <param name="askedAt">When the request was sent. A failure of a call made before the source closed is not a second warning.</param>
+    /// <param name="now">When the response came.</param>
     public RateLimitState After(Observation observation, DateTimeOffset askedAt, DateTimeOffset now)
     {
         if (observation is not Observation.PollFailed { IsOverload: true } overload)
@@ -75,7 +75,7 @@ internal sealed record RateLimitState
         return this with { Overloads = count, ClosedAt = isNew ? now : ClosedAt, OpensAt = until > OpensAt ? until : OpensAt };
     }
 
-    // Those who have to come back do so one after the other, not all at once.
+    // Waiting callers return one after another, not all at once.
     private (RateLimitState Pace, TimeSpan? Wait) ComeBack(DateTimeOffset now, DateTimeOffset earliest)
     {
         var gap = maxPerSecond is { } rate ? TimeSpan.FromSeconds(1 / rate) : UsualSpread;

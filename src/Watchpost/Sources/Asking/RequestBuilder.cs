@@ -6,7 +6,7 @@ using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Asking;
 
-/// <summary>Makes a source's requests: its headers, its base URL, its key.</summary>
+/// <summary>Builds a source's requests: headers, base URL, key.</summary>
 internal sealed class RequestBuilder(SourceDefinition definition, SourceSettings settings)
 {
     private static readonly string UserAgent = "Watchpost/" + Product.Version;
@@ -15,7 +15,7 @@ internal sealed class RequestBuilder(SourceDefinition definition, SourceSettings
 
     private readonly ImmutableArray<(string Name, string Value)> headers = Headers(definition, settings.Secret);
 
-    /// <summary>What <c>{baseUrl}</c> means for a task; for none, where it does not depend on the task.</summary>
+    /// <summary>The value of <c>{baseUrl}</c> for a task, or for none if it does not depend on the task.</summary>
     public string BaseUrl(TaskAddress? task) =>
         settings.BaseUrl ?? (definition.BaseUrl is { } template ? new TemplateValues { Task = task }.InUrl(template) : "");
 
@@ -31,7 +31,7 @@ internal sealed class RequestBuilder(SourceDefinition definition, SourceSettings
         {
             if (!request.Headers.TryAddWithoutValidation(name, value) && request.Content is { } content)
             {
-                // One that describes the body.
+                // A header that describes the body.
                 content.Headers.Remove(name);
                 content.Headers.TryAddWithoutValidation(name, value);
             }

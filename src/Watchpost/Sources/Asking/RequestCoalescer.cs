@@ -3,102 +3,102 @@ using System.Collections.Immutable;
 namespace Watchpost.Sources.Asking;
 
 /// <summary>
-/// Brings together callers that come within a short window, so that one call serves them all. A caller that gives up leaves the others alone;
-/// once all have given up, so does the call.
+/// Coalesces concurrent requests within a short window into one call. A caller that gives up does not affect the others; when all have given up, the
+/// call is cancelled.
 /// </summary>
-/// <typeparam name="TItem">What each caller asks about.</typeparam>
-/// <typeparam name="TAnswer">What all of them get.</typeparam>
+/// <typeparam name="TItem">What each caller asks for.</typeparam>
+/// <typeparam name="TAnswer">The result that all of them get.</typeparam>
 /// <param name="window">How long the first caller waits for others.</param>
-/// <param name="most">How many make up a full round, which does not wait any longer.</param>
+/// <param name="most">The size of a full batch, which does not wait any longer.</param>
 /// <param name="ask">Makes the call.</param>
-/// <param name="time">For the window.</param>
+/// <param name="time">The clock for the window.</param>
 internal sealed class RequestCoalescer<TItem, TAnswer>(
     TimeSpan window, int most, Func<ImmutableArray<TItem>, CancellationToken, Task<TAnswer>> ask, TimeProvider time)
 {
-    private readonly Lock turn = new();
-    private readonly Dictionary<string, Round> open = new(StringComparer.Ordinal);
+    private readonly Lock mutex = new();
+    private readonly Dictionary<string, Batch> open = new(StringComparer.Ordinal);
 
-    /// <summary>Takes part in a round of this lane, and gives its answer.</summary>
-    public async Task<TAnswer> JoinAsync(string lane, TItem item, CancellationToken cancellationToken)
+    /// <summary>Joins the current batch of a key, and returns its result.</summary>
+    public async Task<TAnswer> JoinAsync(string key, TItem item, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var round = Enter(lane, item, out var place);
+        var batch = Enter(key, item, out var node);
         try
         {
-            return await round.Answer.WaitAsync(cancellationToken);
+            return await batch.Answer.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Leave(round, place);
+            Leave(batch, node);
             throw;
         }
     }
 
-    private Round Enter(string lane, TItem item, out LinkedListNode<TItem> place)
+    private Batch Enter(string key, TItem item, out LinkedListNode<TItem> node)
     {
-        lock (turn)
+        lock (mutex)
         {
-            if (!open.TryGetValue(lane, out var round))
+            if (!open.TryGetValue(key, out var batch))
             {
-                round = new Round();
-                open.Add(lane, round);
-                round.Answer = RunAsync(lane, round);
+                batch = new Batch();
+                open.Add(key, batch);
+                batch.Answer = RunAsync(key, batch);
             }
 
-            place = round.Items.AddLast(item);
-            if (round.Items.Count >= most)
+            node = batch.Items.AddLast(item);
+            if (batch.Items.Count >= most)
             {
-                open.Remove(lane);
-                round.Full.SetResult();
+                open.Remove(key);
+                batch.Full.SetResult();
             }
 
-            return round;
+            return batch;
         }
     }
 
-    private async Task<TAnswer> RunAsync(string lane, Round round)
+    private async Task<TAnswer> RunAsync(string key, Batch batch)
     {
         using var elapsed = new CancellationTokenSource();
-        await Task.WhenAny(round.Full.Task, Task.Delay(window, time, elapsed.Token));
+        await Task.WhenAny(batch.Full.Task, Task.Delay(window, time, elapsed.Token));
         await elapsed.CancelAsync();
         ImmutableArray<TItem> items;
-        lock (turn)
+        lock (mutex)
         {
-            if (open.TryGetValue(lane, out var still) && still == round)
+            if (open.TryGetValue(key, out var still) && still == batch)
             {
-                open.Remove(lane);
+                open.Remove(key);
             }
 
-            items = [.. round.Items];
+            items = [.. batch.Items];
         }
 
-        return items.IsEmpty ? throw new OperationCanceledException("All callers have gone.") : await ask(items, round.AllGone.Token);
+        return items.IsEmpty ? throw new OperationCanceledException("All callers have given up.") : await ask(items, batch.AllGone.Token);
     }
 
-    private void Leave(Round round, LinkedListNode<TItem> place)
+    private void Leave(Batch batch, LinkedListNode<TItem> node)
     {
         bool isOver;
-        lock (turn)
+        lock (mutex)
         {
-            round.Items.Remove(place);
-            isOver = round.Items.Count == 0 && !open.ContainsValue(round);
+            batch.Items.Remove(node);
+            isOver = batch.Items.Count == 0 && !open.ContainsValue(batch);
         }
 
         if (isOver)
         {
-            round.AllGone.Cancel();
+            batch.AllGone.Cancel();
         }
     }
 
-    private sealed class Round
+    private sealed class Batch
     {
         public LinkedList<TItem> Items { get; } = [];
 
         public TaskCompletionSource Full { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Never disposed: it has no timer, and the last to leave may come after the call's end.
+        // Never disposed of: it has no timer, and the last caller may leave after the call has ended.
         public CancellationTokenSource AllGone { get; } = new();
 
-        public Task<TAnswer> Answer { get; set; } = Task.FromException<TAnswer>(new InvalidOperationException("The round has not begun."));
+        public Task<TAnswer> Answer { get; set; } = Task.FromException<TAnswer>(new InvalidOperationException("The batch has not started."));
     }
 }

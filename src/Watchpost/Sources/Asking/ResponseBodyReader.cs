@@ -4,7 +4,7 @@ using Watchpost.Sources.Reading;
 
 namespace Watchpost.Sources.Asking;
 
-/// <summary>A body read within bounds into pooled memory.</summary>
+/// <summary>Reads a body within limits into pooled memory.</summary>
 internal sealed class ResponseBodyReader : IDisposable
 {
     private const int FirstBytes = 16 << 10;
@@ -17,15 +17,15 @@ internal sealed class ResponseBodyReader : IDisposable
     private ResponseBodyReader(int keep, long? expected)
     {
         this.keep = keep;
-        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(keep + 1L, expected is { } told ? Math.Min(told, ChunkBytes - 1) + 1 : FirstBytes));
+        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(keep + 1L, expected is { } bytes ? Math.Min(bytes, ChunkBytes - 1) + 1 : FirstBytes));
     }
 
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, Math.Min(length, keep));
 
-    /// <summary>There was more than we keep.</summary>
+    /// <summary>Whether there was more than the limit.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Reads to the end or to the bound, whichever comes first. Private texts do not count towards the bound.</summary>
+    /// <summary>Reads to the end or the limit, whichever comes first. Private texts do not count towards the limit.</summary>
     public static async ValueTask<ResponseBodyReader> ReadAsync(
         Stream stream, long? expected, int keep, ImmutableArray<ImmutableArray<string>> privatePointers, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ internal sealed class ResponseBodyReader : IDisposable
         IsCut = privatePointers.IsEmpty || !await TryFillWithoutPrivateTextsAsync(stream, privatePointers, cancellationToken);
     }
 
-    /// <summary>Makes room by leaving out private texts, and goes on; <see langword="false"/> where even so there is too much.</summary>
+    /// <summary>Makes room by dropping private texts, and continues; <see langword="false"/> if there is still too much.</summary>
     private async ValueTask<bool> TryFillWithoutPrivateTextsAsync(
         Stream stream, ImmutableArray<ImmutableArray<string>> privatePointers, CancellationToken cancellationToken)
     {
@@ -89,10 +89,10 @@ internal sealed class ResponseBodyReader : IDisposable
                 }
 
                 total += read;
-                var left = chunk.AsSpan(0, skipper.Pass(chunk.AsSpan(0, read), chunk));
-                left = left[..Math.Min(left.Length, keep + 1 - length)];
-                left.CopyTo(buffer.AsSpan(length));
-                length += left.Length;
+                var rest = chunk.AsSpan(0, skipper.Pass(chunk.AsSpan(0, read), chunk));
+                rest = rest[..Math.Min(rest.Length, keep + 1 - length)];
+                rest.CopyTo(buffer.AsSpan(length));
+                length += rest.Length;
             }
 
             return false;

@@ -3,84 +3,91 @@ using Watchpost.Sources.Reading;
 namespace Watchpost.Sources.Asking;
 
 /// <summary>
-/// Lets calls to one source through: at its <see cref="RateLimitState"/>, and only so many side by side. Each source has its own, so that
-/// one that hangs or is overloaded takes nothing from the others.
+/// Limits the calls to one source: their rate by its <see cref="RateLimitState"/>, and their number at a time. Each source has its own limiter, so
+/// that one that hangs or is overloaded does not affect the others.
 /// </summary>
 internal sealed class SourceRateLimiter(double? maxPerSecond, TimeProvider time) : IDisposable
 {
-    private const int MaxSideBySide = 64;
+    private const int MaxCalls = 64;
 
-    // Their answers may take up many megabytes each.
-    private const int MaxBatchesSideBySide = 8;
+    // Each response may take many megabytes.
+    private const int MaxBatches = 8;
 
-    // A call that takes longer than that hangs. The poll comes back later rather than wait for its slot.
+    // A call that takes longer hangs. A poll comes back later rather than wait for its slot.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(5);
 
-    private readonly Lock turn = new();
-    private readonly SemaphoreSlim single = new(MaxSideBySide);
-    private readonly SemaphoreSlim batches = new(MaxBatchesSideBySide);
-    private RateLimitState pace = new(maxPerSecond, time.GetUtcNow());
+    private readonly Lock mutex = new();
+    private readonly SemaphoreSlim single = new(MaxCalls);
+    private readonly SemaphoreSlim batches = new(MaxBatches);
+    private RateLimitState state = new(maxPerSecond, time.GetUtcNow());
 
-    /// <summary>How long to wait where the source is closed; <see langword="null"/> where it is worth trying to get in.</summary>
+    /// <summary>How long to wait if the source is closed; <see langword="null"/> if a call is worth trying.</summary>
     public TimeSpan? WaitIfClosed()
     {
         var now = time.GetUtcNow();
-        lock (turn)
+        lock (mutex)
         {
-            return pace.ClosedUntil(now) is null ? null : Enter(now);
+            return state.ClosedUntil(now) is null ? null : Enter(now);
         }
     }
 
     /// <summary>Makes a call about one task.</summary>
     public Task<Observation> CallAsync(Func<Task<Observation>> call, CancellationToken cancellationToken) =>
-        CallAsync(single, call, observation => observation, postponed => postponed, cancellationToken);
+        CallAsync(single, call, observation => observation, throttled => throttled, cancellationToken);
 
     /// <summary>Makes a call about many tasks.</summary>
     public Task<BatchReading> CallAsync(Func<Task<BatchReading>> call, CancellationToken cancellationToken) =>
-        CallAsync(batches, call, ToldBy, postponed => new BatchReading.Same(postponed), cancellationToken);
+        CallAsync(batches, call, ObservationOf, throttled => new BatchReading.Same(throttled), cancellationToken);
+
     public void Dispose()
     {
         single.Dispose();
         batches.Dispose();
     }
 
-    /// <summary>What an answer about many tasks tells about the source.</summary>
-    private static Observation? ToldBy(BatchReading reading) => reading switch
+    /// <summary>What a batch response says about the source itself.</summary>
+    private static Observation? ObservationOf(BatchReading reading) => reading switch
     {
         BatchReading.Same(var observation) => observation,
-        BatchReading.Answers(var answers) => answers.Values.Select(answer => answer.Observation).FirstOrDefault(observation => observation is Observation.Reported),
+        BatchReading.Answers(var answers) => answers.Values
+            .Select(answer => answer.Observation)
+            .FirstOrDefault(observation => observation is Observation.Reported),
         _ => null,
     };
 
     private async Task<T> CallAsync<T>(
-        SemaphoreSlim places, Func<Task<T>> call, Func<T, Observation?> toldBy, Func<Observation.Throttled, T> postponed, CancellationToken cancellationToken)
+        SemaphoreSlim slots,
+        Func<Task<T>> call,
+        Func<T, Observation?> observationOf,
+        Func<Observation.Throttled, T> throttled,
+        CancellationToken cancellationToken)
     {
-        if (!await TakePlaceAsync(places, cancellationToken))
+        if (!await AcquireSlotAsync(slots, cancellationToken))
         {
-            return postponed(new Observation.Throttled(BusyWait));
+            return throttled(new Observation.Throttled(BusyWait));
         }
 
         try
         {
             var askedAt = time.GetUtcNow();
             TimeSpan? wait;
-            lock (turn)
+            lock (mutex)
             {
                 wait = Enter(askedAt);
             }
 
-            if (wait is { } notNow)
+            if (wait is { } delay)
             {
-                return postponed(new Observation.Throttled(notNow));
+                return throttled(new Observation.Throttled(delay));
             }
 
             var answer = await call();
-            if (toldBy(answer) is { } observation)
+            if (observationOf(answer) is { } observation)
             {
-                lock (turn)
+                lock (mutex)
                 {
-                    pace = pace.After(observation, askedAt, time.GetUtcNow());
+                    state = state.After(observation, askedAt, time.GetUtcNow());
                 }
             }
 
@@ -88,19 +95,19 @@ internal sealed class SourceRateLimiter(double? maxPerSecond, TimeProvider time)
         }
         finally
         {
-            places.Release();
+            slots.Release();
         }
     }
 
     private TimeSpan? Enter(DateTimeOffset now)
     {
-        (pace, var wait) = pace.Enter(now);
+        (state, var wait) = state.Enter(now);
         return wait;
     }
 
-    private async Task<bool> TakePlaceAsync(SemaphoreSlim places, CancellationToken cancellationToken)
+    private async Task<bool> AcquireSlotAsync(SemaphoreSlim slots, CancellationToken cancellationToken)
     {
-        if (await places.WaitAsync(TimeSpan.Zero, cancellationToken))
+        if (await slots.WaitAsync(TimeSpan.Zero, cancellationToken))
         {
             return true;
         }
@@ -109,7 +116,7 @@ internal sealed class SourceRateLimiter(double? maxPerSecond, TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await places.WaitAsync(either.Token);
+            await slots.WaitAsync(either.Token);
             return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -8,19 +8,19 @@ internal sealed record SourceSettings
 {
     public required string Name { get; init; }
 
-    /// <summary>The preset behind it; <see langword="null"/> for a definition of the user's own.</summary>
+    /// <summary>The preset that it is based on; <see langword="null"/> for a user's own definition.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>Replaces the definition's base; no slash at its end.</summary>
+    /// <summary>Replaces the definition's base; without a trailing slash.</summary>
     public string? BaseUrl { get; init; }
 
     public string? Secret { get; init; }
 
-    /// <summary>Hides the secret where an answer repeats it.</summary>
+    /// <summary>Redacts the key in responses.</summary>
     public SecretRedactor Mask => field ??= new SecretRedactor(Secret);
 
     public HostList AllowedHosts { get; init; } = HostList.Empty;
 
-    /// <summary>For one poll as a whole, the answer's body and a follow-up included.</summary>
+    /// <summary>For a whole poll, including the body and a follow-up.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -3,7 +3,7 @@ using Watchpost.Outbound;
 
 namespace Watchpost.Sources.Asking;
 
-/// <summary>One source's connections: those to its own host, and guarded ones to hosts that others chose.</summary>
+/// <summary>One source's connections: to its own host, and guarded ones to hosts that others chose.</summary>
 internal sealed class SourceTransport(GuardedConnect guard) : IDisposable
 {
     private readonly HttpMessageInvoker own = new(Handler(guard: null));
@@ -26,10 +26,10 @@ internal sealed class SourceTransport(GuardedConnect guard) : IDisposable
         AutomaticDecompression = DecompressionMethods.All,
         ActivityHeadersPropagator = null,
         ConnectTimeout = TimeSpan.FromSeconds(10),
-        // Follows DNS changes.
+        // Follow DNS changes.
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         MaxConnectionsPerServer = 64,
-        // An answer that we stop reading costs its connection rather than our time.
+        // If we stop reading a response, give up its connection rather than wait for the rest.
         MaxResponseDrainSize = 64 << 10,
         ResponseDrainTimeout = TimeSpan.FromSeconds(1),
         ConnectCallback = guard is null ? null : new Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>(guard),

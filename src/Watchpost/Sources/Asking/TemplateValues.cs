@@ -6,10 +6,10 @@ using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Asking;
 
-/// <summary>Fills templates: percent-encoded in URLs, escaped in JSON, bare in headers.</summary>
+/// <summary>Fills templates: percent-encoded in URLs, escaped in JSON, unchanged in headers.</summary>
 internal readonly record struct TemplateValues
 {
-    /// <summary>Already filled itself, without a slash at its end.</summary>
+    /// <summary>Already filled, without a trailing slash.</summary>
     public string BaseUrl { get; init; }
 
     public TaskAddress? Task { get; init; }
@@ -18,7 +18,7 @@ internal readonly record struct TemplateValues
 
     public string? Secret { get; init; }
 
-    /// <summary>The values of the pointers, in the order of their places.</summary>
+    /// <summary>The values of the pointers, in the order of their placeholders.</summary>
     public ImmutableArray<string?> Pointers { get; init; }
 
     public string InUrl(Template template)
@@ -32,7 +32,7 @@ internal readonly record struct TemplateValues
                 Placeholder.Literal => part.Text,
                 Placeholder.BaseUrl => BaseUrl,
                 Placeholder.StatusUrl => Task?.StatusUrl,
-                // A pointer at the beginning gives a whole URL.
+                // A pointer at the start gives a whole URL.
                 Placeholder.Pointer when url.Length == 0 => Pointers[pointer++],
                 Placeholder.Pointer => Uri.EscapeDataString(Pointers[pointer++] ?? ""),
                 Placeholder.TaskIds => string.Join(',', TaskIds.Select(Uri.EscapeDataString)),

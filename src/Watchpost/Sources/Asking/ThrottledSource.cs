@@ -6,38 +6,38 @@ using Watchpost.Sources.Reading;
 namespace Watchpost.Sources.Asking;
 
 /// <summary>
-/// Asks a source no more than need be: about many tasks in one call where it declares that, and not at all while it wants to be left alone.
-/// Each task is read as if it had been asked about alone.
+/// Makes no more calls to a source than necessary: one call for many tasks if it declares that, and none while it asks to be left alone. Each task is
+/// read as if it had been polled alone.
 /// </summary>
 internal sealed partial class ThrottledSource : ISource, IDisposable
 {
-    /// <summary>How long a poll waits for others to go with, where a source can be asked about many.</summary>
+    /// <summary>How long a poll waits for others to share a call.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(75);
 
-    /// <summary>How long tasks are asked about one by one where asking together is not served.</summary>
+    /// <summary>How long tasks are polled one by one after the source turned out not to serve batch calls.</summary>
     public static readonly TimeSpan AloneTime = TimeSpan.FromHours(1);
 
-    // A list that fails while single calls might not: they get a chance now and then.
-    private const int MaxFailuresInARow = 3;
-    private const int MaxMissedInARow = 10;
+    // Batch calls may fail where single calls do not, so single calls get a chance now and then.
+    private const int MaxConsecutiveFailures = 3;
+    private const int MaxConsecutiveMisses = 10;
     private static readonly TimeSpan AloneTimeAfterFailures = TimeSpan.FromMinutes(5);
 
     private readonly HttpSource source;
-    private readonly SourceRateLimiter gate;
+    private readonly SourceRateLimiter limiter;
     private readonly RequestCoalescer<TaskAddress, BatchReading>? coalescer;
     private readonly HealthRecord health;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private long aloneUntil;
-    private int failuresInARow;
-    private int missedInARow;
+    private int consecutiveFailures;
+    private int consecutiveMisses;
 
     public ThrottledSource(HttpSource source, TimeProvider time, ILogger logger)
     {
         this.source = source;
         this.time = time;
         this.logger = logger;
-        gate = new SourceRateLimiter(source.Hints.MaxPerSecond, time);
+        limiter = new SourceRateLimiter(source.Hints.MaxPerSecond, time);
         coalescer = source.MaxTogether > 1 ? new(Window, source.MaxTogether, AskTogetherAsync, time) : null;
         health = new HealthRecord(source.Name, time, logger);
     }
@@ -50,7 +50,7 @@ internal sealed partial class ThrottledSource : ISource, IDisposable
 
     public async Task<Observation> AskAsync(TaskAddress task, CancellationToken cancellationToken)
     {
-        if (gate.WaitIfClosed() is { } wait)
+        if (limiter.WaitIfClosed() is { } wait)
         {
             return new Observation.Throttled(wait);
         }
@@ -64,7 +64,7 @@ internal sealed partial class ThrottledSource : ISource, IDisposable
 
     public void Dispose()
     {
-        gate.Dispose();
+        limiter.Dispose();
         source.Dispose();
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class ThrottledSource : ISource, IDisposable
         coalescer is not null && time.GetUtcNow().UtcTicks >= Volatile.Read(ref aloneUntil) && source.Check(task).Count == 0;
 
     private Task<Observation> AskAloneAsync(TaskAddress task, CancellationToken cancellationToken) =>
-        gate.CallAsync(() => source.AskAsync(task, cancellationToken), cancellationToken);
+        limiter.CallAsync(() => source.AskAsync(task, cancellationToken), cancellationToken);
 
     private async Task<Observation> AskWithOthersAsync(TaskAddress task, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal sealed partial class ThrottledSource : ISource, IDisposable
                     return await AskAboutMissingAsync(task, cancellationToken);
                 }
 
-                Volatile.Write(ref missedInARow, 0);
+                Volatile.Write(ref consecutiveMisses, 0);
                 return await source.GoOnAsync(task, reading, cancellationToken);
             case BatchReading.Same(var observation):
                 return observation;
@@ -93,13 +93,13 @@ internal sealed partial class ThrottledSource : ISource, IDisposable
         }
     }
 
-    // A list may be short, or not be about what it was asked for at all: only the call about one task says that there is none.
+    // A list may be incomplete, or about something else: only a single call proves that a task does not exist.
     private async Task<Observation> AskAboutMissingAsync(TaskAddress task, CancellationToken cancellationToken)
     {
         var observation = await AskAloneAsync(task, cancellationToken);
-        if (observation is Observation.Reported && Interlocked.Increment(ref missedInARow) == MaxMissedInARow)
+        if (observation is Observation.Reported && Interlocked.Increment(ref consecutiveMisses) == MaxConsecutiveMisses)
         {
-            Log.NotServed(logger, Name, "it leaves out tasks that there are");
+            Log.NotServed(logger, Name, "its list omits existing tasks");
             AskAloneFor(AloneTime);
         }
 
@@ -112,11 +112,11 @@ internal sealed partial class ThrottledSource : ISource, IDisposable
     {
         if (tasks.DistinctBy(task => task.TaskId, StringComparer.Ordinal).Count() == 1)
         {
-            // The single call tells more.
+            // A single call says more.
             return BatchReading.Answers.None;
         }
 
-        var reading = await gate.CallAsync(() => source.AskTogetherAsync(tasks, cancellationToken), cancellationToken);
+        var reading = await limiter.CallAsync(() => source.AskTogetherAsync(tasks, cancellationToken), cancellationToken);
         switch (reading)
         {
             case BatchReading.NotServed(var why):
@@ -124,14 +124,14 @@ internal sealed partial class ThrottledSource : ISource, IDisposable
                 AskAloneFor(AloneTime);
                 break;
             case BatchReading.Same(Observation.PollFailed { Problem: PollProblem.Unavailable or PollProblem.Unreadable }):
-                if (Interlocked.Increment(ref failuresInARow) >= MaxFailuresInARow)
+                if (Interlocked.Increment(ref consecutiveFailures) >= MaxConsecutiveFailures)
                 {
                     AskAloneFor(AloneTimeAfterFailures);
                 }
 
                 break;
             case BatchReading.Answers:
-                Volatile.Write(ref failuresInARow, 0);
+                Volatile.Write(ref consecutiveFailures, 0);
                 break;
             default:
                 break;
@@ -143,13 +143,13 @@ internal sealed partial class ThrottledSource : ISource, IDisposable
     private void AskAloneFor(TimeSpan duration)
     {
         Volatile.Write(ref aloneUntil, (time.GetUtcNow() + duration).UtcTicks);
-        Volatile.Write(ref failuresInARow, 0);
-        Volatile.Write(ref missedInARow, 0);
+        Volatile.Write(ref consecutiveFailures, 0);
+        Volatile.Write(ref consecutiveMisses, 0);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Source {Source} cannot be asked about many tasks at once ({Why}); for an hour it is asked about one at a time.")]
+        [LoggerMessage(1, LogLevel.Information, "Source {Source} cannot serve batch calls ({Why}); polling its tasks one by one for an hour.")]
         public static partial void NotServed(ILogger logger, string source, string why);
     }
 }

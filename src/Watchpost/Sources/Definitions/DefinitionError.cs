@@ -1,8 +1,8 @@
 namespace Watchpost.Sources.Definitions;
 
-/// <summary>One thing that is wrong with a definition.</summary>
-/// <param name="File">The definition's file, or the name of a preset.</param>
-/// <param name="Place">Where, as a JSON Pointer into the definition (after <c>extends</c> was filled in).</param>
+/// <summary>A problem of a definition.</summary>
+/// <param name="File">The definition's file, or a preset's name.</param>
+/// <param name="Place">A JSON Pointer into the definition (after <c>extends</c> was filled in).</param>
 /// <param name="Reason">What is wrong, to be read after the place: "is not a number".</param>
 internal sealed record DefinitionError(string File, string Place, string Reason)
 {

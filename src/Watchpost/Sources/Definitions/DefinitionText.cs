@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Watchpost.Sources.Definitions;
 
-/// <summary>Parses a definition's text and fills in the preset that it extends.</summary>
+/// <summary>Parses a definition and fills in the preset that it extends.</summary>
 internal static class DefinitionText
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
-    /// <summary>The definition as one object, with what it extends filled in; <see langword="null"/> after having reported why not.</summary>
+    /// <summary>The definition as one object, with its preset filled in; <see langword="null"/> if it cannot be read, which is then reported.</summary>
     public static JsonInput? Read(ReadOnlySpan<byte> json, IJsonProblems problems)
     {
         JsonInput own;

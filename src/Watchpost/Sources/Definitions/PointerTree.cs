@@ -5,12 +5,12 @@ using System.Text;
 namespace Watchpost.Sources.Definitions;
 
 /// <summary>
-/// All JSON Pointers (RFC 6901) of a definition as one tree, so that one pass over an answer finds what every one of them points at.
-/// Each node owns a slot; the pass puts the value's place into it.
+/// All JSON Pointers (RFC 6901) of a definition as one tree, so that one pass over a response finds all of their values. Each node has a slot, where
+/// the pass stores the value's position.
 /// </summary>
 internal sealed class PointerTree
 {
-    /// <summary>More than any answer needs; bounds the walk.</summary>
+    /// <summary>Deeper than any response needs; it limits the walk.</summary>
     public const int MaxDepth = 16;
 
     private readonly List<Node> nodes = [];
@@ -24,10 +24,10 @@ internal sealed class PointerTree
 
     public int SlotCount => nodes.Count;
 
-    /// <summary>The last segment of the pointer that leads to a slot, unescaped.</summary>
+    /// <summary>The last segment of a slot's pointer, unescaped.</summary>
     public string NameOf(int slot) => nodes[slot].Name;
 
-    /// <summary>Adds a pointer and gives its slot.</summary>
+    /// <summary>Adds a pointer and returns its slot.</summary>
     public int Add(ReadOnlySpan<string> segments)
     {
         var node = Root;
@@ -39,7 +39,7 @@ internal sealed class PointerTree
         return node.Slot;
     }
 
-    /// <summary>Marks the member that a slot's pointer leads to as one to drop.</summary>
+    /// <summary>Marks the member at a slot's pointer as private, to be dropped.</summary>
     public void MarkPrivate(int slot) => nodes[slot].IsPrivate = true;
 
     /// <summary>Splits a pointer into its unescaped segments.</summary>
@@ -104,7 +104,7 @@ internal sealed class PointerTree
 
         public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
 
-        /// <summary>Its place in an array, or -1 where the name cannot be one (RFC 6901, section 4: no leading zeros).</summary>
+        /// <summary>Its index in an array; -1 if the name cannot be one (RFC 6901, section 4: no leading zeros).</summary>
         public int Index { get; } = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             && string.Equals(index.ToString(CultureInfo.InvariantCulture), name, StringComparison.Ordinal) ? index : -1;
 

@@ -14,11 +14,11 @@ internal static class Presets
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The JSON of a preset; <see langword="null"/> where there is none of that name. A name with underscores finds the one with hyphens.</summary>
+    /// <summary>The JSON of a preset; <see langword="null"/> if there is none of that name. Underscores match hyphens.</summary>
     internal static byte[]? Find(string name) =>
         All.TryGetValue(name, out var json) || All.TryGetValue(Canonical(name), out json) ? json : null;
 
-    /// <summary>The name that a preset has, for a configured source's name: those have no hyphens.</summary>
+    /// <summary>The preset's name for a configured source's name, which has no hyphens.</summary>
     internal static string Canonical(string name) => name.Replace('_', '-');
 
     private static byte[] Load(string resource)

@@ -4,23 +4,23 @@ using Watchpost.Outbound;
 
 namespace Watchpost.Sources.Definitions;
 
-/// <summary>A source's declaration, checked and compiled: what to ask and how to read the answer. Immutable; read many times.</summary>
+/// <summary>A source's definition, checked and compiled: what to request and how to read the response. Immutable.</summary>
 internal sealed record SourceDefinition
 {
     /// <summary>The preset's name, or the file it came from.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What <c>{baseUrl}</c> means where no setting replaces it.</summary>
+    /// <summary>The value of <c>{baseUrl}</c> unless a setting replaces it.</summary>
     public Template? BaseUrl { get; init; }
 
-    /// <summary>Further hosts for status URLs and follow-ups.</summary>
+    /// <summary>Additional hosts for status URLs and follow-ups.</summary>
     public ImmutableArray<HostPattern> AllowedHosts { get; init; } = [];
 
     public required RequestPart Request { get; init; }
 
     public ImmutableArray<Rule> Before { get; init; } = [];
 
-    /// <summary>Slots; the first value that is not empty counts.</summary>
+    /// <summary>Slots. The first value that is not empty counts.</summary>
     public ImmutableArray<int> Status { get; init; } = [];
 
     public FrozenDictionary<string, Verdict> Values { get; init; } = FrozenDictionary<string, Verdict>.Empty;
@@ -32,22 +32,22 @@ internal sealed record SourceDefinition
 
     public ProgressPart? Progress { get; init; }
 
-    /// <summary>Slots of the upstream's words on a failure, in order of preference; empty: the shapes that are common.</summary>
+    /// <summary>Slots of the upstream's error message, in order of preference; empty for the common shapes.</summary>
     public ImmutableArray<int> Error { get; init; } = [];
 
     public ImmutableArray<int> Result { get; init; } = [];
 
-    /// <summary>What a success has to show besides its status.</summary>
+    /// <summary>What a success must show besides its status.</summary>
     public ImmutableArray<Condition> Complete { get; init; } = [];
 
     public FollowUpPart? FollowUp { get; init; }
 
     public TimesPart Times { get; init; } = new();
 
-    /// <summary>Slot of the task's ID in the answer; -1: it is not told.</summary>
+    /// <summary>Slot of the task's ID in the response; -1 if there is none.</summary>
     public int Id { get; init; } = -1;
 
-    /// <summary>Slot of the kind of task; -1: it is not told.</summary>
+    /// <summary>Slot of the task's kind; -1 if there is none.</summary>
     public int Kind { get; init; } = -1;
 
     public BatchPart? Batch { get; init; }
@@ -56,12 +56,12 @@ internal sealed record SourceDefinition
 
     public bool HonoursRetryAfter { get; init; } = true;
 
-    /// <summary>The private members as segments, for the reader that skips over large ones.</summary>
+    /// <summary>The private members as segments, for the filter that drops large ones.</summary>
     public ImmutableArray<ImmutableArray<string>> Private { get; init; } = [];
 
     public required PointerTree Pointers { get; init; }
 
-    /// <summary>Slots of the shapes that error messages commonly have.</summary>
+    /// <summary>Slots of the common shapes of error messages.</summary>
     public ImmutableArray<int> CommonErrors { get; init; } = [];
 
     internal sealed record RequestPart
@@ -72,7 +72,7 @@ internal sealed record SourceDefinition
 
         public ImmutableArray<(string Name, Template Value)> Headers { get; init; } = [];
 
-        /// <summary>JSON text whose places are filled with JSON-escaped text.</summary>
+        /// <summary>JSON text whose placeholders are filled with escaped text.</summary>
         public Template? Body { get; init; }
     }
 
@@ -85,15 +85,15 @@ internal sealed record SourceDefinition
 
     internal sealed record ProgressPart(ImmutableArray<int> Slots, ProgressFormat Format, int Of);
 
-    /// <summary>A second GET once the task has succeeded, which fetches its result.</summary>
+    /// <summary>A second GET that fetches the result of a succeeded task.</summary>
     internal sealed record FollowUpPart
     {
         public required Template Url { get; init; }
 
-        /// <summary>The status of the second answer decides: 4xx means that the task failed.</summary>
+        /// <summary>Whether the status of the second response decides: 4xx means that the task failed.</summary>
         public bool FailOnHttpError { get; init; }
 
-        /// <summary>Slots of the short result in the second answer, by its own pointers.</summary>
+        /// <summary>Slots of the short result in the second response, by its own pointers.</summary>
         public ImmutableArray<int> Result { get; init; } = [];
 
         public ImmutableArray<int> Error { get; init; } = [];
@@ -135,10 +135,10 @@ internal sealed record SourceDefinition
 
         public required int MaxIds { get; init; }
 
-        /// <summary>What it means that an ID is missing from the answer.</summary>
+        /// <summary>What a missing ID in the response means.</summary>
         public required Verdict Missing { get; init; }
 
-        /// <summary>Where an item has to sit to look like a single answer.</summary>
+        /// <summary>Where to put an item so that it looks like a single response.</summary>
         public ImmutableArray<string> As { get; init; } = [];
     }
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Watchpost.Sources.Definitions;
 
-/// <summary>A text with places to fill: <c>{baseUrl}/v1/{var.kind}/{taskId}</c>.</summary>
+/// <summary>A text with placeholders: <c>{baseUrl}/v1/{var.kind}/{taskId}</c>.</summary>
 internal sealed partial record Template(ImmutableArray<Template.Part> Parts)
 {
     internal enum Placeholder
@@ -24,8 +24,8 @@ internal sealed partial record Template(ImmutableArray<Template.Part> Parts)
     public IEnumerable<string> Variables => Parts.Where(part => part.Place == Placeholder.Variable).Select(part => part.Text);
 
     /// <summary>
-    /// Parses a template; <paramref name="report"/> hears of every place that nothing fills.
-    /// <paramref name="slotOf"/> gives the slot of a <c>{p:/pointer}</c>, or -1 after having reported a bad one.
+    /// Parses a template. Calls <paramref name="report"/> for each placeholder that is not allowed. <paramref name="slotOf"/> returns the slot of a
+    /// <c>{p:/pointer}</c>, or -1 after reporting a wrong one.
     /// </summary>
     public static Template Parse(string text, ReadOnlySpan<Placeholder> allowed, Func<string, int> slotOf, Action<string> report)
     {
@@ -95,10 +95,10 @@ internal sealed partial record Template(ImmutableArray<Template.Part> Parts)
     [GeneratedRegex(@"^var\.(?<name>[A-Za-z][A-Za-z0-9_]{0,63})(?<path>:path)?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VariableName();
 
-    /// <summary>A place to fill, or a literal; <paramref name="Text"/> is the literal itself, a variable's name, or a pointer.</summary>
+    /// <summary>A placeholder or a literal. <paramref name="Text"/> is the literal, a variable's name, or a pointer.</summary>
     internal sealed record Part(Placeholder Place, string Text)
     {
-        /// <summary>Each segment between slashes is percent-encoded by itself.</summary>
+        /// <summary>Whether each segment between slashes is percent-encoded separately.</summary>
         public bool KeepsSlashes { get; init; }
 
         public int Slot { get; init; } = -1;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Watchpost.Sources.Definitions;
 
-/// <summary>What a rule or a status value of a definition says about the task, or about the answer itself.</summary>
+/// <summary>What a rule or a status value says about the task, or about the response itself.</summary>
 internal enum Verdict
 {
     Pending,
@@ -37,8 +37,8 @@ internal static class Verdicts
 
     public static string NameOf(Verdict verdict) => Names.First(name => Of(name) == verdict);
 
-    /// <summary>What it says of the task.</summary>
-    /// <param name="verdict">No <see cref="IsProblem">problem</see>.</param>
+    /// <summary>The task's state.</summary>
+    /// <param name="verdict">Not a <see cref="IsProblem">problem</see>.</param>
     public static TaskState ToTaskState(this Verdict verdict) => verdict switch
     {
         Verdict.Pending => TaskState.Pending,
@@ -52,6 +52,6 @@ internal static class Verdicts
 
     public static bool IsTerminal(this Verdict verdict) => verdict is Verdict.Succeeded or Verdict.Failed or Verdict.Cancelled;
 
-    /// <summary>Whether it tells of the answer rather than of the task.</summary>
+    /// <summary>Whether it describes the response rather than the task.</summary>
     public static bool IsProblem(this Verdict verdict) => verdict is Verdict.NotFound or Verdict.AuthError or Verdict.Transient;
 }

@@ -4,20 +4,22 @@ using Watchpost.Sources.Definitions;
 
 namespace Watchpost.Sources.Reading;
 
-/// <summary>Finds the items in an answer about many tasks.</summary>
+/// <summary>Finds the items in a batch response.</summary>
 internal static class BatchItems
 {
     private const int MaxDepth = 10_000;
 
-    /// <summary>Each whole item with its ID; <see langword="null"/> where the answer holds no list of items, or is not whole though it should be.</summary>
+    /// <summary>
+    /// Each complete item with its ID; <see langword="null"/> if the response has no list of items, or is incomplete without having been cut.
+    /// </summary>
     /// <param name="batch">Where the items are, and where an item has its ID.</param>
-    /// <param name="utf8">The answer.</param>
-    /// <param name="isCut">It ends at our bound: what came whole until there counts.</param>
+    /// <param name="utf8">The response.</param>
+    /// <param name="isCut">Whether it was cut at our limit: then the items that came whole count.</param>
     public static List<(string Id, ReadOnlyMemory<byte> Item)>? Find(SourceDefinition.BatchPart batch, ReadOnlyMemory<byte> utf8, bool isCut)
     {
         try
         {
-            // However deep: an item that is nested too deeply is its own task's trouble, and read for that task alone.
+            // Any depth: an item that is nested too deeply fails only when it is read for its own task.
             var options = new JsonReaderOptions { MaxDepth = MaxDepth };
             var reader = new Utf8JsonReader(utf8.Span, isFinalBlock: !isCut, new JsonReaderState(options));
             if (!TryReach(ref reader, batch.Items) || reader.TokenType != JsonTokenType.StartArray)
@@ -28,19 +30,19 @@ internal static class BatchItems
             var items = Items(ref reader, batch, utf8);
             while (!isCut && reader.Read())
             {
-                // What follows the list has to be JSON too: it is read to its end.
+                // Read to the end: what follows the list must be JSON too.
             }
 
             return items;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a member's name holds an escape that is no character.
+            // InvalidOperationException: a member's name has an escape that is not a character.
             return null;
         }
     }
 
-    /// <summary>Moves the reader to the value that a pointer leads to.</summary>
+    /// <summary>Moves the reader to the value of a pointer.</summary>
     private static bool TryReach(ref Utf8JsonReader reader, ImmutableArray<string> segments)
     {
         var isThere = reader.Read();

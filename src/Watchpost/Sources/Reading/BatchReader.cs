@@ -6,12 +6,12 @@ using Watchpost.Sources.Definitions;
 
 namespace Watchpost.Sources.Reading;
 
-/// <summary>Reads an answer about many tasks, item by item, through the pointers that read a single one. Pure; never throws.</summary>
+/// <summary>Reads a batch response item by item, with the pointers of a single response. Pure; never throws.</summary>
 internal static class BatchReader
 {
-    /// <param name="definition">One that declares a batch.</param>
-    /// <param name="taskIds">What was asked for; an item about another task is passed over.</param>
-    /// <param name="answer">What came; where our bound cut it, the tasks whose items did not come whole get no reading.</param>
+    /// <param name="definition">A definition with a batch part.</param>
+    /// <param name="taskIds">The tasks asked for. Items about others are ignored.</param>
+    /// <param name="answer">The response. If it was cut at our limit, tasks without a complete item get no reading.</param>
     public static BatchReading Read(SourceDefinition definition, IReadOnlyCollection<string> taskIds, in UpstreamResponse answer)
     {
         if (definition.Batch is not { } batch)
@@ -22,7 +22,8 @@ internal static class BatchReader
         if (!answer.IsSuccess)
         {
             return IsForAll(answer.Status)
-                ? new BatchReading.Same(ProblemClassifier.Trouble(ProblemClassifier.ByStatus(answer, isHtml: ResponseText.IsHtml(answer.MediaType, answer.Body.Span)), answer))
+                ? new BatchReading.Same(ProblemClassifier.Failed(
+                    ProblemClassifier.ByStatus(answer, isHtml: ResponseText.IsHtml(answer.MediaType, answer.Body.Span)), answer))
                 : new BatchReading.NotServed(string.Create(CultureInfo.InvariantCulture, $"HTTP {answer.Status}"));
         }
 
@@ -35,7 +36,7 @@ internal static class BatchReader
         var readings = ImmutableDictionary.CreateBuilder<string, ParsedResponse>(StringComparer.Ordinal);
         foreach (var (id, item) in items)
         {
-            // A single answer of that size would be cut: asked for alone, the task gets what it would have got.
+            // A single response of that size would be cut: poll the task alone, so that it gets the usual result.
             if (item.Length > ResponseLimits.KeptBytes)
             {
                 wanted.Remove(id);
@@ -58,10 +59,10 @@ internal static class BatchReader
         return new BatchReading.Answers(readings.ToImmutable());
     }
 
-    // What a server says of a caller, or of itself, holds for single calls too. What it says of a request may be the list's own trouble.
+    // What a server says about a caller or itself applies to single calls too. What it says about a request may be the list's own problem.
     private static bool IsForAll(int status) => status is 401 or 402 or 408 or 425 or 429 or (>= 500 and not 501);
 
-    /// <summary>The item where a single answer would have it: <c>{"data":…}</c> for <c>/data</c>.</summary>
+    /// <summary>The item as a single response would have it: <c>{"data":…}</c> for <c>/data</c>.</summary>
     private static ReadOnlyMemory<byte> Wrapped(SourceDefinition.BatchPart batch, ReadOnlyMemory<byte> item)
     {
         if (batch.As.IsEmpty)
@@ -75,8 +76,8 @@ internal static class BatchReader
 
     private static ParsedResponse Missing(SourceDefinition.BatchPart batch, in UpstreamResponse answer) => new(batch.Missing switch
     {
-        Verdict.NotFound => ProblemClassifier.Trouble(PollProblem.NotFound, answer, "missing from the list"),
-        Verdict.Transient => ProblemClassifier.Trouble(PollProblem.Unavailable, answer, "missing from the list"),
+        Verdict.NotFound => ProblemClassifier.Failed(PollProblem.NotFound, answer, "missing from the list"),
+        Verdict.Transient => ProblemClassifier.Failed(PollProblem.Unavailable, answer, "missing from the list"),
         var open => new Observation.Reported { State = open.ToTaskState(), RetryAfter = answer.RetryAfter },
     });
 }

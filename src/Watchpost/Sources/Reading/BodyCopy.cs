@@ -6,14 +6,14 @@ using Watchpost.Sources.Definitions;
 
 namespace Watchpost.Sources.Reading;
 
-/// <summary>Copies JSON byte for byte, without the private members.</summary>
+/// <summary>Copies JSON byte for byte, leaving out private members.</summary>
 internal static class BodyCopy
 {
-    /// <summary>An answer's whole JSON as it is stored and sent on: without the private members and the source's key.</summary>
+    /// <summary>A response's whole JSON as stored and sent: without private members and the source's key.</summary>
     public static byte[] Whole(ReadOnlySpan<byte> json, PointerIndex.Found root, in JsonView answer) =>
         Masked(Without(json, root.Start, root.Start + root.Length, answer.PrivateMembers), answer.Mask);
 
-    /// <summary>The object from <paramref name="start"/> to <paramref name="end"/> of an answer.</summary>
+    /// <summary>The object from <paramref name="start"/> to <paramref name="end"/> of a response.</summary>
     public static byte[] Without(ReadOnlySpan<byte> json, int start, int end, List<(int Start, int End)> privateMembers)
     {
         if (privateMembers.Count == 0)
@@ -26,7 +26,7 @@ internal static class BodyCopy
         var from = start;
         foreach (var (cutStart, cutEnd) in privateMembers)
         {
-            // A private member inside one that has been cut already, or outside of what is copied.
+            // A private member inside one that is cut already, or outside the copied range.
             if (cutStart < from || cutEnd > end)
             {
                 continue;
@@ -40,7 +40,7 @@ internal static class BodyCopy
                 continue;
             }
 
-            // It was the last member: the comma before it has to go.
+            // It was the last member: drop the comma before it.
             from = json.Length - after.Length;
             length = ResponseText.TrimEnd(buffer.AsSpan(0, length)).Length;
             length -= buffer[length - 1] == (byte)',' ? 1 : 0;
@@ -52,7 +52,7 @@ internal static class BodyCopy
         return copy;
     }
 
-    /// <summary>The short result: the values at some pointers under the pointers' last segments. Empty where there is none.</summary>
+    /// <summary>The short result: the values of some pointers, each named after the pointer's last segment. Empty if there are none.</summary>
     public static byte[] Summary(PointerTree tree, ImmutableArray<int> slots, ReadOnlySpan<byte> json, in JsonView answer, ReadOnlySpan<byte> first = default)
     {
         var members = new List<(string Name, byte[] Value)>();
@@ -60,7 +60,8 @@ internal static class BodyCopy
         foreach (var slot in slots)
         {
             var found = answer.Found(slot);
-            if (found.Kind is JsonTokenType.None or JsonTokenType.Null || (found.Kind is not (JsonTokenType.False or JsonTokenType.Number) && answer.IsEmpty(slot)))
+            if (found.Kind is JsonTokenType.None or JsonTokenType.Null
+                || (found.Kind is not (JsonTokenType.False or JsonTokenType.Number) && answer.IsEmpty(slot)))
             {
                 continue;
             }

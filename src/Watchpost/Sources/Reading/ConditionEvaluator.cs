@@ -3,10 +3,10 @@ using Watchpost.Sources.Definitions;
 
 namespace Watchpost.Sources.Reading;
 
-/// <summary>Applies a definition's conditions and rules to an answer.</summary>
+/// <summary>Applies a definition's conditions and rules to a response.</summary>
 internal static class ConditionEvaluator
 {
-    /// <summary>Whether a condition holds. Of an answer that was cut at our bound we may not know.</summary>
+    /// <summary>Whether a condition holds. Unknown is possible if the response was cut at our limit.</summary>
     internal enum TriState
     {
         No,

@@ -3,8 +3,8 @@ using Watchpost.Sources.Definitions;
 namespace Watchpost.Sources.Reading;
 
 /// <summary>
-/// Reads the second answer, which holds the result of a task that has succeeded. Where the second call decides (<c>failOnHttpError</c>),
-/// a 4xx that is no page of HTML means that the task failed, and trouble leaves the end open; elsewhere trouble only means that the success lacks its result for now.
+/// Reads the second response, which holds the result of a succeeded task. If the second call decides (<c>failOnHttpError</c>), a 4xx that is not an
+/// HTML page means that the task failed, and other failures leave the end open. Otherwise a failure only means that the result is missing for now.
 /// </summary>
 internal static class FollowUpReader
 {
@@ -41,10 +41,10 @@ internal static class FollowUpReader
         }
 
         var problem = answer.IsSuccess ? isHtml ? PollProblem.Misconfigured : PollProblem.Unreadable : ProblemClassifier.ByStatus(answer, isHtml);
-        return Missing(followUp, first, ProblemClassifier.Trouble(problem, answer, words));
+        return Missing(followUp, first, ProblemClassifier.Failed(problem, answer, words));
     }
 
-    /// <summary>What remains where the second call told nothing, or must not be made.</summary>
+    /// <summary>The observation if the second call failed, or must not be made.</summary>
     public static Observation Missing(SourceDefinition.FollowUpPart followUp, Observation.Reported first, Observation.PollFailed why) =>
         followUp.FailOnHttpError ? why : first with { Incomplete = true, RetryAfter = why.RetryAfter ?? first.RetryAfter };
 }

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Watchpost.Sources.Reading;
 
-/// <summary>Reads JSON string tokens that may be hostile: what is no character becomes U+FFFD, and nothing throws.</summary>
+/// <summary>Reads untrusted JSON string tokens: invalid characters become U+FFFD, and nothing throws.</summary>
 internal static class JsonText
 {
-    /// <summary>Decodes what stands between the quotes of a valid JSON string token.</summary>
+    /// <summary>Decodes the content between the quotes of a valid JSON string token.</summary>
     public static string Decode(ReadOnlySpan<byte> quoted)
     {
         var text = Encoding.UTF8.GetString(quoted);
         return text.Contains('\\', StringComparison.Ordinal) ? Unescape(text) : text;
     }
 
-    /// <summary>The beginning of a text, never half a character.</summary>
+    /// <summary>The start of a text, never with half a character.</summary>
     public static string Cut(string text, int maxChars) =>
         text.Length <= maxChars ? text : text[..(char.IsHighSurrogate(text[maxChars - 1]) ? maxChars - 1 : maxChars)];
 

@@ -3,22 +3,22 @@ using System.Text.Json;
 
 namespace Watchpost.Sources.Reading;
 
-/// <summary>The values of an indexed answer.</summary>
+/// <summary>The values of an indexed response.</summary>
 internal readonly ref struct JsonView(ReadOnlySpan<byte> json, PointerIndex index, SecretRedactor? mask = null)
 {
     private readonly ReadOnlySpan<byte> json = json;
 
-    /// <summary>Hides the source's key in what is shown; <see langword="null"/>: there is none to hide.</summary>
+    /// <summary>Redacts the source's key in what is shown; <see langword="null"/> if there is no key.</summary>
     public SecretRedactor? Mask { get; } = mask;
 
-    /// <summary>Whether values may be missing because the answer was cut at our bound.</summary>
+    /// <summary>Whether values may be missing because the response was cut at our limit.</summary>
     public bool IsCut => index.IsCut;
 
     public List<(int Start, int End)> PrivateMembers => index.PrivateMembers;
 
     public PointerIndex.Found Found(int slot) => slot < 0 ? default : index.Slots[slot];
 
-    /// <summary>Whether the answer has the value, be it null.</summary>
+    /// <summary>Whether the response has the value, even if it is null.</summary>
     public bool Has(int slot) => Found(slot).Kind != JsonTokenType.None;
 
     public ReadOnlySpan<byte> Raw(int slot)
@@ -27,7 +27,7 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> json, PointerIndex inde
         return json.Slice(found.Start, found.Length);
     }
 
-    /// <summary>Unset in any spelling that upstreams have for it: missing, null, blank, 0, false, [], {}.</summary>
+    /// <summary>Whether the value is unset in any way that upstreams spell it: missing, null, blank, 0, false, [], {}.</summary>
     public bool IsEmpty(int slot)
     {
         var raw = Raw(slot);
@@ -41,10 +41,12 @@ internal readonly ref struct JsonView(ReadOnlySpan<byte> json, PointerIndex inde
         };
     }
 
-    /// <summary>The value as text: a string's characters, or a number or boolean as it is spelt. Null for all else and for texts beyond 8 KiB.</summary>
+    /// <summary>The value as text: a string's characters, or a number or boolean as spelt. Null for anything else and for texts over 8 KiB.</summary>
     public string? Text(int slot) => Found(slot).Length > ResponseLimits.TextBytes ? null : Beginning(slot);
 
-    /// <summary>The beginning of a value as text to show, without the source's key; objects and arrays as their JSON, where <paramref name="withContainers"/> asks for it.</summary>
+    /// <summary>
+    /// The start of a value as text to show, without the source's key. Objects and arrays appear as JSON if <paramref name="withContainers"/> is set.
+    /// </summary>
     public string? Excerpt(int slot, int maxChars, bool withContainers = false) =>
         Beginning(slot, withContainers) is { } text ? JsonText.Cut(Mask?.InText(text) ?? text, maxChars) : null;
 

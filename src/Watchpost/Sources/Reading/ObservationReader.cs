@@ -4,37 +4,40 @@ using static Watchpost.Sources.Reading.ConditionEvaluator;
 
 namespace Watchpost.Sources.Reading;
 
-/// <summary>Reads an HTTP answer the way a definition says. Pure; never throws, whatever the bytes; ends a task only by a state that the definition names.</summary>
+/// <summary>
+/// Reads an HTTP response as a definition says. Pure. Never throws, whatever the bytes. Ends a task only on a state that the definition names.
+/// </summary>
 internal static class ObservationReader
 {
-    /// <param name="definition">How to read.</param>
-    /// <param name="taskId">Whose answer it should be.</param>
-    /// <param name="answer">What came.</param>
+    /// <param name="definition">How to read the response.</param>
+    /// <param name="taskId">The task that the response should be about.</param>
+    /// <param name="answer">The response.</param>
     public static ParsedResponse Read(SourceDefinition definition, string taskId, in UpstreamResponse answer)
     {
         if (answer.Status is >= 300 and <= 399)
         {
-            return Trouble(PollProblem.Misconfigured, answer, "a redirect, which is never followed");
+            return Failed(PollProblem.Misconfigured, answer, "a redirect, which is never followed");
         }
 
         if (answer.IsChallenge)
         {
-            return Trouble(answer.IsSuccess ? PollProblem.Unavailable : ProblemClassifier.ByStatus(answer, isHtml: false), answer, "a challenge, not the source's own answer");
+            var problem = answer.IsSuccess ? PollProblem.Unavailable : ProblemClassifier.ByStatus(answer, isHtml: false);
+            return Failed(problem, answer, "a challenge, not the source's own answer");
         }
 
         if (!ResponseText.TryDecode(answer, out var decoded))
         {
-            return Trouble(answer.IsSuccess ? PollProblem.Unreadable : ProblemClassifier.ByStatus(answer, isHtml: false), answer, "unknown character encoding");
+            return Failed(answer.IsSuccess ? PollProblem.Unreadable : ProblemClassifier.ByStatus(answer, isHtml: false), answer, "unknown character encoding");
         }
 
         var utf8 = decoded.Span;
         var text = ResponseText.TrimStart(utf8);
         var isEmpty = text.IsEmpty || ResponseText.TrimEnd(text).SequenceEqual("null"u8);
-        // 202 and 204 say by themselves that there is nothing to show, whatever a server calls it.
+        // 202 and 204 say themselves that there is nothing to show, whatever the media type.
         var isHtml = ResponseText.IsHtml(answer.MediaType, utf8) && !(isEmpty && answer.Status is 202 or 204);
         if (isHtml)
         {
-            return Trouble(answer.IsSuccess ? PollProblem.Misconfigured : ProblemClassifier.ByStatus(answer, isHtml), answer, "a page of HTML");
+            return Failed(answer.IsSuccess ? PollProblem.Misconfigured : ProblemClassifier.ByStatus(answer, isHtml), answer, "a page of HTML");
         }
 
         PointerIndex index = default;
@@ -43,7 +46,7 @@ internal static class ObservationReader
         {
             if (!isEmpty && answer.IsSuccess)
             {
-                return Trouble(PollProblem.Unreadable, answer, "not a whole JSON object");
+                return Failed(PollProblem.Unreadable, answer, "not a whole JSON object");
             }
 
             utf8 = [];
@@ -54,23 +57,23 @@ internal static class ObservationReader
         if (!TryJudge(definition, answer, view, isRead, out var verdict))
         {
             var problem = answer.IsSuccess ? PollProblem.Unreadable : ProblemClassifier.ByStatus(answer, isHtml);
-            return Trouble(problem, answer, ProblemClassifier.Words(definition.CommonErrors, view, withContainers: false));
+            return Failed(problem, answer, ProblemClassifier.Words(definition.CommonErrors, view, withContainers: false));
         }
 
         if (verdict.IsProblem())
         {
-            return Trouble(ProblemOf(verdict), answer, ProblemClassifier.Words(definition.CommonErrors, view, withContainers: false));
+            return Failed(ProblemOf(verdict), answer, ProblemClassifier.Words(definition.CommonErrors, view, withContainers: false));
         }
 
         if (!view.IsEmpty(definition.Id) && !string.Equals(view.Beginning(definition.Id), taskId, StringComparison.Ordinal))
         {
-            return Trouble(PollProblem.Unreadable, answer, "the answer is about another task");
+            return Failed(PollProblem.Unreadable, answer, "the answer is about another task");
         }
 
         return new ParsedResponse(Seen(definition, verdict, answer, utf8, view), FollowUpValues(definition, verdict, view));
     }
 
-    /// <summary>What the definition says; <see langword="false"/> where it says nothing about this answer.</summary>
+    /// <summary>Applies the definition; <see langword="false"/> if it says nothing about this response.</summary>
     private static bool TryJudge(SourceDefinition definition, in UpstreamResponse answer, in JsonView view, bool isRead, out Verdict verdict)
     {
         verdict = default;
@@ -101,7 +104,7 @@ internal static class ObservationReader
 
         if (!isRead)
         {
-            // 202 without a word is HTTP's own "accepted, not done" (RFC 9110, section 15.3.3).
+            // 202 without a body is HTTP's own "accepted, not done" (RFC 9110, section 15.3.3).
             verdict = answer.Status == 202 ? Verdict.Running : Verdict.NotFound;
             return true;
         }
@@ -114,7 +117,7 @@ internal static class ObservationReader
                 continue;
             }
 
-            // 0, false and blank tell nothing, unless the definition says what.
+            // 0, false and blank say nothing, unless the definition gives them a meaning.
             if (definition.Values.TryGetValue(status.Trim(), out verdict))
             {
                 return true;
@@ -141,14 +144,15 @@ internal static class ObservationReader
     }
 
     /// <summary>
-    /// An answer that is not 2xx is read only by rules that name its status; rules that do not may still find a problem in it,
-    /// unless the status tells the problem itself. An end needs JSON, for anything in between may say a status; 204 has none to give.
+    /// A response that is not 2xx is only read by rules that name its status. Other rules may still find a problem in it, unless the status is the
+    /// problem. An end needs JSON, because a proxy's page could contain a status by chance; 204 has none to give.
     /// </summary>
     private static bool MayApply(Rule rule, in UpstreamResponse answer, bool isRead) =>
         (isRead || answer.Status == 204 || !rule.Verdict.IsTerminal())
         && (answer.IsSuccess || rule.NamesHttpStatus || (rule.Verdict.IsProblem() && !ProblemClassifier.HasOwnMeaning(answer.Status)));
 
-    private static Observation.Reported Seen(SourceDefinition definition, Verdict verdict, in UpstreamResponse answer, ReadOnlySpan<byte> utf8, in JsonView view)
+    private static Observation.Reported Seen(
+        SourceDefinition definition, Verdict verdict, in UpstreamResponse answer, ReadOnlySpan<byte> utf8, in JsonView view)
     {
         var root = view.Found(definition.Pointers.Root.Slot);
         var kind = definition.Kind < 0 || view.IsEmpty(definition.Kind) ? null : view.Excerpt(definition.Kind, ResponseLimits.KindChars);
@@ -190,7 +194,8 @@ internal static class ObservationReader
         return values.ToImmutable();
     }
 
-    private static ParsedResponse Trouble(PollProblem problem, in UpstreamResponse answer, string? words) => new(ProblemClassifier.Trouble(problem, answer, words));
+    private static ParsedResponse Failed(PollProblem problem, in UpstreamResponse answer, string? words) =>
+        new(ProblemClassifier.Failed(problem, answer, words));
 
     private static PollProblem ProblemOf(Verdict verdict) => verdict switch
     {

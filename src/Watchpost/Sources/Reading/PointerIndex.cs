@@ -5,8 +5,8 @@ using Watchpost.Sources.Definitions;
 namespace Watchpost.Sources.Reading;
 
 /// <summary>
-/// One pass over a JSON answer: where each of a definition's pointers leads, and where its private members are.
-/// Of duplicate names the last one counts. Values are never copied.
+/// One pass over a JSON response finds the value of each pointer of a definition, and its private members. The last of duplicate names counts. Values
+/// are never copied.
 /// </summary>
 internal readonly struct PointerIndex
 {
@@ -19,16 +19,19 @@ internal readonly struct PointerIndex
 
     public Found[] Slots { get; }
 
-    /// <summary>From a member's name, or the beginning of an array's item, to the end of its value, in order.</summary>
+    /// <summary>Each from the start of the member's name, or of the array's item, to the end of its value; in order.</summary>
     public List<(int Start, int End)> PrivateMembers { get; }
 
-    /// <summary>Whether values may be missing because the answer was cut at our bound.</summary>
+    /// <summary>Whether values may be missing because the response was cut at our limit.</summary>
     public bool IsCut { get; }
 
-    /// <summary>An answer that holds no values.</summary>
+    /// <summary>A response without values.</summary>
     public static PointerIndex Empty(PointerTree tree) => new(new Found[tree.SlotCount], [], isCut: false);
 
-    /// <summary>Reads the whole of a JSON object (or of any JSON); <see langword="false"/> where it is not one, or, unless cut at our bound, not whole.</summary>
+    /// <summary>
+    /// Reads a whole JSON object (or any JSON, with <paramref name="anyKind"/>); <see langword="false"/> if it is not one, or is incomplete without
+    /// having been cut at our limit.
+    /// </summary>
     public static bool TryRead(PointerTree tree, ReadOnlySpan<byte> utf8, bool isCut, out PointerIndex index, bool anyKind = false)
     {
         index = new PointerIndex(new Found[tree.SlotCount], [], isCut);
@@ -43,7 +46,7 @@ internal readonly struct PointerIndex
             var isWhole = Visit(ref reader, tree.Root, index);
             if (isWhole && !isCut)
             {
-                // Reads on to the end: whatever follows the object makes the answer unreadable.
+                // Read on to the end: anything after the object makes the response unreadable.
                 return !reader.Read();
             }
 
@@ -51,12 +54,12 @@ internal readonly struct PointerIndex
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a member's name holds an escape that is no character.
+            // InvalidOperationException: a member's name has an escape that is not a character.
             return false;
         }
     }
 
-    /// <summary>Takes in the value that the reader stands on; <see langword="false"/> where the answer ends before it does.</summary>
+    /// <summary>Indexes the value at the reader's position; <see langword="false"/> if the response ends within it.</summary>
     private static bool Visit(ref Utf8JsonReader reader, PointerTree.Node node, in PointerIndex index)
     {
         if (index.Slots[node.Slot].Kind != JsonTokenType.None)
@@ -131,7 +134,7 @@ internal readonly struct PointerIndex
     {
         if (node is { IsPrivate: true })
         {
-            // Private members inside it go with it.
+            // Private members inside it are dropped with it.
             index.PrivateMembers.RemoveRange(cuts, index.PrivateMembers.Count - cuts);
             index.PrivateMembers.Add((start, end));
         }

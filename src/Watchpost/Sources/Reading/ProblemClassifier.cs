@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Watchpost.Sources.Reading;
 
-/// <summary>Classifies the answers that tell nothing about a task.</summary>
+/// <summary>Classifies responses that say nothing about a task.</summary>
 internal static partial class ProblemClassifier
 {
     public static PollProblem ByStatus(in UpstreamResponse answer, bool isHtml) => answer.Status switch
@@ -23,13 +23,13 @@ internal static partial class ProblemClassifier
     /// <summary>Whether an HTTP status decides alone, whatever the body says.</summary>
     public static bool HasOwnMeaning(int status) => status is 401 or 402 or 403 or 404 or 408 or 410 or 425 or 429 or >= 500;
 
-    public static Observation.PollFailed Trouble(PollProblem problem, in UpstreamResponse answer, string? words = null)
+    public static Observation.PollFailed Failed(PollProblem problem, in UpstreamResponse answer, string? words = null)
     {
         var detail = string.Create(CultureInfo.InvariantCulture, $"HTTP {answer.Status}{(string.IsNullOrWhiteSpace(words) ? "" : ": ")}{words}");
         return new Observation.PollFailed(problem, answer.RetryAfter, OneLine(detail)) { IsOverload = answer.Status is 429 or 503 };
     }
 
-    /// <summary>The upstream's own words, from the first of some values that has any.</summary>
+    /// <summary>The upstream's own words, from the first value that has any.</summary>
     public static string? Words(ImmutableArray<int> slots, in JsonView answer, bool withContainers)
     {
         foreach (var slot in slots)

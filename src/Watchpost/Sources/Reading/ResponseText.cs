@@ -5,12 +5,12 @@ using System.Text.Unicode;
 
 namespace Watchpost.Sources.Reading;
 
-/// <summary>Turns a body into UTF-8 without a byte order mark, whatever its sender called it.</summary>
+/// <summary>Turns a body into UTF-8 without a byte order mark, whatever encoding its sender declared.</summary>
 internal static class ResponseText
 {
     private static readonly SearchValues<byte> Space = SearchValues.Create(" \t\r\n"u8);
 
-    /// <summary>The body as valid UTF-8; <see langword="false"/> where it is in an encoding that we do not know.</summary>
+    /// <summary>The body as valid UTF-8; <see langword="false"/> if its encoding is unknown.</summary>
     public static bool TryDecode(in UpstreamResponse answer, out ReadOnlyMemory<byte> utf8)
     {
         var body = answer.Body;
@@ -40,7 +40,7 @@ internal static class ResponseText
             : TryRepair(body, answer.IsCut, encoding, out utf8);
     }
 
-    /// <summary>Whether this is a page for people: by its label unless it begins like JSON, be it empty, or by its first words.</summary>
+    /// <summary>Whether this is an HTML page: by its media type, unless the body starts like JSON; or by its first words.</summary>
     public static bool IsHtml(string? mediaType, ReadOnlySpan<byte> utf8)
     {
         var text = TrimStart(utf8);
@@ -70,7 +70,9 @@ internal static class ResponseText
     {
         encoding = Encoding.UTF8;
         var name = charSet?.Trim(' ', '"', '\'');
-        if (string.IsNullOrEmpty(name) || name.StartsWith("utf-8", StringComparison.OrdinalIgnoreCase) || name.Equals("utf8", StringComparison.OrdinalIgnoreCase))
+        if (string.IsNullOrEmpty(name)
+            || name.StartsWith("utf-8", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("utf8", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }
@@ -92,7 +94,7 @@ internal static class ResponseText
         }
     }
 
-    /// <summary>Valid UTF-8 is taken as that whatever it is called; otherwise the declared encoding counts, and a broken character is replaced.</summary>
+    /// <summary>Valid UTF-8 is accepted whatever is declared. Otherwise the declared encoding applies, and invalid characters are replaced.</summary>
     private static bool TryRepair(ReadOnlyMemory<byte> body, bool isCut, Encoding? encoding, out ReadOnlyMemory<byte> utf8)
     {
         utf8 = body;
@@ -124,7 +126,7 @@ internal static class ResponseText
         return true;
     }
 
-    /// <summary>How many bytes at the end begin a character that our bound has cut.</summary>
+    /// <summary>The number of bytes at the end that belong to a character cut by our limit.</summary>
     private static int IncompleteTail(ReadOnlySpan<byte> utf8)
     {
         for (var length = 1; length <= Math.Min(3, utf8.Length); length++)

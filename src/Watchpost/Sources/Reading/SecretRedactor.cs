@@ -8,28 +8,28 @@ using System.Text.Json;
 namespace Watchpost.Sources.Reading;
 
 /// <summary>
-/// Puts <c>***</c> wherever an answer repeats the source's key, as upstreams like to, in whatever spelling JSON has for it, and in that of URLs.
-/// Only what is shown, stored or sent on is masked, not what is read. A key too short to be told from other words is left.
+/// Puts <c>***</c> wherever a response repeats the source's key, in any JSON spelling and in URLs. Only what is shown, stored or sent is masked, not
+/// what is read. A key too short to tell from ordinary words is left.
 /// </summary>
 internal sealed class SecretRedactor
 {
     /// <summary>Characters of the shortest key that is masked in an upstream's words: reasons, details, kinds.</summary>
     public const int MinInText = 6;
 
-    /// <summary>Characters of the shortest key that is masked in JSON: that is the caller's result, and a shorter key would tear holes into it.</summary>
+    /// <summary>Characters of the shortest key that is masked in JSON. That is the caller's result, and masking a shorter key would damage it.</summary>
     public const int MinInJson = 8;
 
-    // No byte of ASCII, as keys are.
+    // Not an ASCII byte, unlike the bytes of keys.
     private const byte Other = 0xFF;
     private static readonly SearchValues<char> NeverEscaped = SearchValues.Create("-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private readonly ImmutableArray<string> spellings;
     private readonly ImmutableArray<byte[]> utf8Spellings;
 
-    // What all spellings have in common: where it is missing, so is the key.
+    // What all spellings share: where it is missing, so is the key.
     private readonly byte[] core;
 
-    /// <param name="key">The source's key, of printable ASCII; <see langword="null"/>: it has none.</param>
+    /// <param name="key">The source's key, in printable ASCII; <see langword="null"/> if it has none.</param>
     public SecretRedactor(string? key)
     {
         spellings = key is { Length: >= MinInText } ? SpellingsOf(key) : [];
@@ -47,7 +47,7 @@ internal sealed class SecretRedactor
         return text;
     }
 
-    /// <summary>JSON without the key, else untouched. A number that is the key becomes <c>null</c>. Never longer than it was.</summary>
+    /// <summary>JSON without the key, otherwise unchanged. A number that equals the key becomes <c>null</c>. Never longer than before.</summary>
     /// <param name="json">One whole JSON value as UTF-8, or nothing.</param>
     public byte[] InJson(byte[] json)
     {
@@ -79,7 +79,7 @@ internal sealed class SecretRedactor
         return masked.WrittenSpan.ToArray();
     }
 
-    /// <summary>What stands between the quotes of a JSON string, without the key.</summary>
+    /// <summary>The content between the quotes of a JSON string, without the key.</summary>
     private ReadOnlySpan<byte> Without(ReadOnlySpan<byte> quoted)
     {
         foreach (var spelling in utf8Spellings)
@@ -92,7 +92,7 @@ internal sealed class SecretRedactor
 
     private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> quoted, ReadOnlySpan<byte> spelling)
     {
-        // The characters that it means, and where each of them begins: what looks like the key may begin within an escape.
+        // The decoded characters, and where each of them starts: a match may start within an escape.
         var (plain, starts, length) = (new byte[quoted.Length], new int[quoted.Length + 1], 0);
         for (var at = 0; at < quoted.Length; length++)
         {
@@ -113,7 +113,7 @@ internal sealed class SecretRedactor
         return masked.WrittenSpan;
     }
 
-    /// <summary>The next character of a valid JSON string, as far as it is ASCII.</summary>
+    /// <summary>The next character of a valid JSON string, if it is ASCII.</summary>
     private static byte Next(ReadOnlySpan<byte> quoted, ref int at)
     {
         if (quoted[at] != '\\')
@@ -125,7 +125,7 @@ internal sealed class SecretRedactor
         at += 2;
         if (escaped != 'u')
         {
-            // Control characters, of which no key has any.
+            // Control characters: no key has any.
             return escaped is (byte)'n' or (byte)'t' or (byte)'r' or (byte)'b' or (byte)'f' ? Other : escaped;
         }
 
@@ -133,7 +133,7 @@ internal sealed class SecretRedactor
         return Utf8Parser.TryParse(quoted[(at - 4)..at], out ushort unit, out _, 'x') && unit < 0x80 ? (byte)unit : Other;
     }
 
-    /// <summary>The key as it is, and as it stands in a URL or in JSON that is itself a text. Mostly all of them are one and the same.</summary>
+    /// <summary>The key as it is, in URLs, and in JSON within a text. Usually all are the same.</summary>
     private static ImmutableArray<string> SpellingsOf(string key)
     {
         var escaped = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(key);

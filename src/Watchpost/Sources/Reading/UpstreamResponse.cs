@@ -1,6 +1,6 @@
 namespace Watchpost.Sources.Reading;
 
-/// <summary>One HTTP answer as far as it was read.</summary>
+/// <summary>An HTTP response as far as it was read.</summary>
 internal readonly record struct UpstreamResponse
 {
     public required int Status { get; init; }
@@ -10,17 +10,17 @@ internal readonly record struct UpstreamResponse
 
     public string? CharSet { get; init; }
 
-    /// <summary>A CDN's challenge page (<c>cf-mitigated</c>) rather than the source's own answer.</summary>
+    /// <summary>Whether this is a CDN's challenge page (<c>cf-mitigated</c>), not the source's own response.</summary>
     public bool IsChallenge { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Hides the source's key in what is shown of it; <see langword="null"/>: there is none to hide.</summary>
+    /// <summary>Redacts the source's key in what is shown; <see langword="null"/> if there is no key.</summary>
     public SecretRedactor? Mask { get; init; }
 
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>There was more than we read: our own bound, not the sender's end.</summary>
+    /// <summary>Whether it was cut at our limit, as opposed to its sender's end.</summary>
     public bool IsCut { get; init; }
 
     public bool IsSuccess => Status is >= 200 and <= 299;

@@ -6,9 +6,10 @@ namespace Watchpost.Sources.Reading;
 /// <summary>Reads progress and times, which upstreams spell in many ways.</summary>
 internal static class ValueReader
 {
+    private const DateTimeStyles UtcStyles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private static readonly decimal LatestSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    /// <summary>Whole percent, rounded down, held within 0 and 100; <see langword="null"/> where the answer tells none.</summary>
+    /// <summary>Whole percent, rounded down and clamped to 0 to 100; <see langword="null"/> if the response has none.</summary>
     public static int? Progress(ProgressPart? part, in JsonView answer)
     {
         if (part is null)
@@ -27,7 +28,7 @@ internal static class ValueReader
         return null;
     }
 
-    /// <summary>A point in time; 0, blank and anything that is none count as unset, as does what lies before 1970: Go's zero time is that of the year 1.</summary>
+    /// <summary>A time. 0, blank and invalid values count as unset, as do times before 1970: Go's zero time is in the year 1.</summary>
     public static DateTimeOffset? Time(int slot, TimeUnit unit, in JsonView answer)
     {
         if (answer.IsEmpty(slot) || answer.Text(slot) is not { } text)
@@ -41,8 +42,7 @@ internal static class ValueReader
             return seconds > 0 && seconds < LatestSecond ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : null;
         }
 
-        return DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) && time > DateTimeOffset.UnixEpoch
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, UtcStyles, out var time) && time > DateTimeOffset.UnixEpoch
             ? time
             : null;
     }

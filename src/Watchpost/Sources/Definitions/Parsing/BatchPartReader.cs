@@ -2,7 +2,7 @@ using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
-/// <summary>Reads how to ask about many tasks in one call.</summary>
+/// <summary>Reads how to poll many tasks in one call.</summary>
 internal static class BatchPartReader
 {
     private static readonly string[] MissingMeanings = ["notFound", "pending", "running", "transient"];

@@ -5,10 +5,10 @@ using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
-/// <summary>Reads a request's body: any JSON with places to fill in its texts.</summary>
+/// <summary>Reads a request's body: any JSON, with placeholders in its texts.</summary>
 internal static class BodyTemplateReader
 {
-    /// <summary>Any JSON, with places inside its texts; <c>"{taskIds}"</c> alone becomes an array.</summary>
+    /// <summary>Reads any JSON with placeholders in its texts; <c>"{taskIds}"</c> alone becomes an array.</summary>
     public static Template? Read(JsonInput node, ReadOnlySpan<Placeholder> allowed)
     {
         if (node.IsMissing)

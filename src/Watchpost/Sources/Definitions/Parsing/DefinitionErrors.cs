@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
-/// <summary>Collects everything that is wrong with a definition, by JSON Pointer.</summary>
+/// <summary>Collects all problems of a definition, by JSON Pointer.</summary>
 internal sealed class DefinitionErrors(string file) : IJsonProblems
 {
     private readonly List<DefinitionError> errors = [];

@@ -1,6 +1,6 @@
 namespace Watchpost.Sources.Definitions.Parsing;
 
-/// <summary>The keys of the declaration language, object by object. The JSON Schema names the same ones; a test compares them.</summary>
+/// <summary>The keys of the declaration language, object by object. A test compares them with those in the JSON Schema.</summary>
 internal static class DefinitionKeys
 {
     public static readonly string[] Root =

@@ -3,13 +3,13 @@ using Placeholder = Watchpost.Sources.Definitions.Template.Placeholder;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
-/// <summary>Parses, checks and compiles a definition; reports everything that is wrong with it at once.</summary>
+/// <summary>Parses, checks and compiles a definition. Reports all of its problems at once.</summary>
 internal static class DefinitionReader
 {
     private static readonly string[] OpenStates = ["pending", "running", "waiting"];
 
-    /// <summary>Reads one definition.</summary>
-    /// <param name="file">What errors call it.</param>
+    /// <summary>Reads a definition.</summary>
+    /// <param name="file">Its name in errors.</param>
     /// <param name="json">UTF-8.</param>
     public static (SourceDefinition? Definition, ImmutableArray<DefinitionError> Errors) Read(string file, ReadOnlyMemory<byte> json)
     {
@@ -21,7 +21,7 @@ internal static class DefinitionReader
     private static SourceDefinition Definition(string file, JsonInput root)
     {
         root.HasOnly(DefinitionKeys.Root);
-        // For the reader of the definition, not for its engine.
+        // For people who read the definition, not for the engine.
         _ = (root["docs"].Text(), root["auth"].Text(), root["resultTtl"].Seconds(0, 10 * 365 * 86_400d));
         var tree = new PointerTree();
         var rules = new RuleReader(tree);

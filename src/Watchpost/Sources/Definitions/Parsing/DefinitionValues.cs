@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
-/// <summary>Reads the kinds of values that definitions have.</summary>
+/// <summary>Reads the values that definitions have.</summary>
 internal static class DefinitionValues
 {
-    /// <summary>The items of an array, or this itself where it is a single text.</summary>
+    /// <summary>The items of an array, or the node itself if it is a single text.</summary>
     public static IEnumerable<JsonInput> OneOrMany(this JsonInput node) => node.Element.ValueKind == JsonValueKind.String ? [node] : node.Items();
 
     public static bool? Flag(this JsonInput node) => node.Element.ValueKind switch
@@ -32,7 +32,7 @@ internal static class DefinitionValues
     public static TimeSpan? Seconds(this JsonInput node, double min, double max) =>
         node.Number(min, max) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    /// <summary>A value to compare with, spelt as text: a text, a number or a boolean.</summary>
+    /// <summary>A value to compare with, as text: from a text, a number or a boolean.</summary>
     public static string? Scalar(this JsonInput node) => node.Element.ValueKind switch
     {
         JsonValueKind.String => node.Text(),
@@ -40,7 +40,7 @@ internal static class DefinitionValues
         _ => node.Refuse<string>("has to be a text, a number or a boolean"),
     };
 
-    /// <summary>The index of one of some names; reports anything else.</summary>
+    /// <summary>The index of one of the given names; reports anything else.</summary>
     public static int? OneOf(this JsonInput node, ReadOnlySpan<string> names)
     {
         if (node.Text() is not { } text)
@@ -52,7 +52,7 @@ internal static class DefinitionValues
         return index >= 0 ? index : node.Refuse<int?>($"has to be one of {string.Join(", ", names.ToArray())}");
     }
 
-    /// <summary>The value's JSON without blanks between its parts: equal for values that are spelt alike.</summary>
+    /// <summary>The value's JSON without whitespace: equal for values that are spelt alike.</summary>
     public static string Spelling(this JsonInput node)
     {
         try
@@ -61,7 +61,7 @@ internal static class DefinitionValues
         }
         catch (JsonException)
         {
-            // It has a text that is not Unicode, which is reported where it is read.
+            // It holds a text that is not Unicode. That is reported where it is read.
             return node.Element.GetRawText();
         }
     }

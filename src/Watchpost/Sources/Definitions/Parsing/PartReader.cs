@@ -7,7 +7,7 @@ namespace Watchpost.Sources.Definitions.Parsing;
 /// <summary>Reads the smaller parts of a definition.</summary>
 internal sealed class PartReader(PointerTree tree)
 {
-    /// <summary>The shapes that error messages commonly have, in order of preference.</summary>
+    /// <summary>Common shapes of error messages, in order of preference.</summary>
     public static readonly string[][] ErrorShapes =
     [
         ["failReason"], ["error", "message"], ["description"], ["message"], ["msg"], ["error"], ["data", "fail_reason"], ["detail"],

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
-/// <summary>Reads pointers out of a definition into a tree.</summary>
+/// <summary>Adds a definition's pointers to a tree.</summary>
 internal static class PointerReader
 {
-    /// <summary>The slot of the pointer at a node; -1 where it is missing or bad (and then reported).</summary>
+    /// <summary>The slot of a node's pointer; -1 if it is missing, or wrong and reported.</summary>
     public static int Slot(this JsonInput node, PointerTree tree) =>
         node.Text() is { } text ? SlotOf(text, tree, node.Fail) : -1;
 
@@ -20,11 +20,11 @@ internal static class PointerReader
         return -1;
     }
 
-    /// <summary>The slots of one pointer or a list of them.</summary>
+    /// <summary>The slots of one pointer or of a list.</summary>
     public static ImmutableArray<int> Slots(this JsonInput node, PointerTree tree) =>
         [.. node.OneOrMany().Select(item => item.Slot(tree)).Where(slot => slot >= 0)];
 
-    /// <summary>A pointer's segments; none where it is missing or bad.</summary>
+    /// <summary>A pointer's segments; none if it is missing, or wrong and reported.</summary>
     public static ImmutableArray<string> Segments(this JsonInput node)
     {
         if (node.Text() is not { } text)

@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
-/// <summary>Reads the hints on when to ask.</summary>
+/// <summary>Reads the hints on when to poll.</summary>
 internal static class PollReader
 {
     private const double Day = 86_400;
     private const double Month = 31 * Day;
 
-    /// <summary>Suits jobs of seconds to minutes, where a definition says neither steps nor a longest gap.</summary>
+    /// <summary>For jobs of seconds to minutes, if a definition gives neither steps nor a longest gap.</summary>
     private static readonly ImmutableArray<(TimeSpan UntilAge, TimeSpan Gap)> StandardSteps =
     [
-        (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5)), (TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(10)), (TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(30)),
+        (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5)),
+        (TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(10)),
+        (TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(30)),
     ];
 
     public static PollHints Read(JsonInput node)

@@ -13,7 +13,7 @@ internal static class RequestReader
 
     private static readonly string[] ReservedHeaders = ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "TE", "Trailer", "Expect"];
 
-    /// <summary>What to ask, and the base that it hangs off: a URL that is spelt out gives its origin as the base.</summary>
+    /// <summary>The request and its base. An absolute URL gives its origin as the base.</summary>
     public static (Template? BaseUrl, SourceDefinition.RequestPart Request) Read(JsonInput root)
     {
         var node = root["request"];
@@ -41,7 +41,7 @@ internal static class RequestReader
 
     public static string Method(JsonInput node, string otherwise) => node.OneOf(Methods) is { } index ? Methods[index] : otherwise;
 
-    /// <summary>Splits an absolute URL, so that a setting can replace its origin: <c>https://host</c> and <c>/path?query</c>.</summary>
+    /// <summary>Splits an absolute URL so that a setting can replace its origin: <c>https://host</c> and <c>/path?query</c>.</summary>
     private static bool TrySplitOrigin(string url, out string origin, out string rest)
     {
         origin = rest = "";
@@ -56,7 +56,7 @@ internal static class RequestReader
         return true;
     }
 
-    /// <summary>The base that <c>{baseUrl}</c> stands for; it may hold variables.</summary>
+    /// <summary>The base that <c>{baseUrl}</c> stands for; it may contain variables.</summary>
     private static Template? BaseUrl(JsonInput node, string? text)
     {
         if (text is null)
@@ -75,7 +75,7 @@ internal static class RequestReader
         return template;
     }
 
-    /// <summary>A URL that hangs off <c>{baseUrl}</c>, or is wholly <c>{statusUrl}</c>, or begins with a pointer into an earlier answer.</summary>
+    /// <summary>A URL that starts with <c>{baseUrl}</c> or with a pointer into an earlier response, or that is just <c>{statusUrl}</c>.</summary>
     public static Template Url(JsonInput node, string text, ReadOnlySpan<Placeholder> allowed, Func<string, int> slotOf)
     {
         var template = Template.Parse(text, allowed, slotOf, node.Fail);
@@ -84,7 +84,8 @@ internal static class RequestReader
         {
             node.Fail("has to begin with {baseUrl}");
         }
-        else if (template.Parts.Skip(1).Any(part => part.Place is Placeholder.BaseUrl or Placeholder.StatusUrl) || (first == Placeholder.StatusUrl && template.Parts.Length > 1))
+        else if (template.Parts.Skip(1).Any(part => part.Place is Placeholder.BaseUrl or Placeholder.StatusUrl)
+            || (first == Placeholder.StatusUrl && template.Parts.Length > 1))
         {
             node.Fail(first == Placeholder.StatusUrl ? "has to be {statusUrl} alone" : "may hold {baseUrl} only at its beginning");
         }

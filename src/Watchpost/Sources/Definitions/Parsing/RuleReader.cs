@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Watchpost.Sources.Definitions.Parsing;
 
-/// <summary>Reads rules, conditions and value lists, and finds those that can never take effect.</summary>
+/// <summary>Reads rules, conditions and value lists, and finds those that can never apply.</summary>
 internal sealed class RuleReader(PointerTree tree)
 {
     public ImmutableArray<Rule> Rules(JsonInput node)
@@ -51,7 +51,7 @@ internal sealed class RuleReader(PointerTree tree)
 
     public ImmutableArray<Condition> Conditions(JsonInput node) => [.. node.Items().Select(Condition).OfType<Condition>()];
 
-    /// <summary>The status values of each state, compared case-insensitively.</summary>
+    /// <summary>The status values of each state; not case-sensitive.</summary>
     public static FrozenDictionary<string, Verdict> Values(JsonInput node)
     {
         var values = new Dictionary<string, Verdict>(StringComparer.OrdinalIgnoreCase);
@@ -100,7 +100,7 @@ internal sealed class RuleReader(PointerTree tree)
 
         if (!looksAtValue && !node["p"].IsMissing)
         {
-            node.Fail("needs one of in, notIn, nonEmpty, match beside p");
+            node.Fail("needs one of in, notIn, nonEmpty, match together with p");
         }
 
         if (!looksAtValue && node["p"].IsMissing && node["http"].IsMissing)
@@ -136,7 +136,7 @@ internal sealed class RuleReader(PointerTree tree)
 
         try
         {
-            // Without backtracking, time is linear in the text whatever the pattern.
+            // Without backtracking, matching is linear in the text's length for every pattern.
             return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
