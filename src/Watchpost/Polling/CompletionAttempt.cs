@@ -1,15 +1,15 @@
 namespace Watchpost.Polling;
 
-/// <summary>What of a task's end goes into one write.</summary>
+/// <summary>How much of a task's end goes into one write.</summary>
 /// <param name="Task">The finished task.</param>
 /// <param name="Body">Its final JSON.</param>
-/// <param name="Watches">How many of its first watches end with it; its chain goes on with the rest.</param>
+/// <param name="Watches">How many of its first watches end in this write. The task's chain continues with the rest.</param>
 internal sealed record CompletionAttempt(TaskRecord Task, ReadOnlyMemory<byte> Body, int Watches)
 {
-    // The largest result leaves room for half of the watches even where all that they hold has to be escaped.
+    // The largest result leaves room for half of the watches, even if all their text must be escaped.
     private const int Few = 4;
 
-    /// <summary>The ways to write an end, the fullest one first: with all of the watches, with few of them, and without the final JSON.</summary>
+    /// <summary>The ways to write an end, largest first: with all watches, with a few, and without the final JSON.</summary>
     public static IEnumerable<CompletionAttempt> Of(TaskRecord task, ReadOnlyMemory<byte> body, int watches)
     {
         yield return new CompletionAttempt(task, body, watches);

@@ -2,15 +2,15 @@ using Watchpost.Sources;
 
 namespace Watchpost.Polling;
 
-/// <summary>From a gap to the moment of the next poll. Pure.</summary>
+/// <summary>Turns a gap into the time of the next poll. Pure.</summary>
 internal static class NextPoll
 {
-    // Tasks that can be asked about in one call fall due at so many moments within a gap, whenever each of them was registered.
+    // Tasks that can share a call are due at this many times within a gap, whenever they were registered.
     private const int MomentsPerGap = 16;
 
     /// <summary>
-    /// After a good answer: counted from when the poll was due, so that the answer's own time does not add up from poll to poll;
-    /// but never so close that a slow source is asked twice at once, nor closer to the last question than is allowed.
+    /// After a good answer. Counted from the due time, so that response times do not add up from poll to poll; but never so close that a slow source
+    /// has two calls at once, nor closer to the last call than allowed.
     /// </summary>
     /// <param name="seen">The answer. A longer <c>Retry-After</c> wins.</param>
     /// <param name="due">When the poll was due.</param>
@@ -29,8 +29,8 @@ internal static class NextPoll
     }
 
     /// <summary>
-    /// The same, pulled together with other tasks' polls where one call can ask about them. Earlier rather than later: it costs a sixteenth of a gap once,
-    /// and no time at the end. In whole milliseconds, which is all that wake-ups know.
+    /// The same, aligned with other tasks' polls if they can share a call. Rounds down: that costs a sixteenth of a gap once, and no time at the end.
+    /// In whole milliseconds, the resolution of wake-ups.
     /// </summary>
     public static DateTimeOffset Together(Observation.Reported seen, DateTimeOffset? due, TimeSpan gap, PollPlan plan, DateTimeOffset now)
     {
@@ -46,8 +46,8 @@ internal static class NextPoll
     }
 
     /// <summary>
-    /// A task whose next poll would come after a deadline is asked about at the deadline, once more before it ends a watch; unless that is too soon after
-    /// the good answer that the task is fresh from, or sooner than its source wants.
+    /// Moves a poll that would come after a deadline to the deadline, so that a task is polled once more before a watch ends. It stays if the
+    /// deadline is too soon after the last good answer, or sooner than the source allows.
     /// </summary>
     public static TaskRecord AtDeadline(TaskRecord task, Observation.Reported seen, PollPlan plan, DateTimeOffset now)
     {

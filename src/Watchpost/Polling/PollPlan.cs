@@ -5,10 +5,10 @@ using Watchpost.Sources;
 
 namespace Watchpost.Polling;
 
-/// <summary>When to ask: a source's hints, the settings that win over them, and what was learned from past tasks. Pure.</summary>
-/// <param name="hints">What the source's definition says.</param>
+/// <summary>When to poll: a source's hints, the settings that override them, and what was learned from past tasks. Pure.</summary>
+/// <param name="hints">From the source's definition.</param>
 /// <param name="options">The settings.</param>
-/// <param name="learned">What was learned; <see langword="null"/>: nothing, or it is not to count.</param>
+/// <param name="learned">What was learned; <see langword="null"/> if there is nothing, or it must not be used.</param>
 internal sealed class PollPlan(PollHints hints, PollingOptions options, LearnedPlan? learned = null)
 {
     private static readonly TimeSpan ProblemCeiling = TimeSpan.FromSeconds(60);
@@ -16,7 +16,7 @@ internal sealed class PollPlan(PollHints hints, PollingOptions options, LearnedP
     private static readonly TimeSpan UnauthorizedCeiling = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan IncompleteCeiling = TimeSpan.FromSeconds(5);
 
-    // That several tasks are open counts only where one call can ask about them.
+    // Several open tasks only matter if one call can poll them.
     private readonly LearnedPlan? learned = learned is null ? null : learned with { IsShared = learned.IsShared && hints.Together };
 
     public PollHints Hints => hints;
@@ -25,7 +25,7 @@ internal sealed class PollPlan(PollHints hints, PollingOptions options, LearnedP
 
     /// <summary>The gap to the next poll of an open task.</summary>
     /// <param name="age">How old the task is.</param>
-    /// <param name="isWaiting">It waits for its user, so nothing happens by itself.</param>
+    /// <param name="isWaiting">Whether it waits for its user, so that nothing happens by itself.</param>
     public TimeSpan Gap(TimeSpan age, bool isWaiting)
     {
         if (Seconds(options.IntervalSeconds) is { } interval)
@@ -47,12 +47,12 @@ internal sealed class PollPlan(PollHints hints, PollingOptions options, LearnedP
     }
 
     /// <summary>
-    /// The wait until the next poll of a task that goes on by itself, as it was learned; <see langword="null"/> where a fixed interval is set
-    /// or nothing was learned: then <see cref="Gap"/> counts.
+    /// The learned wait until the next poll of a running task; <see langword="null"/> if a fixed interval is set or nothing was learned. Then
+    /// <see cref="Gap"/> applies.
     /// </summary>
     /// <param name="task">The task after the poll.</param>
     /// <param name="age">How old it is.</param>
-    /// <param name="spent">How long work on it has gone on.</param>
+    /// <param name="spent">How long work on it has taken so far.</param>
     /// <param name="now">The time.</param>
     public TimeSpan? LearnedWait(TaskRecord task, TimeSpan age, TimeSpan spent, DateTimeOffset now)
     {
@@ -71,7 +71,7 @@ internal sealed class PollPlan(PollHints hints, PollingOptions options, LearnedP
             Spent = spent.TotalSeconds,
             Polls = task.ChainPolls,
 
-            // The same in every process, which string.GetHashCode is not.
+            // The same in every process, unlike string.GetHashCode.
             Task = task.Key.Aggregate(17u, (sum, letter) => (sum * 31) + letter),
             IsShared = learned.IsShared,
         };
@@ -81,41 +81,41 @@ internal sealed class PollPlan(PollHints hints, PollingOptions options, LearnedP
     /// <summary>The gaps that the source and the settings allow.</summary>
     public PollBounds Bounds => new(Shortest.TotalSeconds, Longest.TotalSeconds);
 
-    /// <summary>The shortest gap from one question to the next: what the source tolerates, unless a setting asks for a shorter one.</summary>
+    /// <summary>The shortest gap between two polls: the source's minimum, unless a setting asks for a shorter one.</summary>
     public TimeSpan Shortest => Min(hints.Min, Seconds(options.IntervalSeconds) is { } interval ? Capped(interval) : Longest);
 
     private TimeSpan Max => Seconds(options.MaxSeconds) ?? hints.Max;
 
-    // A step may be longer than the gap after the last one.
+    // A step may be longer than the gap after the last step.
     private TimeSpan Longest => Capped(hints.Steps.Select(step => step.Gap).Append(Max).Max());
 
-    /// <summary>The gap after a success that lacks its result: short, for it is about to come.</summary>
+    /// <summary>The gap after a success that lacks its result: short, because the result is about to come.</summary>
     public TimeSpan IncompleteGap(TimeSpan age) => Min(Gap(age, isWaiting: false), Shortest > IncompleteCeiling ? Shortest : IncompleteCeiling);
 
     /// <summary>
-    /// The gap after a poll that told nothing: the usual one, doubled with every further one up to a minute; a wrong key is asked about
-    /// every few minutes only. A longer <c>Retry-After</c> wins.
+    /// The gap after a failed poll: the usual one, doubled with each further failure, up to a minute. With a wrong key, polls are minutes apart. A
+    /// longer <c>Retry-After</c> wins.
     /// </summary>
     /// <param name="problem">What went wrong.</param>
-    /// <param name="inARow">How often in a row, this time included.</param>
+    /// <param name="consecutive">Consecutive failures, this one included.</param>
     /// <param name="age">How old the task is.</param>
     /// <param name="retryAfter">What the source asked for.</param>
-    public TimeSpan ProblemGap(PollProblem problem, int inARow, TimeSpan age, TimeSpan? retryAfter)
+    public TimeSpan ProblemGap(PollProblem problem, int consecutive, TimeSpan age, TimeSpan? retryAfter)
     {
         var usual = Gap(age, isWaiting: false);
         var gap = problem switch
         {
-            PollProblem.Unauthorized => Doubled(UnauthorizedFloor, inARow, UnauthorizedCeiling),
+            PollProblem.Unauthorized => Doubled(UnauthorizedFloor, consecutive, UnauthorizedCeiling),
             PollProblem.NotFound => usual,
-            _ => Doubled(usual, inARow, usual > ProblemCeiling ? usual : ProblemCeiling),
+            _ => Doubled(usual, consecutive, usual > ProblemCeiling ? usual : ProblemCeiling),
         };
         gap = Capped(gap);
         return retryAfter > gap ? retryAfter.Value : gap;
     }
 
-    private static TimeSpan Doubled(TimeSpan start, int inARow, TimeSpan ceiling)
+    private static TimeSpan Doubled(TimeSpan start, int consecutive, TimeSpan ceiling)
     {
-        var gap = start * Math.Pow(2, Math.Min(inARow - 1, 16));
+        var gap = start * Math.Pow(2, Math.Min(consecutive - 1, 16));
         return Min(gap, ceiling);
     }
 

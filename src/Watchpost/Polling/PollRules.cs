@@ -3,10 +3,10 @@ using Watchpost.Sources;
 
 namespace Watchpost.Polling;
 
-/// <summary>From an observation to the next step: pure, so that every rule can be tested without time or storage.</summary>
+/// <summary>Turns an observation into the next step. Pure, so every rule can be tested without time or storage.</summary>
 internal static class PollRules
 {
-    /// <summary>How often a success without its result is asked again before it is taken as it is.</summary>
+    /// <summary>How often a success without its result is polled again before it is accepted as it is.</summary>
     public const int MaxIncompletePolls = 5;
 
     private const int NotFoundConfirmations = 3;
@@ -15,16 +15,16 @@ internal static class PollRules
     private const int FullConfirmations = 3;
     private static readonly TimeSpan LongEnoughToTell = TimeSpan.FromSeconds(5);
 
-    /// <summary>Decides what an observation means for an open task.</summary>
+    /// <summary>Applies an observation to an open task.</summary>
     /// <param name="task">The task before the poll.</param>
-    /// <param name="observation">What the poll told.</param>
-    /// <param name="plan">When its source is asked.</param>
+    /// <param name="observation">The outcome of the poll.</param>
+    /// <param name="plan">When to poll its source.</param>
     /// <param name="now">When the answer came.</param>
     public static PollDecision Decide(TaskRecord task, Observation observation, PollPlan plan, DateTimeOffset now)
     {
         if (observation is Observation.Throttled(var wait))
         {
-            // Not asked: nothing is known that was not known before.
+            // No call was made, so nothing new is known.
             return Open(task, now + wait, mustBeStored: wait >= LongEnoughToTell);
         }
 
@@ -33,14 +33,12 @@ internal static class PollRules
         return observation switch
         {
             Observation.Reported seen => AtDeadline(OnSeen(asked, seen, plan, now), seen, plan, now),
-            Observation.PollFailed trouble => OnTrouble(asked, trouble, plan, now),
-            _ => throw new InvalidOperationException($"No such observation: {observation.GetType().Name}."),
+            Observation.PollFailed failure => OnFailure(asked, failure, plan, now),
+            _ => throw new InvalidOperationException($"Unknown observation: {observation.GetType().Name}."),
         };
     }
 
-    /// <summary>
-    /// When to come back to an open task: at its next poll, or earlier at a deadline.
-    /// </summary>
+    /// <summary>When to come back to an open task: at its next poll, or at a deadline if that is earlier.</summary>
     public static DateTimeOffset NextWakeUp(TaskRecord task, DateTimeOffset now)
     {
         var next = task.NextPollAt ?? now;
@@ -85,23 +83,23 @@ internal static class PollRules
         return Open(task, next, mustBeStored);
     }
 
-    private static PollDecision OnTrouble(TaskRecord task, Observation.PollFailed trouble, PollPlan plan, DateTimeOffset now)
+    private static PollDecision OnFailure(TaskRecord task, Observation.PollFailed failure, PollPlan plan, DateTimeOffset now)
     {
         var memory = task.Memory;
-        var isNotFound = trouble.Problem is PollProblem.NotFound;
+        var isNotFound = failure.Problem is PollProblem.NotFound;
         memory = memory with
         {
             Problems = memory.Problems + 1,
             NotFound = isNotFound ? memory.NotFound + 1 : 0,
             NotFoundSince = isNotFound ? memory.NotFoundSince ?? now : null,
         };
-        task = task with { Problem = trouble.Problem, Memory = memory };
+        task = task with { Problem = failure.Problem, Memory = memory };
         return isNotFound && IsGone(task, plan.Hints, now)
             ? Finish(task, TaskState.Failed, "not_found", null, now)
-            : Open(task, now + plan.ProblemGap(trouble.Problem, memory.Problems, Age(task, now), trouble.RetryAfter), mustBeStored: true);
+            : Open(task, now + plan.ProblemGap(failure.Problem, memory.Problems, Age(task, now), failure.RetryAfter), mustBeStored: true);
     }
 
-    // A source that has just taken a task may not know it yet; one that knew it may have lost its database for a while.
+    // A source may not know a task yet that it has just accepted, and one that knew it may have lost its database for a while.
     private static bool IsGone(TaskRecord task, PollHints hints, DateTimeOffset now) => task.Memory.Seen
         ? task.Memory.NotFound >= NotFoundConfirmationsOnceSeen && now - task.Memory.NotFoundSince >= NotFoundGraceOnceSeen
         : task.Memory.NotFound >= NotFoundConfirmations && now - task.WatchedSince >= hints.NotFoundGrace;
@@ -140,7 +138,8 @@ internal static class PollRules
     private static PollDecision AtDeadline(PollDecision decision, Observation.Reported seen, PollPlan plan, DateTimeOffset now) =>
         decision with { Task = NextPoll.AtDeadline(decision.Task, seen, plan, now) };
 
-    private static PollDecision Open(TaskRecord task, DateTimeOffset next, bool mustBeStored) => new(task with { NextPollAt = next }, ReadOnlyMemory<byte>.Empty, mustBeStored);
+    private static PollDecision Open(TaskRecord task, DateTimeOffset next, bool mustBeStored) =>
+        new(task with { NextPollAt = next }, ReadOnlyMemory<byte>.Empty, mustBeStored);
 
     private static TimeSpan Age(TaskRecord task, DateTimeOffset now) => now - task.Since;
 }

@@ -4,10 +4,10 @@ using Watchpost.Telemetry;
 
 namespace Watchpost.Polling;
 
-/// <summary>Records what a poll brought.</summary>
+/// <summary>Records the outcome of a poll.</summary>
 internal static class PollTelemetry
 {
-    /// <summary>Counts the observation, and notes it on the poll's span. A poll that was put off asked nothing, and is not counted.</summary>
+    /// <summary>Counts the observation and adds it to the poll's span. A throttled poll made no call and does not count.</summary>
     public static void Record(this Activity? poll, string source, Observation observation)
     {
         switch (observation)

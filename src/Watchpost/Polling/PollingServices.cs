@@ -6,7 +6,6 @@ using Watchpost.Polling.Learning.State;
 
 namespace Watchpost.Polling;
 
-/// <summary>Registers what asks about tasks and learns when to ask.</summary>
 internal static class PollingServices
 {
     public static IServiceCollection AddWatchpostPolling(this IServiceCollection services) => services

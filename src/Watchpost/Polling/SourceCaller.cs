@@ -10,7 +10,7 @@ namespace Watchpost.Polling;
 internal sealed partial class SourceCaller(
     ISourceCatalog sources, PollLearner learner, IOptions<PollingOptions> options, TimeProvider time, ILogger<SourceCaller> logger)
 {
-    /// <summary>Asks about a task. What goes wrong becomes an observation: nothing is thrown but a cancellation.</summary>
+    /// <summary>Asks about a task. Every failure becomes an observation; only a cancellation is thrown.</summary>
     public async Task<Observation> AskAsync(TaskRecord task, CancellationToken cancellationToken)
     {
         if (!sources.TryGet(task.Address.Source, out var source))
@@ -24,32 +24,32 @@ internal sealed partial class SourceCaller(
         var asked = time.GetUtcNow();
         var observation = await AskSafelyAsync(source, task.Address, cancellationToken);
         activity.Record(source.Name, observation);
-        if (observation is Observation.PollFailed trouble && trouble.Problem != task.Problem)
+        if (observation is Observation.PollFailed failure && failure.Problem != task.Problem)
         {
-            Log.Trouble(logger, trouble.Problem, task.Address.Source, trouble.Detail);
+            Log.PollFailed(logger, failure.Problem, task.Address.Source, failure.Detail);
         }
 
         return observation is Observation.Reported seen ? seen with { AskedAt = asked } : observation;
     }
 
-    // Sources do not throw. If one does all the same, that is trouble like any other: the task lives on, and its deadlines are looked at.
+    // Sources do not throw. If one does, it counts as a failed poll: the task goes on and its deadlines are checked.
     private async Task<Observation> AskSafelyAsync(ISource source, TaskAddress address, CancellationToken cancellationToken)
     {
         try
         {
             return await source.AskAsync(address, cancellationToken);
         }
-#pragma warning disable CA1031 // Whatever it was.
+#pragma warning disable CA1031 // Any exception counts as a failed poll.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            // Its message may hold anything, a key as well.
+            // The message may contain anything, even a key.
             Log.Threw(logger, source.Name, e.GetType());
             return new Observation.PollFailed(PollProblem.Unavailable);
         }
     }
 
-    /// <summary>When to ask about the task again: what its source hints at, the settings, and what past tasks have taught.</summary>
+    /// <summary>When to poll the task again: the hints of its source, the settings, and what past tasks taught.</summary>
     public PollPlan PlanOf(TaskRecord task, Observation observation)
     {
         if (!sources.TryGet(task.Address.Source, out var source))
@@ -63,14 +63,14 @@ internal sealed partial class SourceCaller(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Tasks wait for the source {Source}, which is no longer configured.")]
+        [LoggerMessage(1, LogLevel.Error, "Tasks are waiting for source {Source}, which is no longer configured; they are kept and retried.")]
         public static partial void SourceGone(ILogger logger, string source);
 
-        // The source itself tells aloud when it begins to answer badly: once, however many tasks it has.
-        [LoggerMessage(2, LogLevel.Debug, "A poll told {Problem}: source {Source}, {Detail}")]
-        public static partial void Trouble(ILogger logger, PollProblem problem, string source, string? detail);
+        // The source logs when it starts to fail: once, however many tasks it has.
+        [LoggerMessage(2, LogLevel.Debug, "Poll of source {Source} failed: {Problem}, {Detail}")]
+        public static partial void PollFailed(ILogger logger, PollProblem problem, string source, string? detail);
 
-        [LoggerMessage(3, LogLevel.Error, "Asking source {Source} threw a {Exception}, which is a mistake in the program; the task is asked about again.")]
+        [LoggerMessage(3, LogLevel.Error, "Source {Source} threw {Exception}, which is a bug in Watchpost; the task will be polled again.")]
         public static partial void Threw(ILogger logger, string source, Type exception);
     }
 }

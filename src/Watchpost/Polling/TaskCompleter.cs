@@ -8,7 +8,7 @@ using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Polling;
 
-/// <summary>Ends tasks and watches: stores the result and what each watch is told, in one transaction, before anything is sent.</summary>
+/// <summary>Ends tasks and watches: stores the result and each watch's outcome in one transaction, before anything is sent.</summary>
 internal sealed partial class TaskCompleter(
     TaskStore store,
     RecentRows recent,
@@ -22,27 +22,27 @@ internal sealed partial class TaskCompleter(
 {
     private const int ReadAtOnce = 1000;
 
-    /// <summary>Stores a task's end with its result and begins the deliveries. <see langword="null"/>: the row changed meanwhile, nothing was stored.</summary>
-    /// <exception cref="InvalidOperationException">The storage takes no form of this end. Watches whose deadline has passed are ended all the same.</exception>
+    /// <summary>Stores a task's end with its result and starts the deliveries. <see langword="null"/> if the row changed; then nothing was stored.</summary>
+    /// <exception cref="InvalidOperationException">Storage refused every form of this end. Watches past their deadline are ended anyway.</exception>
     public async Task<Continuations?> FinishAsync(TaskRecord task, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var page = await FirstWatchesAsync(task, cancellationToken);
         WriteResult.Refused? refused = null;
-        foreach (var portion in CompletionAttempt.Of(task, body, page.Count))
+        foreach (var attempt in CompletionAttempt.Of(task, body, page.Count))
         {
-            WatchRecord[] watches = [.. page.Take(portion.Watches)];
+            WatchRecord[] watches = [.. page.Take(attempt.Watches)];
             WatchRecord[] ended = [.. watches.Where(watch => watch.IsOpen).Select(watch => End(watch, EndOf(task), DeliveryRules.RoundOfTask))];
-            var changes = new TaskChanges(task.Key).Finish(portion.Task, portion.Body);
+            var changes = new TaskChanges(task.Key).Finish(attempt.Task, attempt.Body);
             switch (await store.TryWriteAsync(Replace(changes, ended), cancellationToken))
             {
                 case WriteResult.Written written:
                     Log.Finished(logger, task.Address.Source, task.State, task.Polls, ended.Length);
                     recent.ForgetTask(task.Key);
-                    recent.Keep(new FinishedTask(changes.Finished ?? portion.Task, portion.Body));
-                    return Deliver(Keep(ended, written), MoreOf(task, watches, isAll: portion.Watches == page.Count));
-                case WriteResult.Refused tooMuch:
-                    Log.Refused(logger, task.Address.Source, portion.Body.Length, portion.Watches, tooMuch.Reason.Status);
-                    refused = tooMuch;
+                    recent.Keep(new FinishedTask(changes.Finished ?? attempt.Task, attempt.Body));
+                    return Deliver(Keep(ended, written), MoreOf(task, watches, isAll: attempt.Watches == page.Count));
+                case WriteResult.Refused rejected:
+                    Log.Refused(logger, task.Address.Source, attempt.Body.Length, attempt.Watches, rejected.Reason.Status);
+                    refused = rejected;
                     continue;
             }
 
@@ -54,32 +54,30 @@ internal sealed partial class TaskCompleter(
             return null;
         }
 
-        // The source may go on to say the same for ever: the deadlines count all the same.
+        // The source may report this end for ever, so the deadlines still apply.
         if (await store.FindTaskAsync(task.Key, cancellationToken) is { IsFinished: false } open && open.NextDeadlineAt <= time.GetUtcNow())
         {
             await ExpireAsync(open, cancellationToken);
         }
 
-        throw new InvalidOperationException($"The storage takes no form of the end of task {task.Key}.", refused?.Reason);
+        throw new InvalidOperationException($"Storage refused every form of the end of task {task.Key}.", refused?.Reason);
     }
 
-    /// <summary>
-    /// Goes on with a finished task: tells the watches that have not been told, and takes up the deliveries that a process began and did not get to.
-    /// </summary>
+    /// <summary>Continues with a finished task: ends watches that are still open, and resumes deliveries that a process began but did not finish.</summary>
     public async Task<Continuations> SpreadAsync(TaskRecord task, WakeUp.Poll wakeUp, CancellationToken cancellationToken)
     {
         var page = await store.WatchesAsync(task.Key, wakeUp.After?.RowKey, TaskChanges.MaxWatches, cancellationToken);
-        WatchRecord[] begun = [.. page.Where(watch =>
+        WatchRecord[] resumed = [.. page.Where(watch =>
             watch is { Round: DeliveryRules.RoundOfTask, Delivery: DeliveryState.Pending or DeliveryState.Retrying })];
         WatchRecord[] open = [.. page.Where(watch => watch.IsOpen)];
         if (open.Length == 0)
         {
-            return Deliver(begun, MoreOf(task, page, isAll: true));
+            return Deliver(resumed, MoreOf(task, page, isAll: true));
         }
 
         var ended = open.Select(watch => End(watch, EndOf(task), DeliveryRules.RoundOfTask));
         return await WriteAsync(new TaskChanges(task.Key), [.. ended], cancellationToken) is { } written
-            ? Deliver([.. begun, .. written.Watches], MoreOf(task, page, isAll: true))
+            ? Deliver([.. resumed, .. written.Watches], MoreOf(task, page, isAll: true))
             : Continuations.After(wakeUp with { Due = time.GetUtcNow() });
     }
 
@@ -105,12 +103,12 @@ internal sealed partial class TaskCompleter(
             WatchRecord[] overdue = [.. open.Where(watch => watch.DeadlineAt <= now).Take(TaskChanges.MaxWatches)];
             WatchRecord[] others = [.. open.Except(overdue)];
             var end = new WatchEnd(TaskState.Expired, task.Progress, "expired", now);
-            WatchId[] begun = [.. overdue.Select(watch => watch.Id).Where(id => rounds.TryAdd(id, DeliveryRules.DrawRound(random)))];
+            WatchId[] newlyEnded = [.. overdue.Select(watch => watch.Id).Where(id => rounds.TryAdd(id, DeliveryRules.DrawRound(random)))];
             WatchRecord[] ended = [.. overdue.Select(watch => End(watch, end, rounds[watch.Id]))];
             var after = task with { OpenWatches = others.Length, NextDeadlineAt = others.Length == 0 ? null : others.Min(watch => watch.DeadlineAt) };
 
-            // The wake-ups come first: whatever happens next, no ended watch is without one.
-            groups.AddRange(await wakeUps.StoreAsync(ended.Where(watch => begun.Contains(watch.Id)).Select(WakeUp.Deliver.Of), cancellationToken));
+            // Store the wake-ups first, so that no ended watch is ever without one.
+            groups.AddRange(await wakeUps.StoreAsync(ended.Where(watch => newlyEnded.Contains(watch.Id)).Select(WakeUp.Deliver.Of), cancellationToken));
             if (await WriteAsync(new TaskChanges(task.Key).Replace(after), ended, cancellationToken) is { } written)
             {
                 await wakeUps.AnnounceAsync(groups, cancellationToken);
@@ -127,7 +125,7 @@ internal sealed partial class TaskCompleter(
 
     private static WatchEnd EndOf(TaskRecord task) => new(task.State, task.Progress, task.Reason, task.LastPolledAt ?? task.WatchedSince);
 
-    // At once what is due and goes to a host that answers quickly. The rest waits in the other queue, where it holds up no poll.
+    // Inline: what is due now and goes to a host that responds quickly. The rest goes to the delivery queue, where it delays no poll.
     private Continuations Deliver(IReadOnlyList<WatchRecord> watches, WakeUp? more)
     {
         var soon = time.GetUtcNow() + TimeSpan.FromSeconds(1);
@@ -162,7 +160,7 @@ internal sealed partial class TaskCompleter(
         return all;
     }
 
-    // A task with more watches than fit into one transaction: its chain goes on with the rest of them.
+    // A task with more watches than fit into one transaction: its chain continues with the rest.
     private WakeUp? MoreOf(TaskRecord task, IReadOnlyList<WatchRecord> done, bool isAll) =>
         isAll && done.Count < TaskChanges.MaxWatches ? null : WakeUp.Poll.Of(task, time.GetUtcNow()) with { After = done[^1].Id };
 
@@ -182,7 +180,7 @@ internal sealed partial class TaskCompleter(
         return changes;
     }
 
-    // They were the last changes of their write.
+    // The watches were the last changes of the write.
     private WatchRecord[] Keep(IReadOnlyList<WatchRecord> ended, WriteResult.Written written)
     {
         WatchRecord[] tagged = [.. ended.Select((watch, number) => watch with { Tag = written.Tags[^(ended.Count - number)] })];
@@ -198,13 +196,16 @@ internal sealed partial class TaskCompleter(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "A task of {Source} ended {State} after {Polls} polls; watches told: {Watches}.")]
+        [LoggerMessage(1, LogLevel.Information, "A {Source} task ended as {State} after {Polls} polls; watches to notify: {Watches}.")]
         public static partial void Finished(ILogger logger, string source, TaskState state, int polls, int watches);
 
-        [LoggerMessage(2, LogLevel.Information, "Watches of a task of {Source} reached their deadline: {Watches}.")]
+        [LoggerMessage(2, LogLevel.Information, "{Watches} watches of a {Source} task reached their deadline and were ended.")]
         public static partial void Expired(ILogger logger, string source, int watches);
 
-        [LoggerMessage(3, LogLevel.Warning, "The end of a task of {Source}, with {Bytes} bytes of JSON and {Watches} watches, is too much for one write: the storage answered {Status}.")]
+        [LoggerMessage(
+            3,
+            LogLevel.Warning,
+            "The end of a {Source} task ({Bytes} bytes of JSON, {Watches} watches) is too large: storage answered {Status}; trying a smaller write.")]
         public static partial void Refused(ILogger logger, string source, int bytes, int watches, int status);
     }
 }

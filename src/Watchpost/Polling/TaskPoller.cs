@@ -7,7 +7,7 @@ using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Polling;
 
-/// <summary>Asks a source about a task, stores what follows, and says when to come back.</summary>
+/// <summary>Polls a source for a task, stores the outcome, and schedules the next step.</summary>
 internal sealed class TaskPoller(
     TaskStore store,
     RecentRows recent,
@@ -18,11 +18,11 @@ internal sealed class TaskPoller(
     OptimisticUpdate updates,
     TimeProvider time)
 {
-    // The watches of a task may be changing one after the other: a second of tries.
+    // A task's watches may change one after another: about a second of tries.
     private const int MaxTries = 20;
 
-    // So many failures in a row may pass: that is for more than a minute.
-    private const int PassingFailures = 3;
+    // This many failures in a row may be transient; they cover more than a minute.
+    private const int TransientFailures = 3;
     private static readonly TimeSpan EarlyBy = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Late = GroupLease.Time / 2;
     private static readonly TimeSpan RecordAtLeastEvery = TimeSpan.FromSeconds(10);
@@ -35,8 +35,8 @@ internal sealed class TaskPoller(
             return Continuations.After(wakeUp);
         }
 
-        // One that comes late may have been handled by a process that died; one that failed may have been stored, its answer lost.
-        // What this process remembers says nothing about either. One that goes on behind a watch follows from an end that another process may have stored.
+        // A late wake-up may have been handled by a process that died. A failed one may have been stored although the answer was lost.
+        // One with After follows an end that another process may have stored. The cached row says nothing about any of them.
         var task = wakeUp is { Failures: 0, After: null } && time.GetUtcNow() - wakeUp.Due < Late ? recent.Task(wakeUp.Task) : null;
         if (task?.Chain != wakeUp.Chain)
         {
@@ -67,7 +67,7 @@ internal sealed class TaskPoller(
 
             if (task.OpenWatches == 0)
             {
-                // Nobody waits for it any more. A later registration begins a new chain.
+                // No watch is open. A later registration starts a new chain.
                 if (await SaveAsync(task with { Chain = null, NextPollAt = null }, cancellationToken) is not null)
                 {
                     recent.ForgetTask(task.Key);
@@ -76,9 +76,9 @@ internal sealed class TaskPoller(
             }
             else if (task.NextPollAt > time.GetUtcNow() + EarlyBy)
             {
-                // Asked already, or not yet due: the chain is here because of a deadline, or because a process died after it stored the poll.
-                // What that poll brought may not have been passed on.
-                return GoOn(await ExpireAsync(task, cancellationToken), wakeUp, hasNews: task.Extras is not WatchEvents.None);
+                // Already polled, or not due yet: the wake-up came for a deadline, or a process died after it stored the poll,
+                // perhaps before it passed on the news.
+                return Continue(await ExpireAsync(task, cancellationToken), wakeUp, hasNews: task.Extras is not WatchEvents.None);
             }
             else
             {
@@ -90,9 +90,11 @@ internal sealed class TaskPoller(
                         return steps;
                     }
                 }
-                catch (Exception) when (!cancellationToken.IsCancellationRequested && wakeUp.Failures >= PassingFailures && task.NextDeadlineAt <= time.GetUtcNow())
+                catch (Exception) when (!cancellationToken.IsCancellationRequested
+                    && wakeUp.Failures >= TransientFailures
+                    && task.NextDeadlineAt <= time.GetUtcNow())
                 {
-                    // The wake-up fails again and again, and comes back each time. No watch waits for that longer than it wants to.
+                    // The wake-up keeps failing. No watch waits for it beyond its deadline.
                     await completer.ExpireAsync(task, cancellationToken);
                     throw;
                 }
@@ -103,7 +105,7 @@ internal sealed class TaskPoller(
         }
     }
 
-    /// <summary>Handles a wake-up that looks for deadlines only.</summary>
+    /// <summary>Handles a wake-up for deadlines only.</summary>
     public async Task<Continuations> ExpireAsync(WakeUp.Deadline wakeUp, CancellationToken cancellationToken)
     {
         if (!await WakeUpTiming.WaitForDueAsync(wakeUp, time, cancellationToken))
@@ -121,8 +123,8 @@ internal sealed class TaskPoller(
         return Continuations.None;
     }
 
-    // A registration may be about to take the task up with this very wake-up, which it stored first. It has its time;
-    // and if it comes after that all the same, the row's new tag makes it begin again.
+    // A registration may be about to adopt the task with this wake-up, which it stored first. It gets time to do so.
+    // If it comes later still, the row's new tag makes it start over.
     private async Task<Continuations> ReleaseAsync(TaskRecord task, WakeUp.Poll wakeUp, CancellationToken cancellationToken)
     {
         var again = WakeUpTiming.MissingRow(wakeUp, time.GetUtcNow());
@@ -152,12 +154,15 @@ internal sealed class TaskPoller(
 
         learner.Note(task, decision.Task);
 
-        // A handler of this very wake-up that did not come to its end stored a poll, and may not have passed on what it brought.
-        var isTakenUp = task.Extras is not WatchEvents.None && (wakeUp.Failures > 0 || task.NextPollAt > wakeUp.Due + EarlyBy);
+        // An earlier try to handle this wake-up stored a poll, but may have failed before it passed on the news.
+        var isResumed = task.Extras is not WatchEvents.None && (wakeUp.Failures > 0 || task.NextPollAt > wakeUp.Due + EarlyBy);
         var isAsked = observation is not Observation.Throttled;
-        if (!decision.MustBeStored && !isTakenUp && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery)) && !(decision.Task.NextDeadlineAt <= now))
+        if (!decision.MustBeStored
+            && !isResumed
+            && (!isAsked || (load.IsHigh && now - task.LastPolledAt < RecordAtLeastEvery))
+            && !(decision.Task.NextDeadlineAt <= now))
         {
-            // Nothing that anything rests on: the wake-up itself carries the count until storage is less busy.
+            // Nothing depends on the row: the wake-up carries the count until storage is less busy.
             return Continuations.After(wakeUp with
             {
                 Due = PollRules.NextWakeUp(decision.Task, now),
@@ -171,7 +176,7 @@ internal sealed class TaskPoller(
             return null;
         }
 
-        var hasNews = isTakenUp || ProgressRules.IsNews(task, saved);
+        var hasNews = isResumed || ProgressRules.IsNews(task, saved);
         var after = await ExpireAsync(saved, cancellationToken);
         if (observation is Observation.Reported open && NextPoll.AtDeadline(after, open, plan, now) is var sooner && sooner != after)
         {
@@ -179,18 +184,18 @@ internal sealed class TaskPoller(
             after = await SaveAsync(sooner, cancellationToken) ?? after;
         }
 
-        return GoOn(after, wakeUp with { Unrecorded = 0 }, hasNews);
+        return Continue(after, wakeUp with { Unrecorded = 0 }, hasNews);
     }
 
     private async Task<TaskRecord> ExpireAsync(TaskRecord task, CancellationToken cancellationToken) =>
         task.NextDeadlineAt <= time.GetUtcNow() ? await completer.ExpireAsync(task, cancellationToken) : task;
 
-    private Continuations GoOn(TaskRecord task, WakeUp.Poll wakeUp, bool hasNews)
+    private Continuations Continue(TaskRecord task, WakeUp.Poll wakeUp, bool hasNews)
     {
         var now = time.GetUtcNow();
         var poll = wakeUp with { Due = PollRules.NextWakeUp(task, now), Failures = 0 };
 
-        // The news is a chain of its own: no receiver holds up the next poll.
+        // The fan-out is a chain by itself, so that no receiver delays the next poll.
         return hasNews ? new Continuations([poll, WakeUp.FanOut.Of(task, now)], []) : Continuations.After(poll);
     }
 

@@ -8,21 +8,21 @@ using Watchpost.Sources;
 namespace Watchpost.Polling.Learning;
 
 /// <summary>
-/// Keeps what past tasks have taught: in memory for the next poll, and in Table Storage for other processes and later ones.
-/// It helps and is never needed: where the storage fails, polls go on by what is known, or by their definition's hints.
+/// Keeps what past tasks have taught: in memory for the next poll, and in Table Storage for other and later processes. It is optional: if storage
+/// fails, polls use what is in memory, or their definition's hints.
 /// </summary>
-/// <param name="store">Where what was learned is kept.</param>
-/// <param name="aim">What schedules are to come to; <see langword="null"/>: a fixed interval is set, so nothing is learned and nothing written.</param>
+/// <param name="store">Stores what was learned.</param>
+/// <param name="aim">What schedules aim for; <see langword="null"/> if a fixed interval is set: then nothing is learned or written.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed class PollLearner(HistoryStore store, PollAim? aim, TimeProvider time, ILogger<PollLearner> logger) : IHostedService
 {
     private readonly ConcurrentDictionary<string, HistorySync> sources = new(StringComparer.Ordinal);
 
-    /// <summary>What counts for the next poll of a task; <see langword="null"/>: nothing may.</summary>
+    /// <summary>What applies to the next poll of a task; <see langword="null"/> if nothing may.</summary>
     /// <param name="task">The task before the poll that was just made.</param>
     /// <param name="bounds">What its source and the settings allow.</param>
-    /// <param name="observation">What that poll told: the first answer tells the task's kind.</param>
+    /// <param name="observation">The outcome of that poll: the first answer shows the task's kind.</param>
     public LearnedPlan? For(TaskRecord task, PollBounds bounds, Observation? observation = null) => aim is null ? null : Of(task).Memory.Plan(
         task.Key, SampleBuilder.KindOf(task, observation as Observation.Reported), aim, bounds, time.GetUtcNow());
 
@@ -40,13 +40,14 @@ internal sealed class PollLearner(HistoryStore store, PollAim? aim, TimeProvider
     {
         if (aim is not null)
         {
-            Of(ended).Memory.Add(SampleBuilder.KindOf(ended, seen), ended.WatchedSince, planned => SampleBuilder.Of(before, ended, seen, planned, time.GetUtcNow()));
+            Of(ended).Memory.Add(
+                SampleBuilder.KindOf(ended, seen), ended.WatchedSince, planned => SampleBuilder.Of(before, ended, seen, planned, time.GetUtcNow()));
         }
     }
 
     /// <summary>
-    /// Begins to read what others have learned about a source that is to be asked, where that is due. Returns at once: no poll waits for it,
-    /// but most find it there. Whoever calls it calls <see cref="SyncAsync"/> before its function returns.
+    /// Starts to read what others have learned about a source, if that is due. Returns at once: no poll waits for it, but most find it done. The
+    /// caller must call <see cref="SyncAsync"/> before its function returns.
     /// </summary>
     public void Begin(string source, CancellationToken cancellationToken)
     {
@@ -57,20 +58,20 @@ internal sealed class PollLearner(HistoryStore store, PollAim? aim, TimeProvider
     }
 
     /// <summary>
-    /// Stores what was learned, where that is due, and waits for what is under way. To be called when a function has nothing else left to do:
-    /// then only its return waits, for seconds at most, and no step of any task. Nothing fails by it.
+    /// Stores what was learned, if that is due, and waits for running syncs. Call it last in a function: it delays the return by seconds at most, but
+    /// no task. It never throws.
     /// </summary>
     public Task SyncAsync(CancellationToken cancellationToken) => EndAsync(isLast: false, cancellationToken);
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Stores what was not stored yet. A process that dies loses what it learned in its last seconds, and nothing else.</summary>
+    /// <summary>Stores what is left. A process that dies loses what it learned in its last seconds, and nothing else.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(sources.Values.Select(sync => sync.UnderWay));
         await EndAsync(isLast: true, cancellationToken);
     }
 
-    /// <summary>What was learned about a source, for those who want to know; <see langword="null"/>: nothing yet.</summary>
+    /// <summary>Describes what was learned about a source; <see langword="null"/> if that is nothing.</summary>
     public async Task<LearnedSource?> DescribeAsync(string source, CancellationToken cancellationToken)
     {
         if (aim is null)

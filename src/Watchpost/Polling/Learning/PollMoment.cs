@@ -3,12 +3,12 @@ using Watchpost.Polling.Learning.Rhythms;
 
 namespace Watchpost.Polling.Learning;
 
-/// <summary>Everything about an open task that the moment of its next poll follows from. Times in seconds, moments in seconds of Unix time.</summary>
+/// <summary>All inputs of an open task's next poll. Durations are in seconds, moments in Unix seconds.</summary>
 internal sealed record PollMoment
 {
     /// <summary>
-    /// What is learned may make a task cost so many times the calls aimed at; from then on it is asked no more often than its definition says.
-    /// The definition's longest gap is a promise all the same: a task that lasts for long costs a call in each, however many that makes.
+    /// A learned schedule may cost a task this many times the calls aimed for; from then on polls are no more frequent than in the definition. The
+    /// definition's longest gap still holds: a long task costs a call per gap, however many that makes.
     /// </summary>
     public const double MaxCalls = 4;
 
@@ -16,7 +16,7 @@ internal sealed record PollMoment
 
     public required double Age { get; init; }
 
-    /// <summary>The gap that the source's definition means for that age: what counts where nothing was learned.</summary>
+    /// <summary>The definition's gap for that age, which applies if nothing was learned.</summary>
     public required double Usual { get; init; }
 
     /// <summary>What the source and the settings allow.</summary>
@@ -28,16 +28,16 @@ internal sealed record PollMoment
     /// <summary>Seconds since work on it began.</summary>
     public double Spent { get; init; }
 
-    /// <summary>How often it was asked about.</summary>
+    /// <summary>How often it was polled.</summary>
     public int Polls { get; init; }
 
-    /// <summary>Any number that differs from task to task.</summary>
+    /// <summary>Any number that differs between tasks.</summary>
     public uint Task { get; init; }
 
-    /// <summary>Several tasks are open that one call can ask about: polls that fall into the same second are best made at once.</summary>
+    /// <summary>Several tasks are open that one call can poll: polls in the same second should be made together.</summary>
     public bool IsShared { get; init; }
 
-    /// <summary>When to ask next. Never sooner than the bounds' shortest gap nor later than their longest.</summary>
+    /// <summary>The moment of the next poll, within the bounds.</summary>
     /// <param name="schedule">What was learned from past tasks; <see langword="null"/>: too little.</param>
     /// <param name="rhythm">The rhythm of the source's changes; <see langword="null"/>: none.</param>
     public double Next(LearnedSchedule? schedule, Rhythm? rhythm)
@@ -47,7 +47,7 @@ internal sealed record PollMoment
         var (soonest, latest) = (Now + Bounds.Shortest, Now + Math.Max(Bounds.Shortest, Bounds.Longest));
         if (schedule is null || Polls >= MaxCalls * schedule.Aimed)
         {
-            // Nothing speaks for more calls than the definition makes: neither what was learned, nor a rhythm. Those that share a call may come up to a second early.
+            // Neither what was learned nor a rhythm justifies more calls than the definition makes. Polls that share a call may come up to a second early.
             var usual = IsShared ? Math.Floor(Now + Usual) : Now + Usual;
             soonest = Math.Clamp(usual, soonest, latest);
         }
@@ -57,6 +57,6 @@ internal sealed record PollMoment
         return Math.Clamp(moved, soonest, latest);
     }
 
-    // Earlier rather than later: on average it costs half a second of a gap, and no latency.
+    // Rounds down: on average that costs half a second of a gap, and no latency.
     private static double WholeSecond(double meant, double soonest) => Math.Floor(meant) >= soonest ? Math.Floor(meant) : Math.Ceiling(soonest);
 }

@@ -4,13 +4,13 @@ using Watchpost.Sources;
 
 namespace Watchpost.Polling.Learning;
 
-/// <summary>What a task's polls leave to learn: notes while it is open, and the whole run once it has ended. Pure.</summary>
+/// <summary>Turns a task's polls into a sample: notes while it is open, and the whole sample once it has ended. Pure.</summary>
 internal static class SampleBuilder
 {
-    // A poll that late is as punctual as queues and other work allow.
+    // Queues and other work can make a poll this late.
     private static readonly TimeSpan Punctual = TimeSpan.FromSeconds(5);
 
-    /// <summary>Takes note of an answer about an open task.</summary>
+    /// <summary>Notes an answer about an open task.</summary>
     /// <param name="notes">The notes so far.</param>
     /// <param name="task">The task after the poll.</param>
     /// <param name="seen">The answer.</param>
@@ -28,18 +28,18 @@ internal static class SampleBuilder
         return notes.See(seen.Progress, Spent(task with { Memory = task.Memory with { Run = notes } }, now).TotalSeconds, (now - since).TotalSeconds);
     }
 
-    /// <summary>How long work on a task has gone on: by the source's own time where that can be, else since it was first seen at work.</summary>
+    /// <summary>How long work on a task has taken: since the source's own time if that is plausible, else since it was first seen at work.</summary>
     public static TimeSpan Spent(TaskRecord task, DateTimeOffset now) => WorkSince(task, now) is { } start ? now - start : TimeSpan.Zero;
 
     /// <summary>
-    /// What the end of a task teaches; <see langword="null"/>: nothing. Cancelled, expired and unknown tasks say nothing, nor those that waited for their user, about how long tasks take,
-    /// nor does one that had ended before it was first asked about, or whose end was seen much later than was meant, after an outage or by a clock that jumped, unless its source tells
-    /// times that can be.
+    /// The sample of a finished task; <see langword="null"/> if it teaches nothing. Cancelled, expired and unknown tasks say nothing about how long
+    /// tasks take, nor do those that waited for their user. The same is true of a task that ended before its first poll, or whose end was seen much
+    /// later than planned, after an outage or a clock jump, unless its source reports plausible times.
     /// </summary>
-    /// <param name="before">The task before the poll that saw the end, which was due at its <see cref="TaskRecord.NextPollAt"/>.</param>
+    /// <param name="before">The task before the poll that saw its end, which was due at <see cref="TaskRecord.NextPollAt"/>.</param>
     /// <param name="ended">The task after it.</param>
-    /// <param name="seen">What that poll told.</param>
-    /// <param name="planned">The calls that its schedule meant to make.</param>
+    /// <param name="seen">The outcome of that poll.</param>
+    /// <param name="planned">The calls that its schedule planned.</param>
     /// <param name="now">The time.</param>
     public static CompletedTaskSample? Of(TaskRecord before, TaskRecord ended, Observation.Reported seen, double? planned, DateTimeOffset now)
     {
@@ -58,7 +58,7 @@ internal static class SampleBuilder
         }
 
         var end = CompletedTaskSample.EndOf(
-            seen.FinishedAt is { } told ? UnixSeconds.Of(told) : null, UnixSeconds.Of(openAt), UnixSeconds.Of(now));
+            seen.FinishedAt is { } finishedAt ? UnixSeconds.Of(finishedAt) : null, UnixSeconds.Of(openAt), UnixSeconds.Of(now));
         var sights = ended.Memory.Run.All;
         return new CompletedTaskSample
         {
@@ -72,21 +72,25 @@ internal static class SampleBuilder
         };
     }
 
-    /// <summary>The kind of a task; <see langword="null"/>: not told.</summary>
+    /// <summary>The kind of a task; <see langword="null"/> if it is unknown.</summary>
     /// <param name="task">The task, before the poll or after it.</param>
-    /// <param name="seen">What the poll told; the first answer tells the kind, be it that of the end. <see langword="null"/>: nothing.</param>
+    /// <param name="seen">The outcome of the poll. The first answer, even a final one, shows the kind. <see langword="null"/> if there was no answer.</param>
     public static string? KindOf(TaskRecord task, Observation.Reported? seen) => task.Memory.Run.Kind ?? Short(seen?.Kind);
 
-    /// <summary>The span in which the answer about a task changed; <see langword="null"/>: it did not, or nobody can tell when. A task that stalled has not changed: its end is ours.</summary>
+    /// <summary>
+    /// The span in which the answer about a task changed; <see langword="null"/> if it did not, or the span is unknown. The end of a stalled task is
+    /// no change: Watchpost ended it.
+    /// </summary>
     public static ChangeSpan? ChangeOf(TaskRecord before, TaskRecord after, DateTimeOffset now) =>
         before.Memory is { Seen: true, Problems: 0 } && before.LastPolledAt is { } last && last < now && after.State is not TaskState.Expired
         && (before.State != after.State || before.Progress != after.Progress)
             ? new ChangeSpan(UnixSeconds.Of(last), UnixSeconds.Of(now))
             : null;
 
-    private static DateTimeOffset OpenAt(TaskRecord before) => before.Memory.Run.OpenAt is { } asked && asked < before.LastPolledAt ? asked : before.LastPolledAt!.Value;
+    private static DateTimeOffset OpenAt(TaskRecord before) =>
+        before.Memory.Run.OpenAt is { } asked && asked < before.LastPolledAt ? asked : before.LastPolledAt!.Value;
 
-    // By more than the gap that was meant: then the middle of the real one is a guess of nothing.
+    // Later than the gap that was meant: the midpoint of the actual gap would be a wild guess.
     private static bool IsLate(TaskRecord before, DateTimeOffset now)
     {
         var meant = before.NextPollAt - before.LastPolledAt;

@@ -1,11 +1,11 @@
 namespace Watchpost.Polling.Learning.Maths;
 
-/// <summary>What a poll may bring beside "not yet": progress, from which on little is left to guess.</summary>
+/// <summary>A poll of an open task may show its first progress, after which little is left to guess.</summary>
 /// <param name="Shown">The distribution of the share of its length at which a task first shows progress.</param>
-/// <param name="Share">How many tasks show any: 0 to 1.</param>
+/// <param name="Share">The share of tasks that show any: 0 to 1.</param>
 internal sealed record FirstProgress(Survival Shown, double Share)
 {
-    /// <summary>How likely an open task shows progress at an age, a point of the durations' grid: P(shown before age / D | D &gt; age).</summary>
+    /// <summary>How likely an open task of an age, a point of the durations' grid, shows progress: P(shown before age / D | D &gt; age).</summary>
     public double Chance(Survival durations, int point)
     {
         ArgumentNullException.ThrowIfNull(durations);

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>
-/// The schedule for tasks of one source and kind: a pure function of their history, what is aimed at, and what the source allows.
-/// Costly to make (some milliseconds), cheap to ask.
+/// The schedule for tasks of one source and kind: a pure function of their history, the aim, and what the source allows. Making one costs
+/// milliseconds; asking it is cheap.
 /// </summary>
 internal sealed class LearnedSchedule
 {
-    // What the first few tasks cost says little about what the next ones will.
-    private const double Doubt = 20;
+    // The cost of the first few tasks says little about the next ones.
+    private const double PriorWeight = 20;
     private const double MaxCorrection = 3;
     private readonly ImmutableArray<Survival?> left;
     private readonly bool spares;
@@ -19,18 +19,18 @@ internal sealed class LearnedSchedule
 
     public PollSchedule Blind { get; }
 
-    /// <summary>The schedule until progress shows, at the same price for a call.</summary>
+    /// <summary>The schedule until progress shows, at the same price per call.</summary>
     public PollSchedule Guided { get; }
 
-    /// <summary>The calls that <see cref="Blind"/> was made for: where progress saves some, more than are aimed at.</summary>
+    /// <summary>The calls that <see cref="Blind"/> was made for. Where progress saves calls, they are more than the aim.</summary>
     public double Planned { get; }
 
-    /// <summary>The calls per task aimed at; of a latency aimed at, the calls that it takes where nothing but a task's age is known.</summary>
+    /// <summary>The calls per task to aim for. For a latency, the calls that it takes if only a task's age is known.</summary>
     public double Aimed { get; }
 
-    /// <summary>Makes the schedule; <see langword="null"/> where too little is known.</summary>
+    /// <summary>Makes the schedule; <see langword="null"/> if too little is known.</summary>
     /// <param name="history">The past tasks.</param>
-    /// <param name="aim">What it is to come to.</param>
+    /// <param name="aim">What to aim for.</param>
     /// <param name="bounds">What the source allows.</param>
     public static LearnedSchedule? Of(TaskHistory history, PollAim aim, PollBounds bounds)
     {
@@ -52,7 +52,7 @@ internal sealed class LearnedSchedule
             spares: aim is PollAim.Latency);
     }
 
-    /// <summary>The seconds to the next poll; <see langword="null"/>: nothing that was learned is of use here.</summary>
+    /// <summary>The seconds to the next poll; <see langword="null"/> if nothing that was learned applies.</summary>
     /// <param name="age">The task's age in seconds.</param>
     /// <param name="sight">The step of progress that it shows, and when that was first seen.</param>
     /// <param name="spent">Seconds since work began.</param>
@@ -60,7 +60,7 @@ internal sealed class LearnedSchedule
     {
         var byAge = Guided.After(age) - age;
 
-        // Where a latency is aimed at, the ages alone meet it: then progress puts polls off, and adds none.
+        // If the aim is a latency, the ages alone meet it: progress then delays polls, and adds none.
         return sight is { } seen && left[seen.Step] is { } ratios && ProgressRule.Wait(ratios, seen, spent, Blind.Price) is { } wait
             ? spares ? Math.Max(wait, byAge ?? 0) : wait
             : byAge;
@@ -71,17 +71,17 @@ internal sealed class LearnedSchedule
         switch (aim)
         {
             case PollAim.CallsPerTask(var calls):
-                // What a plan of so many calls has come to in fact, with progress, rhythm and first looks: past tasks tell.
-                var cost = (history.Polls + (Doubt * calls)) / (history.Planned + (Doubt * calls));
+                // The true cost of such a plan, with progress, rhythm and first polls, as past tasks showed it.
+                var cost = (history.Polls + (PriorWeight * calls)) / (history.Planned + (PriorWeight * calls));
                 var planned = Math.Clamp(calls / cost, calls / MaxCorrection, calls * MaxCorrection);
                 return (PollSchedule.ForCalls(survival, planned, bounds), planned, calls);
             case PollAim.Latency(var seconds):
-                // Taken as it is. Latency that past tasks met is no measure: where the source tells no end it is half of the schedule's own gap,
-                // and a relay's delay is in it, which no call takes back.
+                // Taken as it is. The latency of past tasks is no measure: for a source without end times it is half of the schedule's own gap,
+                // and it includes a relay's delay, which no number of calls can remove.
                 var blind = PollSchedule.ForLatency(survival, seconds, bounds);
                 return (blind, blind.Calls, blind.Calls);
             default:
-                throw new InvalidOperationException($"No such aim: {aim.GetType().Name}.");
+                throw new InvalidOperationException($"Unknown aim: {aim.GetType().Name}.");
         }
     }
 }

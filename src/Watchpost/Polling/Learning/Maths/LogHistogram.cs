@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Watchpost.Polling.Learning.Maths;
 
-/// <summary>How often which values came, on a logarithmic scale. Immutable; the sum of two is the histogram of all that either saw.</summary>
+/// <summary>Counts of values on a logarithmic scale. Immutable. The sum of two histograms holds the values of both.</summary>
 internal sealed class LogHistogram
 {
     private readonly ImmutableArray<double> counts;
@@ -16,14 +16,14 @@ internal sealed class LogHistogram
 
     public LogScale Scale { get; }
 
-    /// <summary>How many values it holds; no whole number once it has aged.</summary>
+    /// <summary>How many values it holds; fractional after decay.</summary>
     public double Total { get; }
 
     public double this[int bin] => counts[bin];
 
     public static LogHistogram Empty(LogScale scale) => new(scale, [.. new double[scale.Bins]]);
 
-    /// <summary>One with these counts, by bin; anything that is no count is left out.</summary>
+    /// <summary>Makes a histogram from counts by bin; ignores anything that is not a count.</summary>
     public static LogHistogram Of(LogScale scale, IEnumerable<KeyValuePair<int, double>> counts)
     {
         var all = new double[scale.Bins];
@@ -44,7 +44,7 @@ internal sealed class LogHistogram
         return new(Scale, counts.SetItem(bin, counts[bin] + 1));
     }
 
-    /// <summary>With one value more that is only known to lie in a span: its count is spread over that evenly.</summary>
+    /// <summary>Adds a value that is only known to lie in a span: its count is spread evenly.</summary>
     public LogHistogram Add(double from, double until)
     {
         var (first, last) = (Scale.BinOf(from), Scale.BinOf(until));
@@ -67,7 +67,7 @@ internal sealed class LogHistogram
 
     public LogHistogram Plus(LogHistogram other) => new(Scale, [.. counts.Zip(other.counts, (one, two) => one + two)]);
 
-    /// <summary>How many values tell the two apart.</summary>
+    /// <summary>The number of values by which the two differ.</summary>
     public double Distance(LogHistogram other) => counts.Zip(other.counts, (one, two) => Math.Abs(one - two)).Sum();
 
     public LogHistogram Times(double factor) => new(Scale, [.. counts.Select(count => count * factor)]);
@@ -75,7 +75,7 @@ internal sealed class LogHistogram
     public IEnumerable<KeyValuePair<int, double>> Filled =>
         counts.Select((count, bin) => KeyValuePair.Create(bin, count)).Where(entry => entry.Value > 0);
 
-    /// <summary>The value below which <paramref name="share"/> of all lie, interpolated within its bin; 0 where there are none.</summary>
+    /// <summary>The value that <paramref name="share"/> of all values do not reach, interpolated within its bin; 0 if there are none.</summary>
     public double Quantile(double share)
     {
         var left = share * Total;

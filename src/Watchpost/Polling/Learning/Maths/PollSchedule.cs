@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>
-/// When to ask about a task of which nothing is known but that it has not ended: the ages that make E[latency] + λ · E[calls] least.
+/// When to poll a task if only its age is known: the ages that minimise E[latency] + λ · E[calls].
 /// <para>
 /// A dynamic programme over the ages of a grid: V(s) = min over a of [λ·S(s) + E[(a − D); s &lt; D ≤ a] + V(a)], with D the duration and S its survival.
-/// Where polls are dense its solution is the hazard rule gap(t) = sqrt(2 λ / h(t)) with the hazard h = f / S: from mean latency ½∫ f·gap and
-/// calls ∫ S / gap (set the derivative by the gap to zero). With few calls it is better than the rule, because it knows where to begin.
+/// Where polls are dense, the solution is the hazard rule gap(t) = sqrt(2 λ / h(t)) with the hazard h = f / S: take mean latency ½∫ f·gap
+/// and calls ∫ S / gap, and set the derivative by the gap to zero. With few calls it beats the rule, because it knows where to begin.
 /// </para>
 /// </summary>
 internal sealed class PollSchedule
@@ -25,43 +25,46 @@ internal sealed class PollSchedule
         (Calls, Latency) = Expect();
     }
 
-    /// <summary>λ: how many seconds of latency one call is worth.</summary>
+    /// <summary>λ: what a call costs, in seconds of latency.</summary>
     public double Price { get; }
 
-    /// <summary>The calls that a task costs on average.</summary>
+    /// <summary>The average number of calls per task.</summary>
     public double Calls { get; }
 
-    /// <summary>The seconds on average from a task's end to the call that sees it.</summary>
+    /// <summary>The average number of seconds from a task's end to the call that sees it.</summary>
     public double Latency { get; }
 
-    /// <summary>The age after which it knows nothing any more.</summary>
+    /// <summary>The age beyond which the schedule says nothing.</summary>
     public double End => Ages[^1];
 
     private ImmutableArray<double> Ages => survival.Edges;
 
-    /// <summary>The best schedule at a given price for a call.</summary>
+    /// <summary>The best schedule at a given price per call.</summary>
     public static PollSchedule AtPrice(Survival survival, double price, PollBounds bounds) => new(survival, price, bounds);
 
-    /// <summary>The best schedule where a poll that finds the task open may bring its first progress.</summary>
+    /// <summary>The best schedule if a poll of an open task may show its first progress.</summary>
     internal static PollSchedule AtPrice(Survival survival, double price, PollBounds bounds, FirstProgress progress) => new(survival, price, bounds, progress);
 
-    /// <summary>The best schedule of those that cost <paramref name="calls"/> at most, on average; or the one with the fewest calls.</summary>
+    /// <summary>The best schedule with at most <paramref name="calls"/> calls on average; if there is none, the one with the fewest.</summary>
     public static PollSchedule ForCalls(Survival survival, double calls, PollBounds bounds)
     {
-        // Calls fall as their price rises.
+        // Calls fall as the price rises.
         var (_, dear) = PricesAround(survival, bounds, schedule => schedule.Calls <= calls);
         return AtPrice(survival, dear, bounds);
     }
 
-    /// <summary>The schedule with the fewest calls of those whose latency is <paramref name="seconds"/> at most, on average; or the one with the least latency.</summary>
+    /// <summary>
+    /// The schedule with the fewest calls and at most <paramref name="seconds"/> of latency on average; if there is none, the one with the least
+    /// latency.
+    /// </summary>
     public static PollSchedule ForLatency(Survival survival, double seconds, PollBounds bounds)
     {
-        // Latency grows with the price of a call.
+        // Latency rises with the price.
         var (cheap, _) = PricesAround(survival, bounds, schedule => schedule.Latency > seconds);
         return AtPrice(survival, cheap, bounds);
     }
 
-    /// <summary>At which age to ask next about a task of this age; <see langword="null"/>: older than anything that was learned.</summary>
+    /// <summary>The age of the next poll after this age; <see langword="null"/> if it is older than anything learned.</summary>
     public double? After(double age)
     {
         if (age >= End)
@@ -78,7 +81,7 @@ internal sealed class PollSchedule
         return Ages[next[point]] > age ? Ages[next[point]] : null;
     }
 
-    // The two prices, close together, between which schedules begin to be dear: the range of their logarithms is halved again and again.
+    // Bisects the logarithm of the price down to two close prices between which schedules become too dear.
     private static (double Cheap, double Dear) PricesAround(Survival survival, PollBounds bounds, Func<PollSchedule, bool> isDear)
     {
         ArgumentNullException.ThrowIfNull(survival);

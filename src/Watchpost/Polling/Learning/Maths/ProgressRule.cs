@@ -1,33 +1,33 @@
 namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>
-/// How long to wait once a source has told progress. Learned is, for each step of it, the distribution of R = (time left) / (time spent) at its first sight,
-/// which holds for quick and slow tasks alike. To wait w costs E[(w − L)⁺] for what ends meanwhile and κλ for what does not, as it must be asked again;
-/// the least is about where F(w) = κλ·f(w): a quantile that is low where progress tells much and calls are cheap.
-/// Plain extrapolation, the mean, overshoots where progress is noisy.
+/// How long to wait once a source has reported progress. For each step of progress, the distribution of R = (time left) / (time spent)
+/// at its first sight is learned; it holds for fast and slow tasks alike. Waiting w costs E[(w − L)⁺] if the task ends meanwhile, and κλ
+/// if it does not, because it must be polled again. The minimum is near F(w) = κλ·f(w): a low quantile where progress says much and
+/// calls are cheap. Plain extrapolation (the mean) overshoots where progress is noisy.
 /// </summary>
 internal static class ProgressRule
 {
-    // Tried out in the laboratory, on progress that is clean, noisy and late; the optimum is flat around them.
+    // Tuned in the laboratory on clean, noisy and late progress. The optimum is flat around these values.
     private const double FollowAlways = 1.2;
     private const double FollowEachFold = 1.2;
 
     /// <summary>
-    /// κ: what follows for a task that is still open after a look, in calls and their like. Each look brings the end nearer by a factor,
-    /// until what is left is worth no more than a call: so it grows with the logarithm of the time left.
+    /// κ: what a task that is still open after a poll will cost, in calls. Each poll narrows down the end by a factor, until the rest is worth less
+    /// than a call: so κ grows with the logarithm of the time left.
     /// </summary>
-    /// <param name="left">The seconds left, on average.</param>
-    /// <param name="price">λ: how many seconds of latency a call is worth.</param>
+    /// <param name="left">The expected seconds left.</param>
+    /// <param name="price">λ: what a call costs, in seconds of latency.</param>
     public static double Follow(double left, double price) => FollowAlways + (FollowEachFold * Math.Log(1 + (left / price)));
 
-    /// <summary>How many tasks must have shown a step before it is believed.</summary>
+    /// <summary>How many tasks must have shown a step before its distribution is used.</summary>
     public const int MinSamples = 8;
 
-    /// <summary>The seconds to wait; <see langword="null"/> where the task is further than any that was learned from.</summary>
+    /// <summary>The seconds to wait; <see langword="null"/> if the task is beyond anything learned.</summary>
     /// <param name="ratios">The distribution of R at this step.</param>
     /// <param name="sight">When the step was first seen.</param>
     /// <param name="spent">Seconds since work began, now.</param>
-    /// <param name="price">λ: how many seconds of latency a call is worth.</param>
+    /// <param name="price">λ: what a call costs, in seconds of latency.</param>
     public static double? Wait(Survival ratios, ProgressSample sight, double spent, double price)
     {
         ArgumentNullException.ThrowIfNull(ratios);

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>
-/// How likely a value is to be larger than a given one, from a histogram: smoothed by a normal kernel on its logarithmic scale, so that a few hundred
-/// values do. The kernel's width is the one under which each value is the most likely, given all the others
-/// (likelihood cross-validation: Silverman, Density Estimation, 1986, section 3.4.4).
+/// The probability that a value is larger than a given one, from a histogram. A normal kernel on the logarithmic scale smooths it, so that a few
+/// hundred values are enough. The kernel's width is the one under which each value is most likely, given all the others (likelihood cross-validation:
+/// Silverman, Density Estimation, 1986, section 3.4.4).
 /// </summary>
 internal sealed class Survival
 {
-    /// <summary>Points of the grid for each bin of the histogram.</summary>
+    /// <summary>Grid points per bin of the histogram.</summary>
     private const int Fineness = 2;
 
     // In octaves.
@@ -34,13 +34,13 @@ internal sealed class Survival
         MomentBelow = [.. moment];
     }
 
-    /// <summary>The grid: zero first, the rest evenly spaced on the logarithmic scale.</summary>
+    /// <summary>The grid: zero, then points evenly spaced on the logarithmic scale.</summary>
     public ImmutableArray<double> Edges { get; }
 
-    /// <summary>The probability of a larger value, at each point of the grid; 0 at the last.</summary>
+    /// <summary>The probability of a larger value at each grid point; 0 at the last.</summary>
     public ImmutableArray<double> Above { get; }
 
-    /// <summary>The mean of the smaller values times their probability, at each point of the grid.</summary>
+    /// <summary>The mean of the smaller values times their probability, at each grid point.</summary>
     public ImmutableArray<double> MomentBelow { get; }
 
     public double Mean => MomentBelow[^1];
@@ -53,7 +53,7 @@ internal sealed class Survival
         var perOctave = histogram.Scale.PerOctave;
         var width = Widths.MaxBy(width => Likelihood(filled, histogram.Total, width * perOctave)) * perOctave;
 
-        // As far as half a value of all is left out at either end.
+        // Wide enough that at most half a value is lost at either end.
         var reach = (int)Math.Ceiling(2.5 * width);
         var from = filled[0].Key - reach;
         var points = ((filled[^1].Key + 1 + reach - from) * Fineness) + 1;
@@ -69,14 +69,14 @@ internal sealed class Survival
         return new Survival([0, .. grid.Select(histogram.Scale.Edge)], [.. masses.Select(mass => mass / all)]);
     }
 
-    /// <summary>A distribution that is known: its probability of larger values, on a grid whose first point is zero.</summary>
+    /// <summary>A known distribution: its probability of larger values, on a grid that starts at zero.</summary>
     public static Survival Of(IReadOnlyList<double> edges, Func<double, double> above)
     {
         ArgumentNullException.ThrowIfNull(above);
         return new([.. edges], [.. edges.Skip(1).Select((edge, i) => above(edges[i]) - (i == edges.Count - 2 ? 0 : above(edge)))]);
     }
 
-    /// <summary>The point of the grid that lies closest to a value, whatever that is.</summary>
+    /// <summary>The grid point closest to a value.</summary>
     public int Nearest(double value)
     {
         var found = Edges.BinarySearch(value);

@@ -3,57 +3,58 @@ using System.Collections.Immutable;
 namespace Watchpost.Polling.Learning.Maths;
 
 /// <summary>
-/// What past tasks of one source and kind have shown. Immutable. Two of them add up to what both have seen, so that a process
-/// can add what it has learned to what is stored.
+/// Statistics of past tasks of one source and kind. Immutable. The sum of two histories holds the tasks of both, so that a process can add what it
+/// learned to what is stored.
 /// </summary>
 internal sealed class TaskHistory
 {
-    /// <summary>So many tasks have to be known before a schedule rests on them.</summary>
+    /// <summary>How many tasks must be known before a schedule is made.</summary>
     public const int MinTasks = 20;
 
-    /// <summary>A history is worth so many tasks at most: older ones fade.</summary>
+    /// <summary>The maximum weight of a history, in tasks: older ones decay.</summary>
     public const double MaxTasks = 256;
 
-    // Twice what a row is worth: its counts are rounded, and a later version may keep a little more.
+    // Twice the maximum: stored counts are rounded, and a later version may keep a little more.
     private const double MaxStored = 2 * MaxTasks;
     private const double MaxPolls = 1e9;
 
-    /// <summary>The longest task that is learned from.</summary>
+    /// <summary>The longest task to learn from.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     private TaskHistory(LogHistogram durations, LogHistogram shown, ImmutableArray<LogHistogram> left, double polls, double planned) =>
         (Durations, Shown, Left, Polls, Planned) = (durations, shown, left, polls, planned);
 
     public static TaskHistory Empty { get; } = new(
-        LogHistogram.Empty(LogScale.Durations), LogHistogram.Empty(LogScale.Ratios), [.. Enumerable.Repeat(LogHistogram.Empty(LogScale.Ratios), ProgressSample.Steps)], 0, 0);
+        LogHistogram.Empty(LogScale.Durations), LogHistogram.Empty(LogScale.Ratios),
+        [.. Enumerable.Repeat(LogHistogram.Empty(LogScale.Ratios), ProgressSample.Steps)], 0, 0);
 
-    /// <summary>How old tasks became, in seconds.</summary>
+    /// <summary>The ages of tasks at their end, in seconds.</summary>
     public LogHistogram Durations { get; }
 
-    /// <summary>At which share of its length a task first showed progress; of those that did.</summary>
+    /// <summary>For tasks that showed progress: the share of their length at which they first did.</summary>
     public LogHistogram Shown { get; }
 
     /// <summary>For each step of progress: (time left) / (time spent) at its first sight.</summary>
     public ImmutableArray<LogHistogram> Left { get; }
 
-    /// <summary>Polls of the tasks that had a learned schedule.</summary>
+    /// <summary>Polls of tasks with a learned schedule.</summary>
     public double Polls { get; }
 
-    /// <summary>Polls that those schedules had meant to make.</summary>
+    /// <summary>Polls that those schedules had planned.</summary>
     public double Planned { get; }
 
-    /// <summary>How many tasks it rests on; no whole number once it has aged.</summary>
-    /// <remarks>Rounded, for a task whose end is not told counts in many small parts, which add up to one only nearly.</remarks>
+    /// <summary>The number of tasks; fractional after decay.</summary>
+    /// <remarks>Rounded: a task without an end time counts in many small parts, whose sum is not exact.</remarks>
     public double Count => Math.Round(Durations.Total, 2);
 
-    /// <summary>One as stored; <see cref="Empty"/> where no process can have stored it, and whatever else is no number is left out.</summary>
+    /// <summary>Restores a stored history; <see cref="Empty"/> if no process can have stored it. Ignores values that are not numbers.</summary>
     public static TaskHistory Of(LogHistogram durations, LogHistogram shown, IReadOnlyList<LogHistogram> left, double polls, double planned)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(left.Count, ProgressSample.Steps, nameof(left));
         return left.Append(durations).Append(shown).All(part => part.Total <= MaxStored) ? new(durations, shown, [.. left], Sum(polls), Sum(planned)) : Empty;
     }
 
-    /// <summary>With one task more; as it is where that task's times cannot be.</summary>
+    /// <summary>Adds a task; ignores one with impossible times.</summary>
     public TaskHistory Add(CompletedTaskSample run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -73,7 +74,12 @@ internal sealed class TaskHistory
 
         var shown = run.ShownAt is > 0 and var age && age < run.Duration ? Shown.Add(age / run.Duration) : Shown;
         var unsure = Math.Max(0, run.Unsure) / 2;
-        return new(Durations.Add(run.Duration - unsure, run.Duration + unsure), shown, left.ToImmutable(), Polls + (run.Planned is null ? 0 : run.Polls), Planned + (run.Planned ?? 0));
+        return new(
+            Durations.Add(run.Duration - unsure, run.Duration + unsure),
+            shown,
+            left.ToImmutable(),
+            Polls + (run.Planned is null ? 0 : run.Polls),
+            Planned + (run.Planned ?? 0));
     }
 
     public TaskHistory Plus(TaskHistory other)
@@ -88,16 +94,17 @@ internal sealed class TaskHistory
     }
 
     /// <summary>
-    /// Worth <paramref name="most"/> tasks at most: older ones fade as new ones come, each task to 1/e after as many more.
+    /// Limits the weight to <paramref name="maxTasks"/> tasks by exponential decay: a task's weight falls to 1/e for every further
+    /// <paramref name="maxTasks"/> tasks.
     /// </summary>
-    public TaskHistory Aged(double most)
+    public TaskHistory Aged(double maxTasks)
     {
-        if (Count <= most)
+        if (Count <= maxTasks)
         {
             return this;
         }
 
-        var factor = most / Count;
+        var factor = maxTasks / Count;
         return new(Durations.Times(factor), Shown.Times(factor), [.. Left.Select(step => step.Times(factor))], Polls * factor, Planned * factor);
     }
 

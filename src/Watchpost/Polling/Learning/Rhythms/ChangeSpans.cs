@@ -3,20 +3,20 @@ using System.Collections.Immutable;
 namespace Watchpost.Polling.Learning.Rhythms;
 
 /// <summary>
-/// The spans in which a source's answers changed, as few as tell the same: where hundreds of tasks are open, those of the last second alone would fill any list,
-/// and tasks that began together change together, which is no rhythm of their source's.
+/// A minimal set of the spans in which a source's answers changed. With hundreds of open tasks, the spans of one second would fill any list,
+/// and tasks that began together change together, which is not a rhythm of the source.
 /// <para>
-/// The moments at which spans end, each time the first one after the last such moment, are the fewest that explain all spans. Of those that share one,
-/// three are kept: the one that ends first and the one that begins last, for between them lies the moment; and the one that reaches least far from it.
+/// The fewest instants that explain all spans are the ends of spans: each time the first one after the last instant. Of the spans that share
+/// an instant, three are kept: the first to end and the last to start, which enclose it, and the tightest.
 /// </para>
 /// </summary>
 internal static class ChangeSpans
 {
     public const int MaxSpans = 96;
 
-    /// <summary>The spans with some more, by their ends.</summary>
-    /// <param name="spans">What was kept so far.</param>
-    /// <param name="more">In any order.</param>
+    /// <summary>Adds spans; the result is ordered by their ends.</summary>
+    /// <param name="spans">The spans kept so far.</param>
+    /// <param name="more">The new spans, in any order.</param>
     public static ImmutableArray<ChangeSpan> With(this ImmutableArray<ChangeSpan> spans, IEnumerable<ChangeSpan> more)
     {
         var kept = new List<ChangeSpan>();

@@ -1,60 +1,62 @@
 namespace Watchpost.Polling.Learning.Rhythms;
 
 /// <summary>
-/// Finds the rhythm in which a source's answers change, from the spans in which they did. A period P and a phase explain a span where one of their ticks
-/// lies in it; by chance that happens with probability (width / P). So the evidence for a rhythm is the sum of log2(P / width) over the spans that it explains,
-/// less a fine for each that it does not; it has to outweigh the number of rhythms that were tried (a likelihood ratio against "no rhythm", Bonferroni-corrected).
-/// A shorter period that explains the same has less evidence, so of P, P/2, P/3 the true one wins; of chained relays only the last one's ticks show.
+/// Finds the rhythm in which a source's answers change, from the spans in which they did. A period P and a phase explain a span that holds
+/// one of their ticks; by chance that has the probability (width / P). So the evidence for a rhythm is the sum of log2(P / width) over the
+/// spans that it explains, minus a penalty for each that it does not. It must exceed the number of rhythms that were tried (a likelihood
+/// ratio against "no rhythm", Bonferroni-corrected). A shorter period that explains the same has less evidence, so of P, P/2, P/3 the true
+/// one wins. Of chained relays, only the last one's ticks show.
 /// </summary>
 internal static class RhythmFinder
 {
-    /// <summary>How many spans are looked at, newest first.</summary>
+    /// <summary>The number of spans to use, newest first.</summary>
     public const int MaxSpans = 48;
 
-    /// <summary>How old a span may be, in seconds: relays sleep between two passes, so their phase wanders.</summary>
+    /// <summary>The maximum age of a span in seconds: relays sleep between two passes, so their phase drifts.</summary>
     public const double MaxAge = 600;
 
     private const double MinPeriod = 4;
     private const double MaxPeriod = 40;
     private const double Slack = 0.25;
 
-    // In bits. What the search for the best of some 3,000 periods and 50 phases finds by chance (17), and a margin; and the same next to a known one (10).
+    // In bits: what a search of some 3,000 periods and 50 phases finds by chance (17), plus a margin; the same near a known rhythm (10).
     private const double Needed = 26;
     private const double NeededNearby = 12;
-    private const double Fine = 5;
+    private const double Penalty = 5;
 
-    // In bits, too: spans that are worth less, wider than some 0.7 of the period, count as contradictions only.
+    // In bits. Spans that are worth less, wider than some 0.7 of the period, only count as contradictions.
     private const double MinGain = 0.5;
 
-    // A rhythm shows by coming again: a single moment at which much changed, such as one at which many tasks began, has none.
+    // A rhythm must repeat: a single moment with many changes, such as the start of many tasks, is none.
     private const int MinTicks = 5;
 
-    // Of the latest spans no more than one may contradict: a rhythm that has gone is given up at once.
+    // At most one of the latest spans may contradict, so that a rhythm that stops is dropped at once.
     private const int Latest = 4;
 
-    // In seconds. Wider ones tell little, and would crowd out those that do; unless they contradict.
+    // In seconds. Wider spans say little, and would crowd out narrower ones, unless they contradict.
     private const double WidestSpan = 12;
 
-    // A rhythm that is known wanders by no more than that between two looks at it.
-    private const double Wander = 0.03;
+    // The relative drift of a known rhythm between two searches.
+    private const double MaxDrift = 0.03;
 
-    /// <summary>The rhythm that explains the changes, or none.</summary>
+    /// <summary>The rhythm that explains the changes; <see langword="null"/> if there is none.</summary>
     /// <param name="changes">The spans, oldest first.</param>
     /// <param name="now">Seconds of Unix time.</param>
-    /// <param name="known">The last rhythm that was found: looked for first, as it is likelier than any other.</param>
+    /// <param name="known">The previous rhythm: tried first, because it is the likeliest.</param>
     public static Rhythm? Find(IEnumerable<ChangeSpan> changes, double now, Rhythm? known = null)
     {
         ChangeSpan[] spans = [.. changes
             .Where(span => span.Width > 0 && span.Until > now - MaxAge && span.Until <= now + 1)
             .Where(span => span.Width < WidestSpan || (known is not null && span.Width + (2 * Slack) < known.Period && !known.Explains(span, Slack)))
             .TakeLast(MaxSpans)];
-        return (known is null ? null : Find(spans, known.Period * (1 - Wander), known.Period * (1 + Wander), NeededNearby)) ?? Find(spans, MinPeriod, MaxPeriod, Needed);
+        return (known is null ? null : Find(spans, known.Period * (1 - MaxDrift), known.Period * (1 + MaxDrift), NeededNearby))
+            ?? Find(spans, MinPeriod, MaxPeriod, Needed);
     }
 
     private static Rhythm? Find(ChangeSpan[] spans, double shortest, double longest, double needed)
     {
         double[] bits = [.. spans.Select(span => -Math.Log2(span.Width + (2 * Slack)))];
-        if (Most(bits, longest) < needed)
+        if (MaxEvidence(bits, longest) < needed)
         {
             return null;
         }
@@ -64,7 +66,7 @@ internal static class RhythmFinder
         var best = (Evidence: 0d, Period: 0d, Phase: 0d);
         for (var period = longest; period >= shortest; period -= 2 * Slack * period / length)
         {
-            if (Most(bits, period) <= Math.Max(best.Evidence, needed))
+            if (MaxEvidence(bits, period) <= Math.Max(best.Evidence, needed))
             {
                 continue;
             }
@@ -93,8 +95,8 @@ internal static class RhythmFinder
         return latest.Count(span => !rhythm.Explains(span, Slack)) > 1 ? null : rhythm;
     }
 
-    // The evidence is the same for all rhythms that lie within the spans, and favours long periods. The best one runs through their middles:
-    // a straight line through the ticks' numbers and times, each weighed by the inverse of its variance (width² / 12).
+    // All rhythms that lie within the spans have the same evidence, which favours long periods. The best one fits the midpoints:
+    // a straight line through tick numbers and times, weighted by inverse variance (width² / 12).
     private static Rhythm Fit(IReadOnlyCollection<(double Number, ChangeSpan Within)> ticks, Rhythm rough)
     {
         var (weights, numbers, times, products, squares) = (0d, 0d, 0d, 0d, 0d);
@@ -118,7 +120,7 @@ internal static class RhythmFinder
         return new Rhythm(period, rough.Tick + ((times - (period * numbers)) / weights));
     }
 
-    // The ticks that explain spans, by number, and where each lies: in all of its spans at once.
+    // The ticks that explain spans, by number, with the intersection of the spans of each.
     private static List<(double Number, ChangeSpan Within)> Ticks(Rhythm rhythm, ChangeSpan[] spans) =>
     [
         .. spans
@@ -127,8 +129,8 @@ internal static class RhythmFinder
             .Select(tick => (tick.Key, new ChangeSpan(tick.Max(span => span.After), tick.Min(span => span.Until)))),
     ];
 
-    // What a period's evidence would be if it explained everything.
-    private static double Most(double[] bits, double period)
+    // The evidence of a period that explains everything.
+    private static double MaxEvidence(double[] bits, double period)
     {
         var (sum, own) = (0d, Math.Log2(period));
         foreach (var bit in bits)
@@ -139,7 +141,7 @@ internal static class RhythmFinder
         return sum;
     }
 
-    // The phase at which the spans that cover it are worth most: they begin and end at points of a circle, so one walk around it tells.
+    // The phase with the most evidence: spans begin and end at points of a circle, so one walk around it is enough.
     private static (double Evidence, double Phase) BestPhase(ChangeSpan[] spans, double[] bits, double start, double period)
     {
         Span<double> at = stackalloc double[2 * MaxSpans];
@@ -152,13 +154,13 @@ internal static class RhythmFinder
                 continue;
             }
 
-            var worth = Worth(bits[i] + own) + Fine;
+            var worth = Worth(bits[i] + own) + Penalty;
 
             var from = Within(spans[i].After - Slack - start, period);
             var to = Within(spans[i].Until + Slack - start, period);
             (at[points], change[points++]) = (from, worth);
             (at[points], change[points++]) = (to, -worth);
-            evidence += (to < from ? worth : 0) - Fine;
+            evidence += (to < from ? worth : 0) - Penalty;
         }
 
         at = at[..points];
@@ -177,7 +179,7 @@ internal static class RhythmFinder
         return (best.Evidence, (best.From + best.To) / 2);
     }
 
-    // A tick half a period off the true one lies in most of the spans that are wider than half of it: those can only contradict.
+    // A tick half a period off lies in most spans wider than half a period, so those can only contradict.
     private static double Worth(double bits) => bits > MinGain ? bits : 0;
 
     private static double Within(double time, double period) => time - (Math.Floor(time / period) * period);

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Watchpost.Polling.Learning.Rhythms;
 
-/// <summary>When a source's answers changed lately, and the rhythm in that, if there is one. Not safe for several threads.</summary>
+/// <summary>When a source's answers changed lately, and their rhythm if there is one. Not thread-safe.</summary>
 internal sealed class RhythmMemory
 {
-    // A rhythm that is not known is worth a search now and then only: it costs milliseconds.
+    // A search for an unknown rhythm costs milliseconds, so it runs now and then only.
     private const int SearchEvery = 8;
 
     private ImmutableArray<ChangeSpan> changes = [];
@@ -13,10 +13,9 @@ internal sealed class RhythmMemory
     private Rhythm? last;
     private int unsought;
 
-    /// <summary>Whether this process saw a change since it last wrote.</summary>
+    /// <summary>Whether this process saw a change since its last write.</summary>
     public bool HasUnsaved { get; private set; }
 
-    /// <summary>Takes note that the answer about a task changed.</summary>
     public void Add(ChangeSpan change, double now)
     {
         HasUnsaved = true;
@@ -24,24 +23,24 @@ internal sealed class RhythmMemory
         Seek(now, SearchEvery);
     }
 
-    /// <summary>All changes that count. Where writing fails, they are written with what comes next.</summary>
+    /// <summary>All recent changes. If the write fails, they are part of the next one.</summary>
     public ImmutableArray<ChangeSpan> ToWrite()
     {
         HasUnsaved = false;
         return changes;
     }
 
-    /// <summary>Takes over what all processes saw.</summary>
+    /// <summary>Adds the changes that all processes saw.</summary>
     public void Take(IEnumerable<ChangeSpan> all, double now)
     {
         Remember(all, now);
         Seek(now, atLeast: 1);
     }
 
-    /// <summary>The rhythm that counts now; <see langword="null"/>: none. What nothing has confirmed for as long as changes count is none any more.</summary>
+    /// <summary>The current rhythm; <see langword="null"/> if there is none, or no change within <see cref="RhythmFinder.MaxAge"/> confirms it.</summary>
     public Rhythm? At(double now) => changes is [.., var latest] && Math.Abs(now - latest.Until) <= RhythmFinder.MaxAge ? rhythm : null;
 
-    // What lies in the future, or is no span at all, was seen by a clock that was wrong.
+    // A change in the future, or without a width, was seen by a wrong clock.
     private void Remember(IEnumerable<ChangeSpan> more, double now)
     {
         var kept = changes.With(more.Where(change => change.Width > 0 && change.Until <= now + 1));
@@ -49,7 +48,7 @@ internal sealed class RhythmMemory
         changes = kept;
     }
 
-    // A rhythm that is known is looked after with each change, for it must be given up at once.
+    // A known rhythm is checked on each change, because it must be dropped at once if it stops.
     private void Seek(double now, int atLeast)
     {
         if (unsought < (rhythm is null ? atLeast : 1))

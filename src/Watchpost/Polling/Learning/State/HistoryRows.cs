@@ -9,18 +9,18 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Polling.Learning.State;
 
-/// <summary>Histories as table rows: a few kilobytes of text each. What cannot be read counts as nothing learned.</summary>
+/// <summary>Histories as table rows, a few kilobytes of text each. Unreadable content counts as nothing learned.</summary>
 internal static class HistoryRows
 {
     /// <summary>
-    /// What the keys of all rows begin with. It stands for their format: a change to scales or meanings takes another one,
-    /// so that no version reads or overwrites the rows of another. The version before wrote up to four rows of a kind, s0 to s3.
+    /// The prefix of all row keys. It names the format: a change of scales or meanings needs a new one, so that no version reads or overwrites
+    /// another's rows. The previous version wrote up to four rows per kind, s0 to s3.
     /// </summary>
     public const string Prefix = "s";
 
     private const char Between = '|';
 
-    // The least that its text can hold: a task whose end is not told counts in many small parts.
+    // The least count that the text can hold: a task without an end time counts in many small parts.
     private const double MinCount = 0.00001;
 
     public static string KeyOf(string kind) => Prefix + "-" + Base32.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(kind)).AsSpan(0, 10));
@@ -35,7 +35,7 @@ internal static class HistoryRows
         .With("Changes", string.Join(' ', stored.Changes.Select(Text)))
         .With("UpdatedAt", stored.UpdatedAt);
 
-    /// <summary>A row as it is stored. Its columns may have any type: someone may have edited it.</summary>
+    /// <summary>Reads a row. Its columns may have any type, because someone may have edited it.</summary>
     public static StoredHistory FromRow(TableEntity row)
     {
         var left = TextOf(row, "Left").Split(Between);
@@ -45,7 +45,8 @@ internal static class HistoryRows
             [.. Enumerable.Range(0, ProgressSample.Steps).Select(step => Histogram(LogScale.Ratios, step < left.Length ? left[step] : ""))],
             Value(row, "Polls") as double? ?? 0,
             Value(row, "Planned") as double? ?? 0);
-        return new StoredHistory(KindOf(row), history, Changes(TextOf(row, "Changes")), Value(row, "UpdatedAt") as DateTimeOffset? ?? default, row.RowKey, row.ETag);
+        return new StoredHistory(
+            KindOf(row), history, Changes(TextOf(row, "Changes")), Value(row, "UpdatedAt") as DateTimeOffset? ?? default, row.RowKey, row.ETag);
     }
 
     private static string? KindOf(TableEntity row) => Value(row, "Kind") switch
@@ -59,9 +60,11 @@ internal static class HistoryRows
 
     private static string TextOf(TableEntity row, string column) => Value(row, column) as string ?? "";
 
-    // So exact that what fades a little with each write is not rounded back to what it was.
+    // Precise enough that a small decay is not rounded away.
     private static string Text(LogHistogram histogram) =>
-        string.Join(' ', histogram.Filled.Where(entry => entry.Value >= MinCount).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.#####}")));
+        string.Join(' ', histogram.Filled
+            .Where(entry => entry.Value >= MinCount)
+            .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{entry.Value:0.#####}")));
 
     private static string Text(ChangeSpan change) => string.Create(CultureInfo.InvariantCulture, $"{change.After:0.00}:{change.Until:0.00}");
 

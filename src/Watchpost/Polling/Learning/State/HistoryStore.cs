@@ -4,16 +4,16 @@ using Watchpost.Storage.Tables;
 namespace Watchpost.Polling.Learning.State;
 
 /// <summary>
-/// What was learned about each source: one partition a source, and in it a row for each kind of task, which all processes share.
-/// It is a statistic: a write that was made although its answer was lost is made again, and a few tasks count twice.
+/// What was learned about each source: a partition per source, with a row per kind of task that all processes share. It is a statistic: a write whose
+/// answer was lost is repeated, and a few tasks count twice.
 /// </summary>
 /// <param name="table">The table <see cref="StorageNames.History"/>.</param>
 internal sealed class HistoryStore([FromKeyedServices(StorageNames.History)] ITable table)
 {
-    // What a table takes in one write, and several times what there is.
+    // The limit of one write, and several times the actual number.
     private const int MaxRows = 100;
 
-    /// <summary>All that is known of a source, row by row.</summary>
+    /// <summary>All rows of a source.</summary>
     public async Task<IReadOnlyList<StoredHistory>> ReadAsync(string source, CancellationToken cancellationToken)
     {
         var rows = new List<StoredHistory>();
@@ -25,7 +25,7 @@ internal sealed class HistoryStore([FromKeyedServices(StorageNames.History)] ITa
         return rows;
     }
 
-    /// <summary>Writes rows and removes others, all of them or none; <see langword="false"/> where another process has changed one since it was read.</summary>
+    /// <summary>Writes and removes rows in one transaction; <see langword="false"/> if another process changed one since it was read.</summary>
     public async Task<bool> WriteAsync(string source, IEnumerable<StoredHistory> rows, IEnumerable<StoredHistory> surplus, CancellationToken cancellationToken)
     {
         var written = rows.Select(row => (Row: HistoryRows.ToRow(source, row), row.Tag))

@@ -4,19 +4,19 @@ using Watchpost.Polling.Learning.Maths;
 namespace Watchpost.Polling.Learning.State;
 
 /// <summary>
-/// Keeps a source's memory and its rows in Table Storage in step: one sync at a time, beside the steps of any task. Whoever begins one waits for it before its
-/// function returns, or finds that another function does: no work goes on in a process that the host takes to be idle.
+/// Syncs a source's memory with its rows in Table Storage: one sync at a time, apart from the work on tasks. The function that starts a sync waits
+/// for it before it returns, or another function does, so that no work goes on in a process that the host considers idle.
 /// </summary>
 internal sealed partial class HistorySync(string source, HistoryStore store, TimeProvider time, ILogger logger)
 {
-    /// <summary>A storage that takes longer than this is left alone until the next time.</summary>
+    /// <summary>Storage that takes longer than this is left alone until the next sync.</summary>
     public static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(10);
 
-    // Other processes write the same rows. What is not stored then is stored the next time.
+    // Other processes write the same rows. What is not stored goes into the next sync.
     private const int MaxTries = 3;
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(60);
-    private readonly Lock gate = new();
+    private readonly Lock mutex = new();
     private Task underWay = Task.CompletedTask;
     private bool isWaitedFor = true;
     private long? wroteAt;
@@ -24,25 +24,25 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
 
     public SourceMemory Memory { get; } = new(LearnedSchedule.Of);
 
-    /// <summary>What is under way, for whoever wants to know its outcome. It never fails.</summary>
+    /// <summary>The running or last sync. It never fails.</summary>
     public Task UnderWay
     {
         get
         {
-            lock (gate)
+            lock (mutex)
             {
                 return underWay;
             }
         }
     }
 
-    /// <summary>Begins to read and write what is due, unless that is under way already, and returns at once.</summary>
-    /// <param name="isUsed">What others have learned is wanted: reading is worth its price.</param>
-    /// <param name="isLast">The process stops: what is not stored now, is not stored at all.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <summary>Starts to read and write what is due, unless a sync is running. Returns at once.</summary>
+    /// <param name="isUsed">Whether others' history is needed, so that reading it is worth the cost.</param>
+    /// <param name="isLast">Whether the process is stopping: what is not stored now is lost.</param>
+    /// <param name="cancellationToken">Cancels the sync.</param>
     public void Begin(bool isUsed, bool isLast, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (mutex)
         {
             var (reads, writes) = (isUsed && IsDue(readAt, ReadEvery), (isLast || IsDue(wroteAt, WriteEvery)) && Memory.HasUnsaved);
             if (!underWay.IsCompleted || !(reads || writes))
@@ -56,10 +56,10 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
         }
     }
 
-    /// <summary>Completes when nothing is under way that nobody waits for. It never fails.</summary>
+    /// <summary>Waits for a running sync, unless another caller waits for it already. It never fails.</summary>
     public Task EndAsync()
     {
-        lock (gate)
+        lock (mutex)
         {
             if (isWaitedFor)
             {
@@ -71,7 +71,7 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
         }
     }
 
-    // By the machine's own pace: no clock that is set back holds it up.
+    // By the monotonic clock: one that is set back must not delay a sync.
     private bool IsDue(long? at, TimeSpan every) => at is not { } last || time.GetElapsedTime(last) >= every;
 
     private async Task RunAsync(bool writes, CancellationToken cancellationToken)
@@ -111,7 +111,7 @@ internal sealed partial class HistorySync(string source, HistoryStore store, Tim
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "What was learned about source {Source} could not be kept or read; it goes on without: {Message}")]
+        [LoggerMessage(1, LogLevel.Warning, "Cannot read or store what was learned about source {Source}; polling continues without it: {Message}")]
         public static partial void NotSynced(ILogger logger, string source, string message);
     }
 }

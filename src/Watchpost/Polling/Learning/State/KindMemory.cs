@@ -2,10 +2,12 @@ using Watchpost.Polling.Learning.Maths;
 
 namespace Watchpost.Polling.Learning.State;
 
-/// <summary>What one process knows about one kind of a source's tasks: what is stored, and what it has learned since. Guarded by <see cref="SourceMemory"/>.</summary>
+/// <summary>
+/// What one process knows about one kind of a source's tasks: the stored history, and what it learned since. Guarded by <see cref="SourceMemory"/>.
+/// </summary>
 internal sealed class KindMemory
 {
-    // A schedule is made anew with each twentieth part of new tasks: it costs milliseconds, and changes little with one.
+    // Make a new schedule after 5 % more tasks: it costs milliseconds, and one task changes little.
     private const double NewTasks = 0.05;
 
     private TaskHistory stored = TaskHistory.Empty;
@@ -17,13 +19,13 @@ internal sealed class KindMemory
 
     public TaskHistory History => all ??= stored.Plus(saving).Plus(unsaved).Aged(TaskHistory.MaxTasks);
 
-    /// <summary>Whether something is not stored yet, as far as is known.</summary>
+    /// <summary>Whether anything may not be stored yet.</summary>
     public bool HasUnsaved => saving.Count > 0 || unsaved.Count > 0;
 
-    /// <summary>The schedule that was last made; <see langword="null"/>: too few tasks were known.</summary>
+    /// <summary>The latest schedule; <see langword="null"/> if too few tasks were known.</summary>
     public LearnedSchedule? Schedule { get; private set; }
 
-    /// <summary>The calls that the schedule meant to make for a task; <see langword="null"/> for one that began without any.</summary>
+    /// <summary>The calls that the schedule planned for a task; <see langword="null"/> if the task began without a schedule.</summary>
     /// <param name="since">When the task was first watched.</param>
     public double? PlannedFor(DateTimeOffset since) => since >= plansSince ? Schedule?.Planned : null;
 
@@ -44,17 +46,17 @@ internal sealed class KindMemory
         (stored, all) = (read, null);
     }
 
-    /// <summary>What the row is to hold.</summary>
+    /// <summary>The new content of the row.</summary>
     public TaskHistory ToWrite()
     {
         (saving, unsaved) = (saving.Plus(unsaved).Aged(TaskHistory.MaxTasks), TaskHistory.Empty);
         return stored.Plus(saving).Aged(TaskHistory.MaxTasks);
     }
 
-    /// <summary>The row holds what was to be written.</summary>
+    /// <summary>Confirms that the row was written.</summary>
     public void Written(TaskHistory written) => (stored, saving, all) = (written, TaskHistory.Empty, null);
 
-    /// <summary>What to make the next schedule from, for whoever calls this first; <see langword="null"/>: the last one still serves.</summary>
+    /// <summary>The history for a new schedule, given to the first caller only; <see langword="null"/> if the last schedule still serves.</summary>
     public TaskHistory? TakeNews()
     {
         if (newTasks < Math.Max(1, History.Count * NewTasks))

@@ -4,20 +4,20 @@ using Watchpost.Polling.Learning.Rhythms;
 
 namespace Watchpost.Polling.Learning.State;
 
-/// <summary>What one process knows about one source: what is stored, and what it has learned since. Safe for use by several threads at once.</summary>
+/// <summary>What one process knows about one source: the stored history, and what it learned since. Thread-safe.</summary>
 /// <param name="schedule">Makes a schedule, in some milliseconds: <see cref="LearnedSchedule.Of"/>.</param>
 internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, LearnedSchedule?> schedule)
 {
-    /// <summary>Kinds told apart at most, the first that come; the tasks of others count for the source as a whole.</summary>
+    /// <summary>The most kinds, first come, first served. Tasks of further kinds only count for the source as a whole.</summary>
     public const int MaxKinds = 16;
 
-    // Instead of a kind: all tasks of the source.
+    // The key of all tasks of the source.
     private const string OfAll = "";
 
-    // A kind that has not come for so long makes room for another.
+    // A kind that has not come for this long makes room for another.
     private static readonly TimeSpan KindsLast = TimeSpan.FromDays(14);
 
-    private readonly Lock gate = new();
+    private readonly Lock mutex = new();
     private readonly RhythmMemory rhythm = new();
     private readonly RecentTasks open = new();
     private Dictionary<string, KindMemory> kinds = new(StringComparer.Ordinal) { [OfAll] = new KindMemory() };
@@ -27,40 +27,40 @@ internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, Learne
     {
         get
         {
-            lock (gate)
+            lock (mutex)
             {
                 return rhythm.HasUnsaved || kinds.Values.Any(kind => kind.HasUnsaved);
             }
         }
     }
 
-    /// <summary>What counts for the next poll of a task, which is taken to be open.</summary>
+    /// <summary>What applies to the next poll of a task, which counts as open.</summary>
     public LearnedPlan Plan(string task, string? kind, PollAim aim, PollBounds bounds, DateTimeOffset now)
     {
         var found = (kind is null ? null : ScheduleFor(kind, aim, bounds, now)) ?? ScheduleFor(OfAll, aim, bounds, now);
-        lock (gate)
+        lock (mutex)
         {
             open.Add(task, now);
             return new LearnedPlan(found, rhythm.At(UnixSeconds.Of(now)), open.AreSeveral(now));
         }
     }
 
-    /// <summary>Learns that the answer about a task changed.</summary>
+    /// <summary>Notes that the answer about a task changed.</summary>
     public void Add(ChangeSpan change, DateTimeOffset now)
     {
-        lock (gate)
+        lock (mutex)
         {
             rhythm.Add(change, UnixSeconds.Of(now));
         }
     }
 
     /// <summary>Learns from a finished task.</summary>
-    /// <param name="kind">Its kind; <see langword="null"/>: not known.</param>
+    /// <param name="kind">Its kind; <see langword="null"/> if it is unknown.</param>
     /// <param name="since">When it was first watched.</param>
-    /// <param name="learn">What it teaches, given the calls that its schedule meant to make; <see langword="null"/>: nothing.</param>
+    /// <param name="learn">Makes its sample, given the calls that its schedule planned; <see langword="null"/> if it teaches nothing.</param>
     public void Add(string? kind, DateTimeOffset since, Func<double?, CompletedTaskSample?> learn)
     {
-        lock (gate)
+        lock (mutex)
         {
             var all = kinds[OfAll];
             var own = kind is { Length: > 0 } ? kinds.GetValueOrDefault(kind) : null;
@@ -77,19 +77,19 @@ internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, Learne
         }
     }
 
-    /// <summary>Takes over what is stored, by this process and by others.</summary>
+    /// <summary>Reads in the rows that this process and others have stored.</summary>
     public void Take(IReadOnlyList<StoredHistory> rows, DateTimeOffset now)
     {
-        lock (gate)
+        lock (mutex)
         {
             rhythm.Take(rows.SelectMany(row => row.Changes), UnixSeconds.Of(now));
             var stored = rows.Where(row => row.Kind is not null).ToLookup(row => row.Kind!, StringComparer.Ordinal);
 
-            // Those that are stored came first, in every process.
-            var told = stored.Select(kind => kind.Key)
+            // Stored kinds come first, in every process.
+            var kept = stored.Select(kind => kind.Key)
                 .Concat(kinds.Where(kind => kind.Value.HasUnsaved).Select(kind => kind.Key))
                 .Prepend(OfAll).Distinct(StringComparer.Ordinal).Take(1 + MaxKinds);
-            kinds = told.ToDictionary(kind => kind, kind => kinds.GetValueOrDefault(kind) ?? new KindMemory(), StringComparer.Ordinal);
+            kinds = kept.ToDictionary(kind => kind, kind => kinds.GetValueOrDefault(kind) ?? new KindMemory(), StringComparer.Ordinal);
             foreach (var (kind, memory) in kinds)
             {
                 memory.Take(stored[kind]);
@@ -97,10 +97,12 @@ internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, Learne
         }
     }
 
-    /// <summary>The rows to write, and those to remove: merged into others, or of kinds that come no more. To be called right after <see cref="Take"/>.</summary>
+    /// <summary>
+    /// The rows to write, and those to remove because they were merged or their kind no longer comes. Call it right after <see cref="Take"/>.
+    /// </summary>
     public (ImmutableArray<StoredHistory> Changed, ImmutableArray<StoredHistory> Surplus) ToWrite(IReadOnlyList<StoredHistory> rows, DateTimeOffset now)
     {
-        lock (gate)
+        lock (mutex)
         {
             var tags = rows.ToDictionary(row => row.Key, row => row.Tag, StringComparer.Ordinal);
             var changes = rhythm.ToWrite();
@@ -108,7 +110,8 @@ internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, Learne
             [
                 .. kinds.Where(kind => kind.Value.HasUnsaved || kind.Key == OfAll)
                     .Select(kind => (Kind: kind.Key, Key: HistoryRows.KeyOf(kind.Key), History: kind.Value.ToWrite()))
-                    .Select(kind => new StoredHistory(kind.Kind, kind.History, kind.Kind == OfAll ? changes : [], now, kind.Key, tags.GetValueOrDefault(kind.Key))),
+                    .Select(kind => new StoredHistory(
+                        kind.Kind, kind.History, kind.Kind == OfAll ? changes : [], now, kind.Key, tags.GetValueOrDefault(kind.Key))),
             ];
             var keys = changed.Select(row => row.Key).ToHashSet(StringComparer.Ordinal);
             var merged = changed.Select(row => row.Kind).ToHashSet(StringComparer.Ordinal);
@@ -118,7 +121,7 @@ internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, Learne
 
     public void Written(IEnumerable<StoredHistory> changed)
     {
-        lock (gate)
+        lock (mutex)
         {
             foreach (var row in changed)
             {
@@ -127,10 +130,10 @@ internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, Learne
         }
     }
 
-    /// <summary>For <c>GET /sources</c>; <see langword="null"/>: nothing was learned yet. Changes nothing.</summary>
+    /// <summary>For <c>GET /sources</c>; <see langword="null"/> if nothing was learned. Changes nothing.</summary>
     public LearnedSource? Describe(DateTimeOffset now)
     {
-        lock (gate)
+        lock (mutex)
         {
             var known = kinds.Where(kind => kind.Value.History.Count >= 1)
                 .OrderBy(kind => kind.Key, StringComparer.Ordinal)
@@ -139,23 +142,23 @@ internal sealed class SourceMemory(Func<TaskHistory, PollAim, PollBounds, Learne
         }
     }
 
-    // Made outside the lock, which every poll of the source takes. Until it is there, other polls go by the one before.
+    // Made outside the lock, which every poll of the source takes. Until then, other polls use the previous schedule.
     private LearnedSchedule? ScheduleFor(string kind, PollAim aim, PollBounds bounds, DateTimeOffset now)
     {
         KindMemory? memory;
-        TaskHistory? news;
-        lock (gate)
+        TaskHistory? history;
+        lock (mutex)
         {
             memory = kinds.GetValueOrDefault(kind);
-            news = memory?.TakeNews();
-            if (memory is null || news is null)
+            history = memory?.TakeNews();
+            if (memory is null || history is null)
             {
                 return memory?.Schedule;
             }
         }
 
-        var made = schedule(news, aim, bounds);
-        lock (gate)
+        var made = schedule(history, aim, bounds);
+        lock (mutex)
         {
             memory.Made(made, now);
         }
