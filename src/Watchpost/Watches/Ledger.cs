@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Watchpost.Watches;
 
-/// <summary>What became of the watches that were registered in a window: each is counted in exactly one place.</summary>
+/// <summary>The outcomes of the watches that were registered in a window. Each watch is counted exactly once.</summary>
 internal sealed record Ledger
 {
     [Description("The window's start, inclusive.")] public required DateTimeOffset Since { get; init; }

@@ -3,14 +3,14 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Watches;
 
 /// <summary>
-/// Counts the watches registered in a window by where they stand: from the rows, never from counters that could drift.
-/// A watch that has settled is noted in the index, so that the next count need not read its row.
+/// Counts the watches registered in a window by their state: from the rows, because counters could drift. The state of a settled watch is noted in
+/// the index, so that the next count need not read its row.
 /// </summary>
 internal sealed class LedgerCounter(WatchIndex index, TaskStore store, TimeProvider time)
 {
     private const int ReadAtOnce = 32;
 
-    /// <summary>Counts what was registered from <paramref name="since"/> on and before <paramref name="until"/>.</summary>
+    /// <summary>Counts registrations from <paramref name="since"/> (inclusive) to <paramref name="until"/> (exclusive).</summary>
     public async Task<Ledger> CountAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<DeliveryState, int>();
@@ -52,7 +52,7 @@ internal sealed class LedgerCounter(WatchIndex index, TaskStore store, TimeProvi
     private static bool IsSettled(DeliveryState state) =>
         state is DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Disabled or DeliveryState.Cancelled;
 
-    // Null: listed, but never stored; or stored by another process, which has listed it elsewhere.
+    // Null: listed, but never stored; or stored by another process, which has listed it itself.
     private async Task<DeliveryState?> StateAsync(WatchIndex.Entry entry, CancellationToken cancellationToken) =>
         entry is { Settled: { } noted, Reopened: false }
             ? noted

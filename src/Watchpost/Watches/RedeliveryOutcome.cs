@@ -1,6 +1,6 @@
 namespace Watchpost.Watches;
 
-/// <summary>What came of asking for the last notification again.</summary>
+/// <summary>The outcome of a request to send the last notification again.</summary>
 internal abstract record RedeliveryOutcome
 {
     private RedeliveryOutcome()
@@ -12,7 +12,7 @@ internal abstract record RedeliveryOutcome
     /// <summary>There is no terminal notification yet.</summary>
     public sealed record NothingYet : RedeliveryOutcome;
 
-    /// <summary>The watch was deleted: nothing is sent any more.</summary>
+    /// <summary>The watch was deleted, so nothing is sent.</summary>
     public sealed record Cancelled : RedeliveryOutcome;
 
     public sealed record NoSuchWatch : RedeliveryOutcome;

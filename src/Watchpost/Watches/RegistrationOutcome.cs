@@ -1,6 +1,5 @@
 namespace Watchpost.Watches;
 
-/// <summary>What came of a registration.</summary>
 internal abstract record RegistrationOutcome
 {
     private RegistrationOutcome()
@@ -9,10 +8,10 @@ internal abstract record RegistrationOutcome
 
     public sealed record Created(Watch Watch) : RegistrationOutcome;
 
-    /// <summary>The same idempotency key and the same body came before: the watch of that time.</summary>
+    /// <summary>The same idempotency key and body came before. The watch is the one from that request.</summary>
     public sealed record Repeated(Watch Watch) : RegistrationOutcome;
 
-    /// <summary>The idempotency key came before, with another body.</summary>
+    /// <summary>The idempotency key was used before with another body.</summary>
     public sealed record KeyReused : RegistrationOutcome;
 
     /// <summary>A request with the same idempotency key is still running.</summary>

@@ -5,7 +5,7 @@ using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Watches;
 
-/// <summary>What a registration means, as a hash: two bodies that mean the same have the same one, however they are spelt.</summary>
+/// <summary>A hash of a registration's meaning: bodies of the same meaning have the same hash, however they are spelt.</summary>
 internal static class RequestFingerprint
 {
     public static string Of(WatchRequest request)
@@ -28,7 +28,7 @@ internal static class RequestFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // With its length in front, no part can pass for another.
+    // The length prefix keeps adjacent parts apart.
     private static void Append(IncrementalHash hash, string? part)
     {
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{part?.Length ?? -1}:")));

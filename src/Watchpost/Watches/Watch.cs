@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Watchpost.Watches;
 
-/// <summary>A watch as its owner sees it, in the contract's shape and order. Secrets are not part of it.</summary>
+/// <summary>A watch as its owner sees it, in the contract's shape and order, without secrets.</summary>
 internal sealed record Watch
 {
     [Description("`w_…`, opaque.")] public required string Id { get; init; }

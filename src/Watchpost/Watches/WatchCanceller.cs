@@ -5,12 +5,12 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Watches;
 
 /// <summary>
-/// Cancels watches. The open ones of a task share its row, which counts them: cancellations that arrive together are written together,
-/// so that a burst of them costs few writes and leaves the row to its poller in between.
+/// Cancels watches. A task's row counts its open watches, so concurrent cancellations are written together: a burst needs few writes and leaves the
+/// row to its poller in between.
 /// </summary>
 internal sealed partial class WatchCanceller
 {
-    // A task's cancellations are all in one lane and never meet each other there. A task that keeps its lane waiting holds up a few others only.
+    // All cancellations of a task share a lane, so they never conflict. A slow task delays only the few others in its lane.
     private const int Lanes = 16;
 
     private readonly TaskStore store;
@@ -21,41 +21,45 @@ internal sealed partial class WatchCanceller
     private readonly ILogger<WatchCanceller> logger;
     private readonly GroupCommit<WatchId, Task<bool>>[] lanes;
 
-    /// <summary>Creates the canceller of one process.</summary>
-    public WatchCanceller(TaskStore store, RecentRows recent, WatchIndex index, OptimisticUpdate updates, TimeProvider time, ILogger<WatchCanceller> logger)
+    public WatchCanceller(
+        TaskStore store, RecentRows recent, WatchIndex index, OptimisticUpdate updates, TimeProvider time, ILogger<WatchCanceller> logger)
     {
         (this.store, this.recent, this.index, this.updates, this.time, this.logger) = (store, recent, index, updates, time, logger);
         lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new GroupCommit<WatchId, Task<bool>>(CommitAsync, TaskChanges.MaxWatches, writers: 1))];
     }
 
-    /// <summary>No notification is sent from now on. Idempotent; <see langword="false"/> where there is no such watch.</summary>
-    /// <exception cref="TimeoutException">Its rows kept changing for 20 s, while nobody else's cancellation of the task got through either.</exception>
+    /// <summary>Stops all further notifications of a watch. Idempotent; <see langword="false"/> if there is no such watch.</summary>
+    /// <exception cref="TimeoutException">The rows of its task kept changing for 20 s, and no other cancellation succeeded either.</exception>
     public async Task<bool> CancelAsync(WatchId id) => await await lanes[id.Task[^1] % Lanes].AddAsync(id);
 
     private async Task<IReadOnlyList<Task<bool>>> CommitAsync(IReadOnlyList<WatchId> ids)
     {
-        // Each caller gets the outcome of its own task: one that fails takes nobody with it.
-        var outcomes = ids.Distinct().GroupBy(id => id.Task, StringComparer.Ordinal).ToDictionary(task => task.Key, task => CancelAsync(task.Key, [.. task]), StringComparer.Ordinal);
-        await Task.WhenAll(outcomes.Values.Select(outcome => (Task)outcome)).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        // Each caller gets the outcome of its own task, so a failure affects no other.
+        var outcomes = ids
+            .Distinct()
+            .GroupBy(id => id.Task, StringComparer.Ordinal)
+            .ToDictionary(task => task.Key, task => CancelAsync(task.Key, [.. task]), StringComparer.Ordinal);
+        await Task.WhenAll(outcomes.Values.Select(outcome => (Task)outcome))
+            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         return [.. ids.Select(async id => (await outcomes[id.Task]).Contains(id))];
     }
 
-    // Those of the task's watches that there are; all of them are cancelled then.
+    // Cancels the task's watches that exist, and returns their IDs.
     private async Task<HashSet<WatchId>> CancelAsync(string task, WatchId[] ids)
     {
         var known = new HashSet<WatchId>();
-        var (left, together) = (ids, ids.Length);
-        while (left.Length > 0)
+        var (remaining, batchSize) = (ids, ids.Length);
+        while (remaining.Length > 0)
         {
             known.UnionWith(await updates.RunAsync($"The rows of task {task}", OptimisticUpdate.ManyTries, ReadAsync, TryAsync, CancellationToken.None));
-            left = [.. left.Skip(together)];
-            together *= 2;
+            remaining = [.. remaining.Skip(batchSize)];
+            batchSize *= 2;
         }
 
         return known;
 
         async Task<WatchRecord[]> ReadAsync() =>
-            [.. (await Task.WhenAll(left.Take(together).Select(id => store.FindWatchAsync(id, CancellationToken.None)))).OfType<WatchRecord>()];
+            [.. (await Task.WhenAll(remaining.Take(batchSize).Select(id => store.FindWatchAsync(id, CancellationToken.None)))).OfType<WatchRecord>()];
 
         async Task<IEnumerable<WatchId>?> TryAsync(WatchRecord[] watches)
         {
@@ -64,13 +68,13 @@ internal sealed partial class WatchCanceller
                 return watches.Select(watch => watch.Id);
             }
 
-            // Fewer rows are less likely to change between reading and writing: these may be told of progress all the time.
-            together = Math.Max(1, Math.Min(together, left.Length) / 2);
+            // Fewer rows are less likely to change between read and write. Progress notifications may keep changing these.
+            batchSize = Math.Max(1, Math.Min(batchSize, remaining.Length) / 2);
             return null;
         }
     }
 
-    // False: something has changed since it was read.
+    // False: a row has changed since it was read.
     private async Task<bool> WriteAsync(string task, WatchRecord[] watches)
     {
         var ended = watches.Where(watch => !watch.IsOpen).Select(CancelEndedAsync);

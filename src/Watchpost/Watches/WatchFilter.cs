@@ -1,6 +1,6 @@
 namespace Watchpost.Watches;
 
-/// <summary>Which watches to list; a member that is <see langword="null"/> excludes nothing.</summary>
+/// <summary>Which watches to list. A <see langword="null"/> member does not filter.</summary>
 internal sealed record WatchFilter
 {
     /// <summary>The task's state, seen from the watch.</summary>
@@ -11,9 +11,9 @@ internal sealed record WatchFilter
 
     public string? TaskId { get; init; }
 
-    /// <summary>How many at most: 1 to 200.</summary>
+    /// <summary>The most watches to return: 1 to 200.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>Where the page before ended: its <see cref="WatchPage.Continuation"/>.</summary>
+    /// <summary>Where the previous page ended: its <see cref="WatchPage.Continuation"/>.</summary>
     public string? Continuation { get; init; }
 }

@@ -3,7 +3,7 @@ using System.ComponentModel;
 
 namespace Watchpost.Watches;
 
-/// <summary>Some watches, newest first.</summary>
+/// <summary>A page of watches, newest first.</summary>
 internal sealed record WatchPage
 {
     public required ImmutableArray<Watch> Items { get; init; }

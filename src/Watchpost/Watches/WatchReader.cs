@@ -2,22 +2,22 @@ using Watchpost.Storage.Tasks;
 
 namespace Watchpost.Watches;
 
-/// <summary>What callers can read of watches.</summary>
+/// <summary>Reads watches for callers.</summary>
 internal sealed class WatchReader(TaskStore store, WatchIndex index)
 {
-    // Of one page: watches that are read, and index entries that are looked at.
+    // Limits of one page: watches read, and index entries scanned.
     private const int MaxRead = 2000;
     private const int MaxScanned = 20_000;
     private const int ReadAtOnce = 16;
 
-    /// <summary>Reads a watch; <see langword="null"/> where there is none. Any text may be asked for.</summary>
+    /// <summary>Reads a watch; <see langword="null"/> if there is none. Any text is a valid argument.</summary>
     public async Task<Watch?> FindAsync(string id, CancellationToken cancellationToken) =>
         WatchId.TryParse(id, out var watch) ? await FindAsync(watch, cancellationToken) : null;
 
-    /// <summary>Reads a watch; <see langword="null"/> where there is none.</summary>
+    /// <summary>Reads a watch; <see langword="null"/> if there is none.</summary>
     public Task<Watch?> FindAsync(WatchId id, CancellationToken cancellationToken) => FindAsync(id, _ => true, cancellationToken);
 
-    /// <summary>One page of watches, newest first; <see langword="null"/> where the continuation is not one of ours.</summary>
+    /// <summary>A page of watches, newest first; <see langword="null"/> if Watchpost did not write the continuation.</summary>
     public async Task<WatchPage?> ListAsync(WatchFilter filter, CancellationToken cancellationToken)
     {
         string? after = null;
@@ -29,7 +29,7 @@ internal sealed class WatchReader(TaskStore store, WatchIndex index)
         var matches = new List<(string Key, Watch Watch)>();
         var (scanned, read) = (0, 0);
         var toRead = new List<WatchIndex.Entry>();
-        var atOnce = filter.State is null ? Math.Min(filter.Limit + 1, ReadAtOnce) : ReadAtOnce;
+        var batchSize = filter.State is null ? Math.Min(filter.Limit + 1, ReadAtOnce) : ReadAtOnce;
         await foreach (var entry in index.ReadAsync(after, null, null, filter.Source, filter.TaskId, cancellationToken))
         {
             (after, scanned) = (entry.Key, scanned + 1);
@@ -39,7 +39,7 @@ internal sealed class WatchReader(TaskStore store, WatchIndex index)
             }
 
             var isEnough = scanned == MaxScanned || read + toRead.Count == MaxRead;
-            if (toRead.Count == atOnce || isEnough)
+            if (toRead.Count == batchSize || isEnough)
             {
                 matches.AddRange(await MatchesAsync(filter, toRead, cancellationToken));
                 read += toRead.Count;
@@ -80,13 +80,13 @@ internal sealed class WatchReader(TaskStore store, WatchIndex index)
         return new StoredResult.Found(body, Truncated: false);
     }
 
-    /// <summary>Every delivery attempt, newest first; <see langword="null"/> where there is no such watch.</summary>
+    /// <summary>All delivery attempts, newest first; <see langword="null"/> if there is no such watch.</summary>
     public async Task<IReadOnlyList<DeliveryAttempt>?> AttemptsAsync(string id, CancellationToken cancellationToken) =>
         WatchId.TryParse(id, out var watchId) && await store.FindWatchAsync(watchId, cancellationToken) is not null
             ? await store.AttemptsAsync(watchId, cancellationToken)
             : null;
 
-    // One more match than the page holds says that there is another page.
+    // One more match than the page holds means that there is another page.
     private static WatchPage PageOf(WatchFilter filter, List<(string Key, Watch Watch)> matches, string? end)
     {
         var last = matches.Count > filter.Limit ? matches[filter.Limit - 1].Key : end;
@@ -97,8 +97,8 @@ internal sealed class WatchReader(TaskStore store, WatchIndex index)
         };
     }
 
-    // A terminal notification that was taken or given up has told of the watch's end: no open state is left to find. A watch that was cancelled may
-    // have been open then, and is listed as its task stands.
+    // A terminal notification that was delivered or given up implies that the watch has ended, so the filter for open states excludes it.
+    // A watch that was cancelled may have been open then. It is listed with its task's state.
     private static bool MayMatch(WatchFilter filter, WatchIndex.Entry entry) =>
         filter.State is not (TaskState.Pending or TaskState.Running or TaskState.Waiting)
         || entry is not { Settled: DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Disabled, Reopened: false };
@@ -106,7 +106,8 @@ internal sealed class WatchReader(TaskStore store, WatchIndex index)
     private async Task<List<(string Key, Watch Watch)>> MatchesAsync(WatchFilter filter, List<WatchIndex.Entry> entries, CancellationToken cancellationToken)
     {
         var matches = new List<(string Key, Watch Watch)>();
-        var watches = await Task.WhenAll(entries.Select(entry => index.SkipUnreadableAsync(() => FindAsync(entry.Watch, watch => WatchIndex.IsOf(entry, watch), cancellationToken))));
+        var watches = await Task.WhenAll(entries.Select(entry =>
+            index.SkipUnreadableAsync(() => FindAsync(entry.Watch, watch => WatchIndex.IsOf(entry, watch), cancellationToken))));
         foreach (var (entry, watch) in entries.Zip(watches))
         {
             if (watch is not null && (filter.State is null || watch.Task.State == filter.State))

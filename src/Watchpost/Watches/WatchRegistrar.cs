@@ -10,13 +10,13 @@ using Watchpost.Telemetry;
 namespace Watchpost.Watches;
 
 /// <summary>
-/// Stores new watches. Registrations that arrive together share one wake-up group, one index write and one message;
-/// each is answered only after all three and its own rows are stored.
+/// Stores new watches. Concurrent registrations share a wake-up group, an index write and a message. Each is answered only after all three and its
+/// own rows are stored.
 /// </summary>
 /// <remarks>
-/// The wake-up comes first, then the rows, then the message: a process that dies in between leaves a wake-up without rows, which is dropped,
-/// or rows whose wake-up the sweeper finds. Never rows without a wake-up. It takes no cancellation token: a write is shared with others,
-/// and a caller who hangs up in the middle would not know what of it is stored.
+/// The order is wake-up, rows, message. A process that dies in between leaves a wake-up without rows, which is dropped, or rows whose wake-up the
+/// sweeper finds, but never rows without a wake-up. There is no cancellation token: a write is shared, and a caller who disconnects halfway would not
+/// know what is stored.
 /// </remarks>
 internal sealed partial class WatchRegistrar
 {
@@ -29,7 +29,6 @@ internal sealed partial class WatchRegistrar
     private readonly ILogger<WatchRegistrar> logger;
     private readonly GroupCommit<Registration, Task<StoredWatch>> commits;
 
-    /// <summary>Creates the registrar of one process.</summary>
     public WatchRegistrar(
         TaskStore store,
         RecentRows recent,
@@ -48,15 +47,15 @@ internal sealed partial class WatchRegistrar
         commits = new(CommitAsync, WakeUpGroup.MaxSize, writers: 2);
     }
 
-    /// <summary>Stores a watch; returns once nothing can lose it.</summary>
+    /// <summary>Stores a watch; returns once it cannot get lost.</summary>
     /// <param name="id">The watch's ID. Registering it twice stores it once.</param>
-    /// <param name="request">What to watch, and whom to notify.</param>
+    /// <param name="request">What to watch, and where to notify.</param>
     /// <param name="protectedSecret">The watch's own secret, encrypted.</param>
     public async Task<StoredWatch> RegisterAsync(WatchId id, WatchRequest request, string? protectedSecret)
     {
         using var activity = WatchpostTracing.Register(id.ToString(), request.Task.Source);
 
-        // Wake-ups know whole milliseconds: a deadline between two of them would be looked for too early, and missed.
+        // Wake-ups have millisecond resolution: one for a deadline between two milliseconds would come too early, and miss it.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var watch = new WatchRecord
         {
@@ -71,7 +70,7 @@ internal sealed partial class WatchRegistrar
             Trace = WatchpostTracing.Context,
         };
 
-        // The first wait is for the write that it shared, the second for what came of its own task in it.
+        // The outer await is for the shared write, the inner one for the outcome of its own task.
         var stored = await await commits.AddAsync(new Registration(watch, request.Task));
         WatchpostMetrics.Registered(request.Task.Source);
         return stored;
@@ -82,18 +81,20 @@ internal sealed partial class WatchRegistrar
         var now = time.GetUtcNow();
         var listing = index.AddAsync(
             registrations.Select(registration => (registration.Watch.Id, registration.Address, registration.Watch.CreatedAt)), CancellationToken.None);
-        var placings = registrations
+        var newWatches = registrations
             .DistinctBy(registration => registration.Watch.Id)
             .GroupBy(registration => registration.Watch.Id.Task, StringComparer.Ordinal)
             .SelectMany(sameTask => sameTask.Chunk(TaskChanges.MaxWatches))
             .Select(chunk => new NewWatches(NewTask(chunk), [.. chunk.Select(registration => registration.Watch)], now))
             .ToList();
-        var groups = await wakeUps.StoreAsync(placings.Select(placing => WakeUp.Poll.Of(placing.Task, PollRules.NextWakeUp(placing.Task, now))), CancellationToken.None);
+        var polls = newWatches.Select(added => WakeUp.Poll.Of(added.Task, PollRules.NextWakeUp(added.Task, now)));
+        var groups = await wakeUps.StoreAsync(polls, CancellationToken.None);
         await listing;
 
-        // Each caller gets the outcome of its own task: one that fails takes nobody with it.
-        var outcomes = placings.ToDictionary(placing => placing, writer.InsertAsync);
-        await Task.WhenAll(outcomes.Values.Select(outcome => (Task)outcome)).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        // Each caller gets the outcome of its own task, so a failure affects no other.
+        var outcomes = newWatches.ToDictionary(added => added, writer.InsertAsync);
+        await Task.WhenAll(outcomes.Values.Select(outcome => (Task)outcome))
+            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         if (outcomes.Values.Any(outcome => outcome.IsCompletedSuccessfully))
         {
             await wakeUps.AnnounceAsync(groups, CancellationToken.None);
@@ -106,7 +107,7 @@ internal sealed partial class WatchRegistrar
         return [.. registrations.Select(registration => stored[registration.Watch.Id])];
     }
 
-    private static async Task<StoredWatch> At(Task<StoredWatch[]> placed, int number) => (await placed)[number];
+    private static async Task<StoredWatch> At(Task<StoredWatch[]> writing, int number) => (await writing)[number];
 
     private TaskRecord NewTask(IReadOnlyList<Registration> registrations)
     {
@@ -133,7 +134,7 @@ internal sealed partial class WatchRegistrar
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Watches registered together: {Watches}, in groups: {Groups}.")]
+        [LoggerMessage(1, LogLevel.Information, "Registered {Watches} watches together; wake-up groups: {Groups}.")]
         public static partial void Registered(ILogger logger, int watches, int groups);
     }
 }

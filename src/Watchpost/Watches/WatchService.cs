@@ -6,7 +6,7 @@ using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Watches;
 
-/// <summary>What callers can do with watches.</summary>
+/// <summary>The operations on watches that callers have.</summary>
 internal sealed partial class WatchService(
     WatchRegistrar registrar,
     IdempotencyKeys keys,
@@ -18,9 +18,9 @@ internal sealed partial class WatchService(
     OptimisticUpdate updates,
     ILogger<WatchService> logger)
 {
-    /// <summary>Registers a watch, once per idempotency key; returns after the watch and its wake-up are stored.</summary>
+    /// <summary>Registers a watch, once per idempotency key. Returns after the watch and its wake-up are stored.</summary>
     /// <param name="request">The validated registration.</param>
-    /// <param name="cancellationToken">The caller went away.</param>
+    /// <param name="cancellationToken">The caller disconnected.</param>
     public async Task<RegistrationOutcome> RegisterAsync(WatchRequest request, CancellationToken cancellationToken)
     {
         var id = WatchId.Create(TaskKey.Of(request.Task));
@@ -39,9 +39,9 @@ internal sealed partial class WatchService(
         }
     }
 
-    /// <summary>No notification is sent from now on. Idempotent; <see langword="false"/> where there is no such watch.</summary>
+    /// <summary>Stops all further notifications of a watch. Idempotent; <see langword="false"/> if there is no such watch.</summary>
     /// <param name="id">Any text.</param>
-    /// <param name="cancellationToken">The caller went away; the watch may be cancelled all the same.</param>
+    /// <param name="cancellationToken">The caller disconnected. The watch may be cancelled anyway.</param>
     public async Task<bool> CancelAsync(string id, CancellationToken cancellationToken) =>
         WatchId.TryParse(id, out var watch) && await canceller.CancelAsync(watch).WaitAsync(cancellationToken);
 
@@ -61,7 +61,7 @@ internal sealed partial class WatchService(
             cancellationToken);
     }
 
-    // Null: the watch changed since it was read.
+    // Null: the watch has changed since it was read.
     private async Task<RedeliveryOutcome?> RedeliverAsync(WatchId id, WatchRecord? watch, CancellationToken cancellationToken)
     {
         switch (watch)
@@ -93,13 +93,14 @@ internal sealed partial class WatchService(
             case KeyClaim.Done(var done) when await reader.FindAsync(done, cancellationToken) is { } earlier:
                 return new RegistrationOutcome.Repeated(earlier);
             case KeyClaim.Taken(var taken):
-                // The key is taken: it is better to see the registration through than to leave it to a repetition.
+                // The key is claimed: complete the registration rather than leave it to a retry.
                 var watch = await StoreAsync(taken, request, CancellationToken.None);
                 await keys.CompleteAsync(key, fingerprint, taken, CancellationToken.None);
                 return new RegistrationOutcome.Created(watch);
             default:
-                // Busy; or done, and its watch is gone. A key is kept for half as long as its watch, so that was removed by hand, or the retention shortened.
-                // There is no first answer to give again, and a second watch must not come of it: the key is of no use until it expires.
+                // Busy, or complete and its watch is gone. A key lives half as long as its watch, so the watch was removed by hand, or the retention
+                // was shortened.
+                // There is no first answer to repeat, and no second watch must be created: the key cannot be used until it expires.
                 return new RegistrationOutcome.KeyBusy();
         }
     }
@@ -113,7 +114,7 @@ internal sealed partial class WatchService(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Watch {Watch} is redelivered.")]
+        [LoggerMessage(1, LogLevel.Information, "Watch {Watch} will be delivered again.")]
         public static partial void Redelivered(ILogger logger, WatchId watch);
     }
 }

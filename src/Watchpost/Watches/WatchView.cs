@@ -2,7 +2,7 @@ using Watchpost.Delivery.Sending;
 
 namespace Watchpost.Watches;
 
-/// <summary>A watch as its owner sees it, from its row and its task's. Pure.</summary>
+/// <summary>Builds the owner's view of a watch from its row and its task's. Pure.</summary>
 internal static class WatchView
 {
     public static Watch Of(WatchRecord watch, TaskRecord task) => new()

@@ -8,18 +8,18 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Watches;
 
 /// <summary>
-/// Stores the rows of new watches beside those of their task, whatever that is by then: new, open, forsaken, finished, or gone again.
-/// Each time the wake-up comes before the row that needs it, and another one where the row comes late.
+/// Stores the rows of new watches with those of their task, whatever its state: new, open, without a chain, finished, or removed. A wake-up is always
+/// stored before the row that needs it, and again if the row comes too late for it.
 /// </summary>
 internal sealed class WatchWriter(
     TaskStore store, RecentRows recent, WakeUpStore wakeUps, RetrySchedule schedule, OptimisticUpdate updates, TimeProvider time, Random random)
 {
-    /// <summary>Stores them; the answer has them in the same order.</summary>
+    /// <summary>Stores the watches; the result has them in the same order.</summary>
     /// <exception cref="TimeoutException">The task's row kept changing.</exception>
-    public async Task<StoredWatch[]> InsertAsync(NewWatches placing)
+    public async Task<StoredWatch[]> InsertAsync(NewWatches added)
     {
-        var (task, watches, _) = placing;
-        return await InsertAsync(task, watches, placing.WakeUpStoredAt) ?? await updates.RunAsync(
+        var (task, watches, _) = added;
+        return await InsertAsync(task, watches, added.WakeUpStoredAt) ?? await updates.RunAsync(
             $"The row of task {task.Key}",
             OptimisticUpdate.ManyTries,
             () => store.FindTaskAsync(task.Key, CancellationToken.None),
@@ -27,7 +27,7 @@ internal sealed class WatchWriter(
             CancellationToken.None);
     }
 
-    // Null: the task is there, or it is too late for its wake-up.
+    // Null: the task exists already, or it is too late for its wake-up.
     private async Task<StoredWatch[]?> InsertAsync(TaskRecord task, WatchRecord[] watches, DateTimeOffset wakeUpStoredAt)
     {
         if (await WriteAsync(new TaskChanges(task.Key).Insert(task), watches, wakeUpStoredAt) is not { } written)
@@ -44,25 +44,25 @@ internal sealed class WatchWriter(
         return [.. watches.Select(watch => new StoredWatch(watch, task))];
     }
 
-    // The task was there and is gone, having been kept for long enough; or this process was held up and its first wake-up may be given up by now.
+    // The task existed and was removed by retention; or this process was held up, and its first wake-up may have been dropped.
     private async Task<StoredWatch[]?> BeginAsync(TaskRecord task, WatchRecord[] watches)
     {
         var now = time.GetUtcNow();
         task = task with { Chain = RandomIds.Hex() };
         var groups = await wakeUps.StoreAsync([WakeUp.Poll.Of(task, PollRules.NextWakeUp(task, now))], CancellationToken.None);
-        var begun = await InsertAsync(task, watches, now);
-        if (begun is not null)
+        var stored = await InsertAsync(task, watches, now);
+        if (stored is not null)
         {
             await wakeUps.AnnounceAsync(groups, CancellationToken.None);
         }
 
-        return begun;
+        return stored;
     }
 
-    // Null: the task changed meanwhile.
+    // Null: the task has changed.
     private async Task<StoredWatch[]?> JoinAsync(WatchRecord[] watches, TaskRecord task, TaskRecord known)
     {
-        // Those that are there already are our own write, whose answer was lost; or that of a process that died with this idempotency key.
+        // Existing watches come from our own write, whose answer was lost; or from a process that died with this idempotency key.
         var existing = await Task.WhenAll(watches.Select(watch => store.FindWatchAsync(watch.Id, CancellationToken.None)));
         WatchRecord[] missing = [.. watches.Where((_, number) => existing[number] is null)];
         StoredWatch[] present = [.. existing.OfType<WatchRecord>().Select(watch => new StoredWatch(watch, known))];
@@ -88,7 +88,7 @@ internal sealed class WatchWriter(
         WatchRecord[] ended = [.. watches.Select(watch => DeliveryRules.Begin(watch, end, DeliveryRules.DrawRound(random), schedule, random))];
         var deliveries = await wakeUps.StoreAsync(ended.Select(WakeUp.Deliver.Of), CancellationToken.None);
 
-        // The task's row is written as well: if it is just being removed, having been kept for long enough, this begins again.
+        // Write the task's row too: if retention is removing it right now, the registration starts over.
         if (await WriteAsync(new TaskChanges(known.Key).Replace(known with { SoleWatch = null }), ended, now) is null)
         {
             return null;
@@ -106,7 +106,7 @@ internal sealed class WatchWriter(
         TaskRecord joined;
         if (known.Chain is null)
         {
-            // The wake-up of this registration came at another time: it may have been dropped when a chain was in force, or found nothing to do.
+            // This registration's first wake-up came at another time: it may have been dropped while a chain was active, or found nothing to do.
             joined = task with
             {
                 Tag = known.Tag,
@@ -131,12 +131,12 @@ internal sealed class WatchWriter(
             };
             if (!(known.NextDeadlineAt <= deadline))
             {
-                // The chain has not read of it, and need not read the row before it: a poll that told nothing new is not always written.
+                // The chain may not see the new deadline in time: a poll without news does not always read or write the row.
                 ahead.Add(new WakeUp.Deadline { Task = known.Key, Due = deadline });
             }
         }
 
-        // What the task told before is news to watches that want to hear of it.
+        // Progress that the task has shown before is news to watches that subscribed to it.
         if (watches.Any(watch => ProgressRules.Next(watch, joined, "", watch.CreatedAt)?.Current is not null))
         {
             ahead.Add(WakeUp.FanOut.Of(joined, watches[0].CreatedAt));
@@ -150,7 +150,7 @@ internal sealed class WatchWriter(
 
         if (known.Chain is not null && deadline <= time.GetUtcNow())
         {
-            // Whoever looked for it may have come before the watch was there.
+            // The wake-up for this deadline may have come before the watch was stored.
             groups = [.. groups, .. await wakeUps.StoreAsync([new WakeUp.Deadline { Task = known.Key, Due = deadline }], CancellationToken.None)];
         }
 
@@ -158,7 +158,7 @@ internal sealed class WatchWriter(
         return watches.Select(watch => new StoredWatch(watch, joined));
     }
 
-    // Null: a conflict, or it is too late for the wake-ups that were stored ahead.
+    // Null: a conflict, or too late for the wake-ups that were stored first.
     private async Task<WriteResult.Written?> WriteAsync(TaskChanges changes, IEnumerable<WatchRecord> watches, DateTimeOffset wakeUpsStoredAt)
     {
         foreach (var watch in watches)

@@ -3,7 +3,6 @@ using Watchpost.Watches.Idempotency;
 
 namespace Watchpost.Watches;
 
-/// <summary>Registers what callers can do with watches.</summary>
 internal static class WatchesServices
 {
     public static IServiceCollection AddWatchpostWatches(this IServiceCollection services) => services

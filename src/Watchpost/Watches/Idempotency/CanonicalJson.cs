@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace Watchpost.Watches.Idempotency;
 
-/// <summary>One spelling for all JSON that means the same: the order of members, escapes, and how a number is written make no difference.</summary>
+/// <summary>One spelling for all JSON of the same meaning, whatever its order of members, its escapes and its way to write numbers.</summary>
 internal static class CanonicalJson
 {
-    /// <summary>The spelling of valid JSON, at most 64 levels deep. It is no JSON itself.</summary>
+    /// <summary>The canonical text of valid JSON, at most 64 levels deep. The text is not JSON itself.</summary>
     public static string Of(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -62,10 +62,10 @@ internal static class CanonicalJson
 
     private static string Quote(string text) => '"' + JsonEncodedText.Encode(text).Value + '"';
 
-    // As spelt, and marked: it can pass for nothing that was decoded.
+    // As spelt, with a mark: it cannot equal a decoded text.
     private static string Undecodable(string spelt) => '?' + spelt;
 
-    // Digits and a power of ten, kept as text: no type holds every number that JSON can spell, and 1e999999999 is not to be written out.
+    // Digits and a power of ten, kept as text: no type holds every number that JSON can spell, and 1e999999999 must not be expanded.
     private static string NumberOf(string spelt)
     {
         var e = spelt.AsSpan().IndexOfAny('e', 'E');

@@ -10,10 +10,10 @@ using Watchpost.Storage.Tables;
 
 namespace Watchpost.Watches.Idempotency;
 
-/// <summary>Which registration an idempotency key stands for. Kept 24 hours; a key older than that is as good as new.</summary>
+/// <summary>Maps an idempotency key to its registration for 24 hours. After that, the key counts as new.</summary>
 /// <remarks>
-/// Counted from the first request with it, and never for longer than half as long as watches are kept: whoever goes on with a registration that another
-/// process began must not bring back a watch that has been removed since.
+/// The time starts with the first request, and never exceeds half of the watches' retention: a request that continues another process's registration
+/// must not bring back a watch that was removed since.
 /// </remarks>
 internal sealed class IdempotencyKeys(
     [FromKeyedServices(StorageNames.Keys)] ITable table, Expiries expiries, IOptions<RetentionOptions> options, OptimisticUpdate updates, TimeProvider time)
@@ -28,14 +28,14 @@ internal sealed class IdempotencyKeys(
     private readonly ConcurrentDictionary<string, bool> running = new(StringComparer.Ordinal);
     private readonly TimeSpan kept = TimeSpan.FromSeconds(Math.Min(TimeSpan.FromHours(24).TotalSeconds, options.Value.KeepSeconds / 2));
 
-    // A process that died leaves its key taken, and another one cannot know: after that time a request may go on where that one stopped.
+    // A process that died leaves its key taken, and others cannot know. After this time another request may continue its registration.
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromSeconds(60);
 
-    /// <summary>Takes a key for a registration. The request counts as running until it is <see cref="End">ended</see>, whatever comes of this.</summary>
+    /// <summary>Claims a key for a registration. The request counts as running until <see cref="End"/>, whatever the outcome.</summary>
     /// <param name="key">The caller's key.</param>
-    /// <param name="fingerprint">What the registration means.</param>
-    /// <param name="proposed">The watch to create, unless the key stands for one already; it names the request too.</param>
-    /// <param name="cancellationToken">The caller went away. Once the key is being taken that changes nothing any more.</param>
+    /// <param name="fingerprint">A hash of the registration's meaning.</param>
+    /// <param name="proposed">The watch to create, unless the key already has one. It also identifies the request.</param>
+    /// <param name="cancellationToken">The caller disconnected. It has no effect once the key is being claimed.</param>
     /// <exception cref="TimeoutException">The key's row changed during each of several tries.</exception>
     public async Task<KeyClaim> ClaimAsync(string key, string fingerprint, WatchId proposed, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed class IdempotencyKeys(
 
         async Task<KeyClaim?> TakeOverAsync(TableEntity row)
         {
-            var watch = WatchId.TryParse(row.Text(Watch), out var id) ? id : throw new InvalidDataException("An idempotency key stands for no watch.");
+            var watch = WatchId.TryParse(row.Text(Watch), out var id) ? id : throw new InvalidDataException("An idempotency key does not name a watch.");
             if (row.GetString(Claim) == request)
             {
                 // Our own write, whose answer was lost.
@@ -87,7 +87,7 @@ internal sealed class IdempotencyKeys(
             return await table.WriteAsync(partition, [change], CancellationToken.None) is WriteResult.Written ? new KeyClaim.Taken(taken) : null;
         }
 
-        // The row key is no constant: see TaskRows.KeyOf.
+        // Not a constant row key: see TaskRows.KeyOf.
         TableEntity ToRow(WatchId watch, DateTimeOffset expiresAt) => new(partition, partition)
         {
             [Fingerprint] = fingerprint,
@@ -99,11 +99,11 @@ internal sealed class IdempotencyKeys(
         };
     }
 
-    /// <summary>Says that a request has its answer: where it took a key and did not complete, the next one with that key goes on at once.</summary>
+    /// <summary>Marks a request as answered. If it claimed a key and did not complete, the next request with that key can continue at once.</summary>
     /// <param name="proposed">The watch that the request proposed.</param>
     public void End(WatchId proposed) => running.TryRemove(proposed.ToString(), out _);
 
-    /// <summary>Says that the registration is complete: from now on the key gives the same answer.</summary>
+    /// <summary>Marks the registration as complete: from now on the key returns the same answer.</summary>
     public Task CompleteAsync(string key, string fingerprint, WatchId watch, CancellationToken cancellationToken)
     {
         var partition = PartitionOf(key);

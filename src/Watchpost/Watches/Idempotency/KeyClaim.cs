@@ -1,13 +1,13 @@
 namespace Watchpost.Watches.Idempotency;
 
-/// <summary>What an idempotency key stands for: a closed set.</summary>
+/// <summary>The outcome of claiming an idempotency key: a closed set.</summary>
 internal abstract record KeyClaim
 {
     private KeyClaim()
     {
     }
 
-    /// <summary>The registration is this request's to make, under that ID.</summary>
+    /// <summary>This request makes the registration, under this ID.</summary>
     public sealed record Taken(WatchId Watch) : KeyClaim;
 
     public sealed record Done(WatchId Watch) : KeyClaim;
@@ -17,7 +17,7 @@ internal abstract record KeyClaim
         public static Busy Instance { get; } = new();
     }
 
-    /// <summary>The key came with another body before.</summary>
+    /// <summary>The key was used before with another body.</summary>
     public sealed record OtherBody : KeyClaim
     {
         public static OtherBody Instance { get; } = new();
