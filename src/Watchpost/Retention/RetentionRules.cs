@@ -1,12 +1,12 @@
 namespace Watchpost.Retention;
 
-/// <summary>What may be removed, and when: pure.</summary>
+/// <summary>Decides what may be removed, and when. Pure.</summary>
 internal static class RetentionRules
 {
-    /// <summary>Judges one watch.</summary>
+    /// <summary>Decides about one watch.</summary>
     /// <param name="watch">The watch.</param>
     /// <param name="task">Its task.</param>
-    /// <param name="isOnlyWatch">Whether the task has no other.</param>
+    /// <param name="isOnlyWatch">Whether it is the only watch of its task.</param>
     /// <param name="keep">How long a watch is kept after its last change.</param>
     /// <param name="now">The time.</param>
     public static RetentionVerdict Judge(WatchRecord watch, TaskRecord task, bool isOnlyWatch, TimeSpan keep, DateTimeOffset now)
@@ -22,7 +22,7 @@ internal static class RetentionRules
             : RetentionVerdict.Keep;
     }
 
-    // Neither waiting for its task nor under delivery.
+    // Neither waiting for its task nor being delivered.
     private static bool IsSettled(WatchRecord watch) => watch.Delivery switch
     {
         DeliveryState.Cancelled => true,

@@ -6,17 +6,23 @@ using Watchpost.Storage.Tasks;
 namespace Watchpost.Retention;
 
 /// <summary>
-/// Removes what has been kept for long enough: finished watches with their attempts, the tasks and results that have no watch any more,
-/// and rows that have an expiry. In bounded steps, oldest registrations only: what it reads grows with what has expired, not with what is kept.
+/// Removes finished watches with their attempts, tasks and results without watches, and expired rows, once their retention is over. Works in bounded
+/// steps from the oldest registrations: the cost depends on what has expired, not on what is kept.
 /// </summary>
 /// <remarks>
-/// A watch goes in one transaction that also removes or rewrites its task's row under its tag, so that of two removals, or a removal and a
-/// registration that joins, one begins again: no task is left without watches, no watch without a task.
+/// One transaction removes a watch and also removes or rewrites its task's row under its tag. So if two removals conflict, or a removal and a
+/// registration, one starts over: no task is left without watches, and no watch without a task.
 /// </remarks>
 internal sealed partial class RetentionSweeper(
-    WatchIndex index, TaskStore store, RecentRows recent, Expiries expiries, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionSweeper> logger)
+    WatchIndex index,
+    TaskStore store,
+    RecentRows recent,
+    Expiries expiries,
+    IOptions<RetentionOptions> options,
+    TimeProvider time,
+    ILogger<RetentionSweeper> logger)
 {
-    /// <summary>How many watches one step looks at, at most.</summary>
+    /// <summary>The most watches that one step looks at.</summary>
     public const int MaxWatches = 400;
 
     private const int ReadAtOnce = 8;
@@ -28,7 +34,7 @@ internal sealed partial class RetentionSweeper(
     private string? after;
     private DateTimeOffset nextPass;
 
-    /// <summary>Takes one step; the next one goes on where it stopped.</summary>
+    /// <summary>Takes one step; the next one continues where it stopped.</summary>
     /// <returns>How many watches were removed.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
@@ -43,7 +49,7 @@ internal sealed partial class RetentionSweeper(
         var entries = index.ReadAsync(after, null, now - keep, null, null, cancellationToken);
         await foreach (var chunk in entries.ChunkAsync(ReadAtOnce, cancellationToken))
         {
-            // Neighbours are often of one task. Side by side they would all rewrite its row, and all but one begin again an hour later.
+            // Neighbours often belong to one task. In parallel they would all rewrite its row, and all but one would be retried an hour later.
             var tasks = chunk.GroupBy(entry => entry.Watch.Task, StringComparer.Ordinal);
             removed += (await Task.WhenAll(tasks.Select(sameTask => RemoveInTurnAsync(sameTask, now, cancellationToken)))).Sum();
             after = chunk[^1].Key;
@@ -83,7 +89,7 @@ internal sealed partial class RetentionSweeper(
         var watch = await store.FindWatchAsync(entry.Watch, cancellationToken);
         if (watch is null || !WatchIndex.IsOf(entry, watch))
         {
-            // Removed by a step that did not get to the index; or a registration that never came to be, or that is listed elsewhere.
+            // Removed by a step that failed before it updated the index; or a registration that was never completed, or is listed elsewhere.
             if (WatchIndex.RegisteredAt(entry) < now - LongestRegistration || entry.Reopened)
             {
                 await index.RemoveAsync(entry, cancellationToken);
@@ -104,7 +110,7 @@ internal sealed partial class RetentionSweeper(
             return false;
         }
 
-        // From here on the ledger looks at the row itself, and finds it gone as soon as it is.
+        // From here on the ledger reads the row itself, and sees at once that it is gone.
         await index.ReopenAsync(watch, cancellationToken);
         var isRemoved = await store.RemoveAsync(watch, task, withTask: verdict is RetentionVerdict.RemoveTask, cancellationToken);
         recent.Forget(watch.Id);
@@ -119,7 +125,7 @@ internal sealed partial class RetentionSweeper(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Finished watches removed, having been kept for long enough: {Watches}.")]
+        [LoggerMessage(1, LogLevel.Information, "Retention is over for {Watches} finished watches; removed.")]
         public static partial void Removed(ILogger logger, int watches);
     }
 }

@@ -1,13 +1,12 @@
 namespace Watchpost.Retention;
 
-/// <summary>What is to become of a watch.</summary>
 internal enum RetentionVerdict
 {
     Keep,
 
-    /// <summary>It goes, with its attempts; its task stays for the others.</summary>
+    /// <summary>Remove the watch with its attempts; its task has other watches.</summary>
     RemoveWatch,
 
-    /// <summary>Remove it, with its task and the result: it was the last watch of that task.</summary>
+    /// <summary>Remove the watch with its task and the result: it was the task's last watch.</summary>
     RemoveTask,
 }
