@@ -1,12 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Watchpost.Delivery.Consent;
-using Watchpost.Polling.Learning;
-using Watchpost.Retention;
-using Watchpost.Scheduling;
 using Watchpost.Simulation.Model;
 using Watchpost.Storage.Tables;
 using Watchpost.Tests.Polling.Learning;

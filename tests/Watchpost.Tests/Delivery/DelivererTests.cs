@@ -12,9 +12,9 @@ namespace Watchpost.Tests.Delivery;
 public sealed class DelivererTests : IDisposable
 {
     private readonly Engine engine = new();
-    private readonly Sending process;
+    private readonly DeliveryDriver process;
 
-    public DelivererTests() => process = new Sending(engine);
+    public DelivererTests() => process = new DeliveryDriver(engine);
 
     [Fact]
     public async Task An_end_that_this_very_process_has_just_stored_is_delivered_without_reading_it_again()
@@ -82,7 +82,7 @@ public sealed class DelivererTests : IDisposable
         process.Sent.Count.ShouldBe(15 + 1, "64 MiB hold 15 of them, and a small one");
         var turnedAway = await Task.WhenAll(delivering.Where(delivery => delivery.IsCompleted));
         turnedAway.Select(steps => steps.Deferred.ShouldHaveSingleItem()).Cast<WakeUp.Deliver>().ShouldAllBe(wakeUp => wakeUp.Due == engine.Time.GetUtcNow().AddSeconds(1) && wakeUp.Step == 1);
-        answer.SetResult(Sending.Good);
+        answer.SetResult(DeliveryDriver.Good);
         await Task.WhenAll([.. delivering, smallOne]);
         engine.Time.Advance(TimeSpan.FromSeconds(1));
         foreach (var steps in turnedAway)
@@ -107,7 +107,7 @@ public sealed class DelivererTests : IDisposable
         var next = (await process.DeliverAsync(watch).WhileTimePasses(engine.Time)).Deferred.ShouldHaveSingleItem();
 
         reads.ShouldBeLessThan(10);
-        next.ShouldBe(Sending.WakeUp(watch) with { Due = engine.Time.GetUtcNow().AddSeconds(2) });
+        next.ShouldBe(DeliveryDriver.WakeUp(watch) with { Due = engine.Time.GetUtcNow().AddSeconds(2) });
         process.Sent.ShouldBeEmpty("the progress notification comes first");
     }
 

@@ -12,10 +12,10 @@ namespace Watchpost.Tests.Delivery;
 public sealed class LateAttemptTests : IDisposable
 {
     private readonly Engine engine = new();
-    private readonly Sending process;
-    private readonly Sending other;
+    private readonly DeliveryDriver process;
+    private readonly DeliveryDriver other;
 
-    public LateAttemptTests() => (process, other) = (new Sending(engine), new Sending(engine));
+    public LateAttemptTests() => (process, other) = (new DeliveryDriver(engine), new DeliveryDriver(engine));
 
     [Fact]
     public async Task A_success_that_comes_in_after_another_process_has_failed_at_the_same_step_settles_the_delivery()
@@ -24,7 +24,7 @@ public sealed class LateAttemptTests : IDisposable
         var (late, hanging) = await FreezeAsync(watch);
         await BreakAsync(watch);
 
-        late.SetResult(Sending.Good);
+        late.SetResult(DeliveryDriver.Good);
         await hanging;
 
         var now = await process.WatchAsync(watch.Id);
@@ -53,7 +53,7 @@ public sealed class LateAttemptTests : IDisposable
         await BreakAsync(watch);
         var before = await process.WatchAsync(watch.Id);
 
-        late.SetResult(Sending.Broken);
+        late.SetResult(DeliveryDriver.Broken);
         await hanging;
 
         (await process.WatchAsync(watch.Id) with { Tag = before.Tag }).ShouldBe(before with { Attempts = 2 });
@@ -69,7 +69,7 @@ public sealed class LateAttemptTests : IDisposable
         await other.DeliverAsync(watch);
         (await LedgerAsync()).Failed.ShouldBe(1);
 
-        late.SetResult(Sending.Good);
+        late.SetResult(DeliveryDriver.Good);
         await hanging;
 
         (await process.WatchAsync(watch.Id)).Delivery.ShouldBe(DeliveryState.Delivered);
@@ -87,7 +87,7 @@ public sealed class LateAttemptTests : IDisposable
             engine.Tasks.Model.Write(partition, changes);
             return Task.FromResult<WriteResult?>(WriteResult.Conflict.Instance);
         };
-        process.Answer = _ => Task.FromResult(Sending.Broken);
+        process.Answer = _ => Task.FromResult(DeliveryDriver.Broken);
 
         var next = (await process.DeliverAsync(watch)).Deferred.ShouldHaveSingleItem();
 
@@ -137,7 +137,7 @@ public sealed class LateAttemptTests : IDisposable
     private async Task BreakAsync(WatchRecord watch)
     {
         engine.Time.Advance(TimeSpan.FromSeconds(31));
-        other.Answer = _ => Task.FromResult(Sending.Broken);
+        other.Answer = _ => Task.FromResult(DeliveryDriver.Broken);
         await other.DeliverAsync(watch);
         (await process.WatchAsync(watch.Id)).Delivery.ShouldBe(DeliveryState.Retrying);
     }

@@ -11,9 +11,9 @@ public sealed class ProgressNotifierTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly Engine engine = new();
-    private readonly Sending process;
+    private readonly DeliveryDriver process;
 
-    public ProgressNotifierTests() => process = new Sending(engine);
+    public ProgressNotifierTests() => process = new DeliveryDriver(engine);
 
     [Fact]
     public async Task The_receivers_place_is_free_again_while_its_attempt_is_recorded()
@@ -50,7 +50,7 @@ public sealed class ProgressNotifierTests : IDisposable
         {
             engine.Time.Advance(TimeSpan.FromSeconds(20));
             await MoveAsync();
-            return Sending.Good;
+            return DeliveryDriver.Good;
         };
 
         var next = (await NotifyAsync(watch)).Deferred.ShouldHaveSingleItem();

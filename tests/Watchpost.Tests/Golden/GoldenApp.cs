@@ -1,4 +1,3 @@
-using System.Text;
 using Azure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Watchpost.Functions.Http;
-using Watchpost.Http.Input;
 using Watchpost.Http.OpenApi;
 using Watchpost.Http.Output;
 using Watchpost.SystemTests.Contract;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Time.Testing;
 using Watchpost.Common;
 using Watchpost.Http.Input;
-using Watchpost.Http.Output;
 using Watchpost.Model;
 using Watchpost.Watches;
 

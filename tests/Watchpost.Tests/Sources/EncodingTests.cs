@@ -61,10 +61,10 @@ public sealed class EncodingTests
     {
         byte[] body = [.. """{"status":"SUCCESS","x":"a"""u8, 0xE4, 0xB8];
 
-        ObservationReader.Read(Definitions.Preset("midjourney"), "1", new UpstreamResponse { Status = 200, Body = body, IsCut = true }).Observation
+        ObservationReader.Read(TestDefinitions.Preset("midjourney"), "1", new UpstreamResponse { Status = 200, Body = body, IsCut = true }).Observation
             .ShouldBeOfType<Observation.Reported>().State.ShouldBe(TaskState.Succeeded);
     }
 
     private static Observation Read(byte[] body, string? charSet) =>
-        ObservationReader.Read(Definitions.Preset("midjourney"), "1", new UpstreamResponse { Status = 200, MediaType = "application/json", CharSet = charSet, Body = body }).Observation;
+        ObservationReader.Read(TestDefinitions.Preset("midjourney"), "1", new UpstreamResponse { Status = 200, MediaType = "application/json", CharSet = charSet, Body = body }).Observation;
 }

@@ -31,7 +31,7 @@ public sealed class FixtureReadingTests
             .Replace("\"SUCCESS\"", "\"SWAP\"", StringComparison.Ordinal)
             .Replace("\"FAILURE\"", "\"SUCCESS\"", StringComparison.Ordinal)
             .Replace("\"SWAP\"", "\"FAILURE\"", StringComparison.Ordinal);
-        var swapped = Definitions.Parse(json);
+        var swapped = TestDefinitions.Parse(json);
 
         var mismatches = Fixture.Single
             .Where(fixture => string.Equals(fixture.Source, "midjourney", StringComparison.Ordinal))
@@ -41,5 +41,5 @@ public sealed class FixtureReadingTests
     }
 
     private static Observation Read(Fixture fixture) =>
-        ObservationReader.Read(Definitions.Preset(fixture.Source), fixture.TaskId, fixture.Answer).Observation;
+        ObservationReader.Read(TestDefinitions.Preset(fixture.Source), fixture.TaskId, fixture.Answer).Observation;
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Watchpost.Model;
 using Watchpost.Sources;
+using Watchpost.Tests.Sources.Asking;
 
 namespace Watchpost.Tests.Sources;
 

@@ -27,7 +27,7 @@ public sealed class PresetTests
     {
         foreach (var name in Presets.Names)
         {
-            var definition = Definitions.Preset(name);
+            var definition = TestDefinitions.Preset(name);
             ((string?)JsonNode.Parse(Presets.Find(name)!)!["docs"]).ShouldNotBeNullOrEmpty(name);
             (definition.BaseUrl is not null || definition.Request.Url.Parts[0].Place is Template.Placeholder.BaseUrl or Template.Placeholder.StatusUrl).ShouldBeTrue(name);
         }
@@ -148,7 +148,7 @@ public sealed class PresetTests
             """)!))
         {
             var json = changed.ToJsonString();
-            var isTaken = Definitions.Errors(json).Count == 0;
+            var isTaken = TestDefinitions.Errors(json).Count == 0;
             taken += isTaken ? 1 : 0;
             (isTaken && !schema.Evaluate(JsonElement.Parse(json)).IsValid).ShouldBeFalse(json);
         }

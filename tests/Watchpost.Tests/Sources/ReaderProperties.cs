@@ -48,7 +48,7 @@ public sealed class ReaderProperties
             var body = fixture.Body.AsMemory(0, fixture.Body.AsSpan().LastIndexOf((byte)'}'));
             for (var length = 1; length < body.Length; length += 7)
             {
-                ObservationReader.Read(Definitions.Preset(fixture.Source), fixture.TaskId, fixture.Answer with { Body = body[..length] })
+                ObservationReader.Read(TestDefinitions.Preset(fixture.Source), fixture.TaskId, fixture.Answer with { Body = body[..length] })
                     .Observation.ShouldBeOfType<Observation.PollFailed>().Problem.ShouldBe(PollProblem.Unreadable);
             }
         }
@@ -56,7 +56,7 @@ public sealed class ReaderProperties
 
     private static bool ReadsSoundly(byte[] body, Situation situation)
     {
-        var definition = Definitions.Preset(situation.Preset);
+        var definition = TestDefinitions.Preset(situation.Preset);
         var answer = new UpstreamResponse { Status = situation.Status, MediaType = situation.MediaType, CharSet = situation.CharSet, Body = body, IsCut = situation.IsCut };
         var before = GC.GetAllocatedBytesForCurrentThread();
         var reading = ObservationReader.Read(definition, "1", answer);

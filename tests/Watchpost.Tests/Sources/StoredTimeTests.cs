@@ -28,7 +28,7 @@ public sealed class StoredTimeTests : IDisposable
         await engine.RegisterAsync();
         var answer = $$"""{"status":"{{status}}","imageUrl":"i","submitTime":"{{time}}","startTime":"{{time}}","finishTime":"{{time}}"}""";
         var observation = ObservationReader.Read(
-            Definitions.Preset("midjourney"), Some.Address.TaskId, new UpstreamResponse { Status = 200, Body = Encoding.UTF8.GetBytes(answer) }).Observation;
+            TestDefinitions.Preset("midjourney"), Some.Address.TaskId, new UpstreamResponse { Status = 200, Body = Encoding.UTF8.GetBytes(answer) }).Observation;
 
         var decided = PollRules.Decide(await engine.TaskAsync(), observation, Some.Plan(), Some.Now).Task;
         await engine.ChangeAsync(decided);
