@@ -44,6 +44,7 @@ internal sealed class TaskPoller(
         }
 
         Observation? observation = null;
+        DateTimeOffset? askedAt = null;
         return await updates.RunAsync(
             $"The row of task {wakeUp.Task}", MaxTries, task, () => store.FindTaskAsync(wakeUp.Task, cancellationToken), TryAsync, cancellationToken);
 
@@ -74,16 +75,17 @@ internal sealed class TaskPoller(
                     return Continuations.None;
                 }
             }
-            else if (task.NextPollAt > time.GetUtcNow() + EarlyBy)
+            else if (task.NextPollAt > time.GetUtcNow() + EarlyBy || task.LastPolledAt >= askedAt)
             {
                 // Already polled, or not due yet: the wake-up came for a deadline, or a process died after it stored the poll,
-                // perhaps before it passed on the news.
+                // perhaps before it passed on the news. Or this poll is stored already, and the answer to the write was lost.
                 return Continue(await ExpireAsync(task, cancellationToken), wakeUp, hasNews: task.Extras is not WatchEvents.None);
             }
             else
             {
                 try
                 {
+                    askedAt ??= time.GetUtcNow();
                     observation ??= await source.AskAsync(task, cancellationToken);
                     if (await ApplyAsync(task, wakeUp, observation, cancellationToken) is { } steps)
                     {

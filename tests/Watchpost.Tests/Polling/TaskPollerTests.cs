@@ -26,6 +26,27 @@ public sealed class TaskPollerTests : IDisposable
         (task.NextPollAt - task.LastPolledAt)!.Value.ShouldBeInRange(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(60));
     }
 
+    [Fact]
+    public async Task A_poll_whose_stored_row_was_answered_with_a_conflict_counts_once()
+    {
+        await driver.RegisterAsync();
+        driver.Answer = () => new Observation.PollFailed(PollProblem.NotFound);
+        var tasks = driver.Engine.Tasks;
+        tasks.BeforeWrite = async (partition, changes) =>
+        {
+            // The write arrives and its answer is lost; the client's repetition finds the new tag, when the next poll is due already.
+            tasks.BeforeWrite = null;
+            (await tasks.WriteAsync(partition, changes, CancellationToken.None)).ShouldBeOfType<WriteResult.Written>();
+            driver.Engine.Time.Advance(TimeSpan.FromMinutes(1));
+            return WriteResult.Conflict.Instance;
+        };
+
+        (await driver.PollAsync()).Deferred.ShouldHaveSingleItem().ShouldBeOfType<WakeUp.Poll>();
+
+        var task = await driver.Engine.TaskAsync();
+        (task.Polls, task.Memory.NotFound).ShouldBe((1, 1));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
