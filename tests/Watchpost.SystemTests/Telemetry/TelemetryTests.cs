@@ -39,7 +39,7 @@ public sealed class TelemetryTests(AzuriteFixture azurite) : SharedSystemTests(a
             await SeenAsync(() => collector.Has("/v1/metrics", measure), measure);
         }
 
-        await SeenAsync(() => collector.Has("/v1/logs", "A task of midjourney ended Succeeded"), "the line about the task's end, as one reads it");
+        await SeenAsync(() => collector.Has("/v1/logs", "A midjourney task ended as Succeeded"), "the line about the task's end, as one reads it");
         foreach (var path in new[] { "/v1/traces", "/v1/metrics", "/v1/logs" })
         {
             collector.Has(path, "DISTINCTIVE").ShouldBeFalse($"a secret is in {path}");
@@ -71,7 +71,7 @@ public sealed class TelemetryTests(AzuriteFixture azurite) : SharedSystemTests(a
         await SeenAsync(() => Metric("watchpost.deliveries", "outcome", "delivered"), "a delivery");
         await SeenAsync(() => Metric("watchpost.polls", "outcome", "unauthorized"), "a poll that was refused");
         await SeenAsync(() => Metric("watchpost.steps.oldest_overdue"), "the age of the oldest step");
-        await SeenAsync(() => collector.Lines("/v2.1/track").Any(line => line.Contains("\"message\":\"A task of midjourney ended Succeeded", StringComparison.Ordinal)), "the line about the task's end, as one reads it");
+        await SeenAsync(() => collector.Lines("/v2.1/track").Any(line => line.Contains("\"message\":\"A midjourney task ended as Succeeded", StringComparison.Ordinal)), "the line about the task's end, as one reads it");
 
         bool Metric(string name, string? property = null, string? value = null) => collector.Lines("/v2.1/track").Any(line =>
             line.Contains($"\"name\":\"{name}\"", StringComparison.Ordinal) && (property is null || line.Contains($"\"{property}\":\"{value}\"", StringComparison.Ordinal)));
