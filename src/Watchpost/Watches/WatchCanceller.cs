@@ -34,7 +34,7 @@ internal sealed partial class WatchCanceller
 
     private async Task<IReadOnlyList<Task<bool>>> CommitAsync(IReadOnlyList<WatchId> ids)
     {
-        // Each caller gets the outcome of its own task, so a failure affects no other.
+        // Each caller gets the outcome for the task that it asked about: a failure reaches no other caller.
         var outcomes = ids
             .Distinct()
             .GroupBy(id => id.Task, StringComparer.Ordinal)

@@ -70,7 +70,7 @@ internal sealed partial class WatchRegistrar
             Trace = WatchpostTracing.Context,
         };
 
-        // The outer await is for the shared write, the inner one for the outcome of its own task.
+        // The first await is for the shared write, the second for the outcome for this task.
         var stored = await await commits.AddAsync(new Registration(watch, request.Task));
         WatchpostMetrics.Registered(request.Task.Source);
         return stored;
@@ -91,7 +91,7 @@ internal sealed partial class WatchRegistrar
         var groups = await wakeUps.StoreAsync(polls, CancellationToken.None);
         await listing;
 
-        // Each caller gets the outcome of its own task, so a failure affects no other.
+        // Each caller gets the outcome for the task that it asked about: a failure reaches no other caller.
         var outcomes = newWatches.ToDictionary(added => added, writer.InsertAsync);
         await Task.WhenAll(outcomes.Values.Select(outcome => (Task)outcome))
             .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);

@@ -3,7 +3,7 @@ using Watchpost.Polling.Learning;
 
 namespace Watchpost.Tests.Polling.Learning;
 
-/// <summary>Sixteen kinds of a source's tasks are told apart at most: the first that come.</summary>
+/// <summary>The memory keeps at most sixteen kinds of a source's tasks apart: the first that come.</summary>
 public sealed class KindTests
 {
     private static readonly CancellationToken None = CancellationToken.None;

@@ -1,7 +1,7 @@
 namespace Watchpost.Tests.Polling.Learning;
 
 /// <summary>Old tasks fade as new ones come, whichever process sees them. Half of what counts is new after 178 tasks, 95 % after 767.</summary>
-public sealed class ExponentialDecayTests
+public sealed class FadingTests
 {
     private readonly LearningProcesses processes = new();
 
