@@ -64,7 +64,7 @@ public sealed class ProgressTests(AzuriteFixture azurite)
 
         var watch = await system.Client.WatchAsync(new Registration(task.Id, url) { Events = Both }, Cancel);
         var open = await system.UntilAsync(watch.Id, now => now.Delivery.Attempts == 3);
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, Cancel);
+        await system.UntilAsync(watch.Id, now => now.Task.Polls > open.Task.Polls + 5);
         system.Relay.Upstream.GoOn(task.Id, TaskPlan.Success(TimeSpan.Zero));
         var ended = await system.UntilAsync(watch.Id, now => now.Delivery.State is "delivered");
 
@@ -116,8 +116,8 @@ public sealed class ProgressTests(AzuriteFixture azurite)
         var watch = await system.Client.WatchAsync(new Registration(task.Id, url) { Events = Both }, Cancel);
         await system.UntilAsync(watch.Id, now => now.Delivery.Attempts == 1);
         system.Relay.Upstream.GoOn(task.Id, Working("50%"));
-        await system.UntilAsync(watch.Id, now => now.Task.Progress == 50);
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, Cancel);
+        var halfway = await system.UntilAsync(watch.Id, now => now.Task.Progress == 50);
+        await system.UntilAsync(watch.Id, now => now.Task.Polls > halfway.Task.Polls + 5);
         system.Relay.Upstream.GoOn(task.Id, TaskPlan.Success(TimeSpan.Zero));
         await system.UntilAsync(watch.Id, now => now.Delivery.State is "delivered");
 

@@ -53,6 +53,26 @@ public sealed class StorageProbe(string connectionString)
     public Task UntilDrainedAsync(CancellationToken cancel) => Eventually.HoldsAsync(
         async () => (await Task.WhenAll(Queues.Select(queue => CountAsync(queue, cancel)))).All(count => count == 0), "all queues are empty", Eventually.Limit, cancel);
 
+    /// <summary>Waits until no wake-up of a task is left: nothing will be asked or sent for it, however long one looks.</summary>
+    /// <param name="watch">The ID of one of the task's watches, which begins with the task's key.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task UntilNothingIsScheduledAsync(string watch, CancellationToken cancel)
+    {
+        var task = watch["w_".Length..^16];
+        var wakeUps = tables.GetTableClient("WatchpostWakeUps");
+
+        // Twice in a row: a wake-up may move from a shard that is still to be read to one that has been.
+        var empty = 0;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var rows = await wakeUps.QueryAsync<TableEntity>(cancellationToken: cancel).ToListAsync(cancel);
+                empty = rows.Any(row => Text(row["WakeUps"]).Contains(task, StringComparison.Ordinal)) ? 0 : empty + 1;
+                return empty == 2;
+            },
+            "no wake-up of the task is left", Eventually.Limit, cancel);
+    }
+
     /// <summary>Every row of every table, a line each, with all its values as text; binary ones as Latin-1.</summary>
     public async Task<IReadOnlyList<string>> RowsAsync(CancellationToken cancel)
     {

@@ -66,6 +66,9 @@ public sealed class TestSystem : IAsyncDisposable
     public Task<WatchView> UntilAsync(string watch, Func<WatchView, bool> wanted, CancellationToken cancel) =>
         Client.WaitUntilAsync(watch, wanted, Eventually.Limit, cancel);
 
+    /// <summary>Waits until nothing is scheduled for a watch's task any more: what has not happened by then never will.</summary>
+    public Task UntilNothingIsScheduledAsync(string watch, CancellationToken cancel) => Storage.UntilNothingIsScheduledAsync(watch, cancel);
+
     /// <summary>Ends the process at once and starts another one on the same storage and port.</summary>
     public async Task KillAndRestartAsync(CancellationToken cancel)
     {

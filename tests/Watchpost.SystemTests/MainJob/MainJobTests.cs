@@ -156,7 +156,7 @@ public sealed class MainJobTests(AzuriteFixture azurite) : SharedSystemTests(azu
         await Main.UntilAsync(watch.Id, now => now.IsSettled, Cancel);
         var later = await Main.WatchAsync(task, hook, Cancel);
         await Main.UntilAsync(later.Id, now => now.IsSettled, Cancel);
-        await Eventually.PassesAsync(1.5, Cancel);
+        await Main.UntilNothingIsScheduledAsync(later.Id, Cancel);
 
         task.Calls.ShouldBe(1);
         hook.Received.Select(webhook => webhook.WatchId).ShouldBe([watch.Id, later.Id]);
@@ -200,8 +200,8 @@ public sealed class MainJobTests(AzuriteFixture azurite) : SharedSystemTests(azu
         var hook = Main.NewHook();
 
         var watch = await Main.WatchAsync(task, hook, Cancel);
-        await Main.UntilAsync(watch.Id, now => now.Task.State is "waiting", Cancel);
-        await Eventually.PassesAsync(1, Cancel);
+        var waiting = await Main.UntilAsync(watch.Id, now => now.Task.State is "waiting", Cancel);
+        await Main.UntilAsync(watch.Id, now => now.Task.Polls > waiting.Task.Polls + 2, Cancel);
         hook.Received.ShouldBeEmpty();
         Main.Relay.Upstream.GoOn(task.Id, TaskPlan.Success(TimeSpan.FromSeconds(0.5)));
 

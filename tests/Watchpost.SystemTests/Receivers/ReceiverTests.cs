@@ -94,7 +94,7 @@ public sealed class ReceiverTests(AzuriteFixture azurite) : SharedSystemTests(az
 
         var watch = await Main.WatchAsync(Main.Submit(TaskPlan.Success(TimeSpan.Zero)), hook, Cancel);
         var view = await Main.UntilAsync(watch.Id, now => now.Delivery.State is "disabled", Cancel);
-        await Eventually.PassesAsync(2, Cancel);
+        await Main.UntilNothingIsScheduledAsync(watch.Id, Cancel);
 
         view.Delivery.LastOutcome.ShouldBe("gone");
         view.Delivery.NextAttemptAt.ShouldBeNull();
