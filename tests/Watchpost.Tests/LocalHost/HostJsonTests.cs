@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Watchpost.Http.Output;
 using Watchpost.LocalHost;
 using Watchpost.LocalHost.Queues;
 
@@ -13,7 +14,7 @@ public sealed class HostJsonTests
     {
         var host = HostJson.Read(Path.Combine(AppContext.BaseDirectory, "host.json"), NoSettings);
 
-        host.RoutePrefix.ShouldBe("api");
+        ("/" + host.RoutePrefix).ShouldBe(Answers.BasePath, "locations and links begin with it");
         host.Queues.ShouldBe(new QueueSettings
         {
             BatchSize = 16,
@@ -33,7 +34,7 @@ public sealed class HostJsonTests
     {
         var host = HostJson.Parse(json, NoSettings);
 
-        host.RoutePrefix.ShouldBe("api");
+        ("/" + host.RoutePrefix).ShouldBe(Answers.BasePath, "locations and links begin with it");
         host.Queues.ShouldBe(new QueueSettings
         {
             BatchSize = 16,

@@ -8,6 +8,8 @@ namespace Watchpost.Tests.Settings;
 
 public sealed class SettingsTests
 {
+    // The example key of Standard Webhooks.
+    private const string SigningKey = "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==";
     private const string Relay = "Watchpost__Sources__midjourney__BaseUrl=https://relay.example";
 
     private static readonly string Secret = "whsec_" + Convert.ToBase64String(new byte[32]);
@@ -31,9 +33,11 @@ public sealed class SettingsTests
     [Fact]
     public void Every_setting_is_read()
     {
-        var options = Read(
+        string[] settings =
+        [
             "Watchpost__DefaultSource=mj_2",
             $"Watchpost__SigningSecret={Secret} {Secret}",
+            $"Watchpost__SigningKey={SigningKey}",
             $"Watchpost__EncryptionKey={Key} {Key}",
             "Watchpost__Sources__mj_2__BaseUrl=https://relay.example",
             "Watchpost__Sources__mj_2__ApiKey=hunter2",
@@ -47,15 +51,27 @@ public sealed class SettingsTests
             "Watchpost__Polling__DeadlineSeconds=1e3",
             "Watchpost__Delivery__ScheduleSeconds=0, 5,300.5",
             "Watchpost__Delivery__TimeoutSeconds=2.5",
+            "Watchpost__Delivery__KeepAnswers=true",
             "Watchpost__Callbacks__AllowHttp=true",
             "Watchpost__Callbacks__AllowPrivateNetworks=TRUE",
             "Watchpost__Callbacks__AllowedHosts=hooks.internal,10.1.2.3:8080 [fd00::1]",
             "Watchpost__Callbacks__Verification=Options",
+            "Watchpost__Retention__KeepSeconds=86400",
             "Watchpost__PublicUrl=https://tasks.example.com/watch",
-            "WEBSITE_HOSTNAME=own.azurewebsites.net");
+            "WEBSITE_HOSTNAME=own.azurewebsites.net",
+        ];
+        var named = settings.Select(setting => setting.Split('=')[0].Replace("__", ":", StringComparison.Ordinal)).ToList();
 
+        // Polling aims at a number of calls or at a latency, never at both.
+        var other = Read(Relay, "Watchpost__Polling__CallsPerTask=4.5");
+        var options = Read(settings);
+
+        KnownSettings.All.Select(setting => "Watchpost:" + setting.Path).Except([.. named, "Watchpost:Polling:CallsPerTask"]).ShouldBeEmpty();
+        KnownSettings.OfSource.Where(setting => !named.Exists(name => name.EndsWith(":" + setting.Path, StringComparison.Ordinal))).ShouldBeEmpty();
+        other.Polling.CallsPerTask.ShouldBe(4.5);
         options.Sources.Default.ShouldBe("mj_2");
         options.Signing.Secret.ShouldBe($"{Secret} {Secret}");
+        options.Signing.Key.ShouldBe(SigningKey);
         options.Encryption.Key.ShouldBe($"{Key} {Key}");
         options.Sources.ByName["mj_2"].ApiKey.ShouldBe("hunter2");
         options.Sources.ByName["mj_2"].Preset.ShouldBe("midjourney");
@@ -68,6 +84,8 @@ public sealed class SettingsTests
         options.Polling.DeadlineSeconds.ShouldBe(1000);
         options.Delivery.ScheduleSeconds.ShouldBe("0, 5,300.5");
         options.Delivery.TimeoutSeconds.ShouldBe(2.5);
+        options.Delivery.KeepAnswers.ShouldBeTrue();
+        options.Retention.KeepSeconds.ShouldBe(86400);
         options.Callbacks.AllowHttp.ShouldBeTrue();
         options.Callbacks.AllowPrivateNetworks.ShouldBeTrue();
         options.Callbacks.AllowedHosts.ShouldBe("hooks.internal,10.1.2.3:8080 [fd00::1]");

@@ -85,7 +85,7 @@ internal sealed class RegistrationReader(ISourceCatalog sources, IOptions<Source
 
         if (!sources.TryGet(name ?? defaults.Value.Default, out var source))
         {
-            errors.Add("source", name is null ? "Is required: the default source is not configured." : "Is not a configured source; GET /api/sources lists them.");
+            errors.Add("source", name is null ? "Is required: the default source is not configured." : $"Is not a configured source; GET {Answers.BasePath}/sources lists them.");
             return null;
         }
 

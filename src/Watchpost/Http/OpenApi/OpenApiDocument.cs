@@ -42,7 +42,7 @@ internal static class OpenApiDocument
             ["description"] = "Register a task ID and a callback URL. Watchpost polls the API until the task ends, stores the result, and POSTs a signed webhook (https://www.standardwebhooks.com).",
             ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
         },
-        ["servers"] = new JsonArray(new JsonObject { ["url"] = "/api" }),
+        ["servers"] = new JsonArray(new JsonObject { ["url"] = Answers.BasePath }),
         ["paths"] = Nodes.Object(endpoints.GroupBy(endpoint => endpoint.Route, StringComparer.Ordinal), path => "/" + path.Key, path =>
             Nodes.Object(path, endpoint => endpoint.Method.ToLowerInvariant(), endpoint => OperationJson.Of(endpoint, Operations.All[endpoint.Function]))),
         ["webhooks"] = Nodes.Object([.. NotificationTypes.All, "ping"], type => type, type => WebhookJson.Of(type, type == "ping"

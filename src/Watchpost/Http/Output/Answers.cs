@@ -14,6 +14,9 @@ namespace Watchpost.Http.Output;
 /// <summary>Maps the engine's outcomes to responses.</summary>
 internal static class Answers
 {
+    /// <summary>The path of all calls: <c>extensions.http.routePrefix</c> of host.json, which the host does not pass on to the app. A test holds the two together.</summary>
+    public const string BasePath = "/api";
+
     /// <summary>The caller disconnected. The status is nginx's, for the log; nothing receives it.</summary>
     public static Answer ClientClosedRequest { get; } = new() { Status = StatusCodes.Status499ClientClosedRequest };
 
@@ -70,7 +73,7 @@ internal static class Answers
 
     /// <summary><c>POST /redeliver</c>: the operation with its counts so far.</summary>
     public static Answer ReplayStarted(ReplayOperation operation) =>
-        Of(operation, StatusCodes.Status202Accepted) with { Location = "/api/redeliver/" + operation.Id };
+        Of(operation, StatusCodes.Status202Accepted) with { Location = BasePath + "/redeliver/" + operation.Id };
 
     /// <summary><c>GET /redeliver/{id}</c>; <see langword="null"/> means no such operation.</summary>
     public static Answer Replay(ReplayOperation? operation) => operation is null ? Problem(Problems.NoSuchReplay) : Of(operation, StatusCodes.Status200OK);
@@ -109,7 +112,7 @@ internal static class Answers
 
     private static Answer Of(ReplayOperation operation, int status) => Answer.Of(status, ReplayBody.Of(operation), WireJson.Default.ReplayBody);
 
-    private static string LocationOf(Watch watch) => "/api/watches/" + Uri.EscapeDataString(watch.Id);
+    private static string LocationOf(Watch watch) => BasePath + "/watches/" + Uri.EscapeDataString(watch.Id);
 
     private static ReadOnlyMemory<byte> OrNull(ReadOnlyMemory<byte> json) => json.IsEmpty ? "null"u8.ToArray() : json;
 }
