@@ -6,9 +6,6 @@ namespace Watchpost.Delivery;
 /// <summary>Decides the next step after an attempt. Pure.</summary>
 internal static class DeliveryRules
 {
-    /// <summary>Attempts for failures that look permanent: a status that rejects the request itself, or a refused address.</summary>
-    public const int ShortBudget = 3;
-
     /// <summary>How many attempts a short <c>Retry-After</c> may bring forward. More would exhaust the retry budget quickly.</summary>
     public const int Hurried = 3;
 
@@ -72,9 +69,8 @@ internal static class DeliveryRules
             return attempted with { Delivery = DeliveryState.Disabled };
         }
 
-        var wait = result.Outcome is DeliveryOutcome.Aborted || (IsHopeless(result) && attempted.Spent >= ShortBudget)
-            ? null
-            : schedule.After(attempted.Spent, random);
+        // A 4xx has the whole schedule too: someone must repair a rotated secret or a bad deployment by hand.
+        var wait = result.Outcome is DeliveryOutcome.Aborted ? null : schedule.After(attempted.Spent, random);
         return wait is null
             ? attempted with { Delivery = DeliveryState.Failed }
             : attempted with { Delivery = DeliveryState.Retrying, NextAttemptAt = now + Wait(result.RetryAfter, wait.Value, attempted.Spent) };
@@ -109,12 +105,4 @@ internal static class DeliveryRules
 
     private static TimeSpan Wait(TimeSpan? asked, TimeSpan usual, int spent) =>
         asked is { } wait && wait > TimeSpan.Zero && (wait >= usual || spent <= Hurried) ? wait : usual;
-
-    private static bool IsHopeless(AttemptResult result) => result switch
-    {
-        { Outcome: DeliveryOutcome.RefusedAddress } => true,
-        { StatusCode: 408 or 425 or 429 } => false,
-        { StatusCode: >= 400 and < 500 } => true,
-        _ => false,
-    };
 }

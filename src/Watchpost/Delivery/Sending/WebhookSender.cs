@@ -22,13 +22,16 @@ internal sealed partial class WebhookSender(
     SigningKeys keys,
     HostConsent consent) : IWebhookSender
 {
-    // The status decides. The body is read only so that the connection can be reused.
     private const int MaxAnswerBytes = 16 * 1024;
     private const int KeptBytes = 1024;
+
+    // The status line decides. The body is read only so that the connection can be reused, and so must not hold up the receiver's next webhook.
+    private static readonly TimeSpan MaxAnswerTime = TimeSpan.FromSeconds(2);
 
     private static readonly string UserAgent = "Watchpost/" + Product.Version;
 
     private readonly TimeSpan timeout = TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
+
     public async Task<AttemptResult> SendAsync(Webhook webhook, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(webhook);
@@ -37,6 +40,7 @@ internal sealed partial class WebhookSender(
         using var deadline = new CancellationTokenSource(timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         AttemptResult? answered = null;
+        string? error = null;
         try
         {
             switch (await consent.AskAsync(webhook.Url, either.Token))
@@ -48,11 +52,10 @@ internal sealed partial class WebhookSender(
             }
 
             using var response = await transport.SendAsync(request, either.Token);
-            answered = Read(response);
+            answered = Read(response) with { Duration = timeProvider.GetElapsedTime(started) };
+            deadline.CancelAfter(TimeSpan.FromTicks(Math.Clamp((timeout - answered.Duration).Ticks, 0, MaxAnswerTime.Ticks)));
             var kept = await SkimAsync(response, either.Token);
             answered = answered with { Duration = timeProvider.GetElapsedTime(started), Answer = kept };
-            WatchpostMetrics.Requested("delivery", request.Method, server: null, response.StatusCode, error: null, answered.Duration);
-            return answered;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -61,19 +64,14 @@ internal sealed partial class WebhookSender(
         catch (Exception exception) when (Categorize(exception) is { } outcome)
         {
             Log.AttemptBroke(logger, webhook.Url.Host, outcome, exception);
-            var duration = timeProvider.GetElapsedTime(started);
-            WatchpostMetrics.Requested("delivery", request.Method, server: null, (HttpStatusCode?)answered?.StatusCode, WireNames.Of(outcome), duration);
+            error = answered is null ? WireNames.Of(outcome) : null;
 
-            // An error status stands even if the body fails; a success counts only once the whole response arrived.
-            return new()
-            {
-                Outcome = answered is null or { Outcome: DeliveryOutcome.Delivered } ? outcome : answered.Outcome,
-                StatusCode = answered?.StatusCode,
-                Duration = duration,
-                RetryAfter = answered?.RetryAfter,
-                Disable = answered?.Disable ?? false,
-            };
+            // Once the status line has come, it stands, whatever happens to the body.
+            answered ??= new() { Outcome = outcome, Duration = timeProvider.GetElapsedTime(started) };
         }
+
+        WatchpostMetrics.Requested("delivery", request.Method, server: null, (HttpStatusCode?)answered.StatusCode, error, answered.Duration);
+        return answered;
     }
 
     private HttpRequestMessage CreateRequest(Webhook webhook)

@@ -36,7 +36,7 @@ internal static class WebhookJson
                 ["410"] = new JsonObject { ["description"] = "The receiver unsubscribed; delivery is disabled." },
                 ["default"] = new JsonObject
                 {
-                    ["description"] = "Retried: up to ten attempts over three days, or three attempts if the failure looks permanent. Redirects are never followed.",
+                    ["description"] = "Retried: up to ten attempts over three days. A 410 ends them. Redirects are never followed.",
                     ["headers"] = OperationJson.Headers(AnswerHeaders),
                 },
             },
