@@ -126,10 +126,11 @@ internal sealed partial class TaskCompleter(
     private static WatchEnd EndOf(TaskRecord task) => new(task.State, task.Progress, task.Reason, task.LastPolledAt ?? task.WatchedSince);
 
     // Inline: what is due now and goes to a host that responds quickly. The rest goes to the delivery queue, where it delays no poll.
+    // It gets there once the inline attempts are done, so an unknown host, which may hang, is tried inline only where nothing else waits.
     private Continuations Deliver(IReadOnlyList<WatchRecord> watches, WakeUp? more)
     {
         var soon = time.GetUtcNow() + TimeSpan.FromSeconds(1);
-        var deliveries = watches.ToLookup(watch => watch.NextAttemptAt <= soon && throttle.CanSendInline(new Uri(watch.CallbackUrl)), WakeUp.Deliver.Of);
+        var deliveries = watches.ToLookup(watch => watch.NextAttemptAt <= soon && throttle.CanSendInline(new Uri(watch.CallbackUrl), mayTry: watches.Count == 1), WakeUp.Deliver.Of);
         return new Continuations(more is null ? [.. deliveries[false]] : [.. deliveries[false], more], [.. deliveries[true]]);
     }
 

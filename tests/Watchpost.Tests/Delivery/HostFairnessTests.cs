@@ -149,26 +149,26 @@ public sealed class HostFairnessTests
 
         var places = Enumerable.Range(1, 20).Select(watch => Enter(Url, watch)).OfType<DeliverySlot>().ToList();
         places.Count.ShouldBe(2);
-        throttle.CanSendInline(Url).ShouldBeFalse();
-        throttle.CanSendInline(Neighbour).ShouldBeFalse();
+        throttle.CanSendInline(Url, mayTry: true).ShouldBeFalse();
+        throttle.CanSendInline(Neighbour, mayTry: true).ShouldBeFalse();
         time.Advance(TimeSpan.FromSeconds(61));
         Enter(Url, 30).ShouldNotBeNull();
-        throttle.CanSendInline(Neighbour).ShouldBeFalse();
+        throttle.CanSendInline(Neighbour, mayTry: true).ShouldBeFalse();
         places.ForEach(place => place.Report(Good));
-        throttle.CanSendInline(Neighbour).ShouldBeTrue();
+        throttle.CanSendInline(Neighbour, mayTry: true).ShouldBeTrue();
     }
 
     [Fact]
     public void Functions_with_other_work_try_an_unknown_host_one_at_a_time_and_a_quick_one_as_they_like()
     {
-        throttle.CanSendInline(Url).ShouldBeTrue();
-        throttle.CanSendInline(Url).ShouldBeFalse();
-        throttle.CanSendInline(Neighbour).ShouldBeFalse();
+        throttle.CanSendInline(Url, mayTry: true).ShouldBeTrue();
+        throttle.CanSendInline(Url, mayTry: true).ShouldBeFalse();
+        throttle.CanSendInline(Neighbour, mayTry: true).ShouldBeFalse();
         Attempt(Url, 0, Good);
-        throttle.CanSendInline(Url).ShouldBeTrue();
-        throttle.CanSendInline(Url).ShouldBeTrue();
-        throttle.CanSendInline(Neighbour).ShouldBeTrue();
-        throttle.CanSendInline(Neighbour).ShouldBeFalse();
+        throttle.CanSendInline(Url, mayTry: true).ShouldBeTrue();
+        throttle.CanSendInline(Url, mayTry: true).ShouldBeTrue();
+        throttle.CanSendInline(Neighbour, mayTry: true).ShouldBeTrue();
+        throttle.CanSendInline(Neighbour, mayTry: true).ShouldBeFalse();
     }
 
     [Fact]
@@ -179,10 +179,10 @@ public sealed class HostFairnessTests
         Attempt(Other, 2, Dead);
         time.Advance(TimeSpan.FromSeconds(10));
 
-        throttle.CanSendInline(Url).ShouldBeFalse();
+        throttle.CanSendInline(Url, mayTry: true).ShouldBeFalse();
         throttle.IsFast(Url).ShouldBeFalse();
-        throttle.CanSendInline(Other).ShouldBeTrue();
-        throttle.CanSendInline(Other).ShouldBeFalse();
+        throttle.CanSendInline(Other, mayTry: true).ShouldBeTrue();
+        throttle.CanSendInline(Other, mayTry: true).ShouldBeFalse();
     }
 
     private static WatchId Watch(int number) => new("task", number.ToString("D16", CultureInfo.InvariantCulture));

@@ -78,6 +78,19 @@ public sealed class TaskCompleterTests : IDisposable
         (await engine.TaskAsync()).IsFinished.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    public async Task An_unknown_receiver_is_tried_inline_only_where_no_other_watch_waits_for_it(int watches, int inline)
+    {
+        var task = await RegisterAsync(watches);
+
+        var next = (await completer.FinishAsync(Ended(task), "{}"u8.ToArray(), None)).ShouldNotBeNull();
+
+        DeliveriesOf(next).Count().ShouldBe(watches);
+        next.Inline.Length.ShouldBe(inline);
+    }
+
     public void Dispose() => engine.Dispose();
 
     private static TaskRecord Ended(TaskRecord task) =>

@@ -65,7 +65,9 @@ internal sealed class DeliveryThrottle
     /// Whether a function with other work may make a first attempt inline: the callback is known to respond quickly.
     /// For an unknown callback or host, one function at a time may try.
     /// </summary>
-    public bool CanSendInline(Uri url)
+    /// <param name="url">The callback.</param>
+    /// <param name="mayTry">Whether an unknown one may be tried.</param>
+    public bool CanSendInline(Uri url, bool mayTry)
     {
         lock (ours)
         {
@@ -81,7 +83,7 @@ internal sealed class DeliveryThrottle
                 return true;
             }
 
-            if (!callback.IsUntried(now) || !(host.IsKnown || host.IsUntried(now)))
+            if (!mayTry || !callback.IsUntried(now) || !(host.IsKnown || host.IsUntried(now)))
             {
                 return false;
             }
