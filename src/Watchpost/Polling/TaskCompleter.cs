@@ -130,7 +130,9 @@ internal sealed partial class TaskCompleter(
     private Continuations Deliver(IReadOnlyList<WatchRecord> watches, WakeUp? more)
     {
         var soon = time.GetUtcNow() + TimeSpan.FromSeconds(1);
-        var deliveries = watches.ToLookup(watch => watch.NextAttemptAt <= soon && throttle.CanSendInline(new Uri(watch.CallbackUrl), mayTry: watches.Count == 1), WakeUp.Deliver.Of);
+        var mayTry = watches.Count == 1;
+        var deliveries = watches.ToLookup(
+            watch => watch.NextAttemptAt <= soon && throttle.CanSendInline(new Uri(watch.CallbackUrl), mayTry), WakeUp.Deliver.Of);
         return new Continuations(more is null ? [.. deliveries[false]] : [.. deliveries[false], more], [.. deliveries[true]]);
     }
 

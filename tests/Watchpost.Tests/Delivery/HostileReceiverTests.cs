@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Watchpost.Model;
 using Watchpost.Outbound;
 
@@ -248,6 +249,27 @@ public sealed class HostileReceiverTests : IDisposable
         result.Outcome.ShouldBe(outcome);
         result.StatusCode.ShouldBe(status);
         result.Disable.ShouldBe(head.Contains("disable", StringComparison.Ordinal) || status == 410);
+    }
+
+    [Fact]
+    public async Task A_body_that_never_comes_does_not_take_the_whole_time_of_an_attempt()
+    {
+        var time = new FakeTimeProvider();
+        var started = time.GetUtcNow();
+        using var fixture = new SenderFixture(timeProvider: time);
+        await using var receiver = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
+
+        var sending = fixture.SendAsync(receiver.Url());
+        while (!sending.IsCompleted)
+        {
+            // Slowly enough for the status line to come in time on a busy machine.
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        var result = await sending;
+        result.Outcome.ShouldBe(DeliveryOutcome.Delivered);
+        (time.GetUtcNow() - started).ShouldBeLessThan(TimeSpan.FromSeconds(30));
     }
 
     [Fact]

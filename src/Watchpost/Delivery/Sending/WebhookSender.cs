@@ -40,7 +40,6 @@ internal sealed partial class WebhookSender(
         using var deadline = new CancellationTokenSource(timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         AttemptResult? answered = null;
-        string? error = null;
         try
         {
             switch (await consent.AskAsync(webhook.Url, either.Token))
@@ -64,12 +63,12 @@ internal sealed partial class WebhookSender(
         catch (Exception exception) when (Categorize(exception) is { } outcome)
         {
             Log.AttemptBroke(logger, webhook.Url.Host, outcome, exception);
-            error = answered is null ? WireNames.Of(outcome) : null;
 
             // Once the status line has come, it stands, whatever happens to the body.
             answered ??= new() { Outcome = outcome, Duration = timeProvider.GetElapsedTime(started) };
         }
 
+        var error = answered.StatusCode is null ? WireNames.Of(answered.Outcome) : null;
         WatchpostMetrics.Requested("delivery", request.Method, server: null, (HttpStatusCode?)answered.StatusCode, error, answered.Duration);
         return answered;
     }

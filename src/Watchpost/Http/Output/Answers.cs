@@ -14,7 +14,10 @@ namespace Watchpost.Http.Output;
 /// <summary>Maps the engine's outcomes to responses.</summary>
 internal static class Answers
 {
-    /// <summary>The path of all calls: <c>extensions.http.routePrefix</c> of host.json, which the host does not pass on to the app. A test holds the two together.</summary>
+    /// <summary>
+    /// The path of all calls: <c>extensions.http.routePrefix</c> of host.json, which the host does not pass on to the app.
+    /// A test holds the two together.
+    /// </summary>
     public const string BasePath = "/api";
 
     /// <summary>The caller disconnected. The status is nginx's, for the log; nothing receives it.</summary>
