@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Watchpost.Fakes;
 
 namespace Watchpost.SystemTests.Delivery;
@@ -15,7 +14,7 @@ public sealed class FairnessTests(AzuriteFixture azurite)
             azurite, ("Watchpost__Delivery__ScheduleSeconds", "0,1,2,4,4,4"), ("Watchpost__Delivery__TimeoutSeconds", "40"));
         var (hungPath, hungUrl) = system.NewHook();
         system.Relay.Receiver.Replies.For(hungPath, Replies.Hang());
-        var deadUrl = $"http://127.0.0.1:{DeadPort()}/hooks/dead";
+        var deadUrl = $"http://127.0.0.1:{FreePort.Any()}/hooks/dead";
         var (_, goodUrl) = system.NewHook();
         string[] urls = [.. Enumerable.Repeat(hungUrl, 60), .. Enumerable.Repeat(deadUrl, 60), .. Enumerable.Repeat(goodUrl, 60)];
         var tasks = urls.Select(url => (Url: url, Task: system.Submit(TaskPlan.Success(TimeSpan.FromSeconds(5))))).ToList();
@@ -38,7 +37,7 @@ public sealed class FairnessTests(AzuriteFixture azurite)
     public async Task A_few_watches_of_a_dead_host_keep_to_their_schedule()
     {
         await using var system = await DeliverySystem.StartAsync(azurite, ("Watchpost__Delivery__ScheduleSeconds", "0,1,1,1,1"));
-        var url = $"http://127.0.0.1:{DeadPort()}/hooks/dead";
+        var url = $"http://127.0.0.1:{FreePort.Any()}/hooks/dead";
 
         var watches = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ =>
             system.Client.WatchAsync(new Registration(system.Submit(TaskPlan.Success(TimeSpan.Zero)).Id, url), Cancel)));
@@ -70,12 +69,5 @@ public sealed class FairnessTests(AzuriteFixture azurite)
         var attempts = system.At(path).Count;
         TestContext.Current.SendDiagnosticMessage("Attempts at a host that was down for 8 s, for 60 watches: {0}.", attempts);
         attempts.ShouldBeLessThan(60 * 6);
-    }
-
-    private static int DeadPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

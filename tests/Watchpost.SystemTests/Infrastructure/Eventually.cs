@@ -34,6 +34,6 @@ public static class Eventually
     public static Task HoldsAsync(Func<bool> condition, string what, TimeSpan limit, CancellationToken cancel) =>
         HoldsAsync(() => Task.FromResult(condition()), what, limit, cancel);
 
-    /// <summary>Lets time pass in which something must not happen, or until a process is killed.</summary>
+    /// <summary>Lets time pass: until a process is killed, or a delay that the storage counts.</summary>
     public static Task PassesAsync(double seconds, CancellationToken cancel) => Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, cancel);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
@@ -18,6 +19,9 @@ public sealed class StorageProbe(string connectionString)
 
     /// <summary>Both queues and their poison queues.</summary>
     public static readonly IReadOnlyList<string> Queues = [Polls, Deliveries, Polls + "-poison", Deliveries + "-poison"];
+
+    // The kind of a wake-up as stored.
+    private const int Deadline = 1;
 
     private readonly TableServiceClient tables = new(connectionString);
     private readonly QueueServiceClient queues = new(connectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
@@ -53,7 +57,10 @@ public sealed class StorageProbe(string connectionString)
     public Task UntilDrainedAsync(CancellationToken cancel) => Eventually.HoldsAsync(
         async () => (await Task.WhenAll(Queues.Select(queue => CountAsync(queue, cancel)))).All(count => count == 0), "all queues are empty", Eventually.Limit, cancel);
 
-    /// <summary>Waits until no wake-up of a task is left: nothing will be asked or sent for it, however long one looks.</summary>
+    /// <summary>
+    /// Waits until no wake-up of a task is left but those for deadlines, which do nothing once its watches have ended:
+    /// nothing will be asked or sent for it, however long one looks.
+    /// </summary>
     /// <param name="watch">The ID of one of the task's watches, which begins with the task's key.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task UntilNothingIsScheduledAsync(string watch, CancellationToken cancel)
@@ -67,7 +74,7 @@ public sealed class StorageProbe(string connectionString)
             async () =>
             {
                 var rows = await wakeUps.QueryAsync<TableEntity>(cancellationToken: cancel).ToListAsync(cancel);
-                empty = rows.Any(row => Text(row["WakeUps"]).Contains(task, StringComparison.Ordinal)) ? 0 : empty + 1;
+                empty = rows.Any(row => KindsOf(task, Text(row["WakeUps"])).Any(kind => kind != Deadline)) ? 0 : empty + 1;
                 return empty == 2;
             },
             "no wake-up of the task is left", Eventually.Limit, cancel);
@@ -87,6 +94,10 @@ public sealed class StorageProbe(string connectionString)
 
         return rows;
     }
+
+    private static IEnumerable<int> KindsOf(string task, string wakeUps) => JsonNode.Parse(wakeUps)!.AsArray()
+        .Where(wakeUp => (string?)wakeUp!["t"] == task)
+        .Select(wakeUp => (int?)wakeUp!["k"] ?? 0);
 
     private static string Text(object? value) => value switch
     {

@@ -69,6 +69,14 @@ public sealed class TestSystem : IAsyncDisposable
     /// <summary>Waits until nothing is scheduled for a watch's task any more: what has not happened by then never will.</summary>
     public Task UntilNothingIsScheduledAsync(string watch, CancellationToken cancel) => Storage.UntilNothingIsScheduledAsync(watch, cancel);
 
+    /// <summary>Waits until another task was polled some times: what was due meanwhile has happened too.</summary>
+    public async Task UntilAnotherIsPolledAsync(int times, CancellationToken cancel)
+    {
+        var watch = await WatchAsync(Submit(TaskPlan.NeverFinishes(TimeSpan.FromSeconds(1))), NewHook(), cancel);
+        await UntilAsync(watch.Id, now => now.Task.Polls >= times, cancel);
+        await Client.DeleteAsync(watch.Id, cancel);
+    }
+
     /// <summary>Ends the process at once and starts another one on the same storage and port.</summary>
     public async Task KillAndRestartAsync(CancellationToken cancel)
     {

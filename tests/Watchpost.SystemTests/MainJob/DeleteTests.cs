@@ -60,6 +60,9 @@ public sealed class DeleteTests(AzuriteFixture azurite) : SharedSystemTests(azur
 
         await Main.Client.DeleteAsync(watch.Id, Cancel);
         await Main.UntilNothingIsScheduledAsync(watch.Id, Cancel);
+        var calls = task.Calls;
+        await Main.UntilAnotherIsPolledAsync(4, Cancel);
+        task.Calls.ShouldBe(calls);
 
         Main.Relay.Upstream.GoOn(task.Id, TaskPlan.Success(TimeSpan.FromSeconds(0.5)));
         var later = await Main.WatchAsync(task, hook, Cancel);

@@ -17,6 +17,7 @@ public sealed class PatienceTests(PatienceTests.Application application) : IClas
 
         var watch = await Main.WatchAsync(task, Main.NewHook(), Cancel);
         var view = await Main.UntilAsync(watch.Id, now => now.Task.LastProblem is not null, Cancel);
+        await Main.UntilAnotherIsPolledAsync(4, Cancel);
 
         view.Task.LastProblem.ShouldBe("unauthorized");
         (view.Task.NextPollAt!.Value - view.Task.LastPolledAt!.Value).TotalSeconds.ShouldBeGreaterThanOrEqualTo(55);
@@ -68,8 +69,12 @@ public sealed class PatienceTests(PatienceTests.Application application) : IClas
         var watch = await Main.Client.WatchAsync(new Registration(task.Id, hook.Url) { DeadlineSeconds = 10 }, Cancel);
 
         await hook.FirstAsync(Cancel);
+        await Main.UntilAsync(watch.Id, now => now.IsSettled, Cancel);
         await Main.UntilNothingIsScheduledAsync(watch.Id, Cancel);
+        var calls = task.Calls;
+        await Main.UntilAnotherIsPolledAsync(4, Cancel);
 
+        task.Calls.ShouldBe(calls);
         hook.Received.ShouldHaveSingleItem();
     }
 

@@ -34,7 +34,7 @@ public sealed class HostJsonTests
     {
         var host = HostJson.Parse(json, NoSettings);
 
-        ("/" + host.RoutePrefix).ShouldBe(Answers.BasePath, "locations and links begin with it");
+        host.RoutePrefix.ShouldBe("api");
         host.Queues.ShouldBe(new QueueSettings
         {
             BatchSize = 16,
